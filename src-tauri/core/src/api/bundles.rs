@@ -1,0 +1,524 @@
+//! Bundles (往来文件): written to a stick, looked at, planned and taken in.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::register::Register;
+use crate::exchange::container::{BundleWriter, CheckedBundle, Envelope, KIND_CHANGES, KIND_RETURN, Manifest, OpenBundle, Written};
+use crate::exchange::gate::Role;
+use crate::exchange::keys::{PublicKeys, seal};
+use crate::exchange::plan::{self, Counts, Met, Step};
+use crate::exchange::wire::{Changes, Return};
+use crate::exchange::{clerk, entry, ledger, officer, payload, town};
+use crate::refusal::{Code, Refusal, Result};
+use crate::tables::{Key, Row, Tables};
+
+/// What was written.
+#[derive(Clone, Debug, Serialize)]
+pub struct Exported {
+    /// The file.
+    pub file: PathBuf,
+    /// `changes` or `return`.
+    pub kind: String,
+    /// The first entry's number in the present chain; of a return, its own number's count.
+    pub first_seq: i64,
+    /// The last entry's number.
+    pub last_seq: i64,
+    /// Entries in it; of a return, rows.
+    pub entries: usize,
+    /// The file's length in bytes.
+    pub bytes: u64,
+    /// A return's number, "" for changes.
+    pub number: String,
+    /// Whether a return is full.
+    pub is_full: bool,
+}
+
+#[derive(Serialize)]
+struct EnvelopeLine {
+    t: &'static str,
+    #[serde(flatten)]
+    envelope: Envelope,
+}
+
+/// The first line of a payload: what the manifest says, so that it cannot be wrapped again under another name.
+pub(super) fn envelope_line(manifest: &Manifest) -> Result<String> {
+    let line = EnvelopeLine { t: "envelope", envelope: Envelope::of(manifest) };
+    serde_json::to_string(&line).map_err(|error| Refusal::new(Code::Internal).with("why", &error).caused_by(error))
+}
+
+/// Writes a bundle: the envelope, then what `write` emits; signed, synced, renamed, read back.
+pub(super) fn write_lines(
+    register: &Register,
+    out: &Path,
+    manifest: Manifest,
+    receiver: &PublicKeys,
+    write: impl FnOnce(&mut payload::Emit) -> Result<()>,
+) -> Result<Written> {
+    let mut writer = BundleWriter::create(out, manifest, receiver)?;
+    writer.line(&envelope_line(writer.manifest())?)?;
+    write(&mut |line| writer.line(line))?;
+    writer.finish(register.keys())
+}
+
+fn note_bundle(t: &mut dyn Tables, row: BundleRow) -> Result<()> {
+    let table = t.table("bundle");
+    t.put(
+        Row::new(table, row.id)
+            .with("direction", row.direction)
+            .with("kind", row.kind)
+            .with("number", row.number)
+            .with("officer", row.officer)
+            .with("at", row.at)
+            .with("summary", row.summary),
+    )
+}
+
+struct BundleRow<'a> {
+    id: &'a str,
+    direction: &'a str,
+    kind: &'a str,
+    number: &'a str,
+    officer: &'a str,
+    at: &'a str,
+    summary: String,
+}
+
+/// Writes what this officer's register hands in: everything from the first entry not acknowledged.
+pub fn export_changes(register: &mut Register, out: &Path) -> Result<Exported> {
+    register.must_be_officer()?;
+    register.must_have_joined()?;
+    let id = uuid::Uuid::now_v7().to_string();
+    let actor = register.actor()?;
+    let changes = officer::bundle(&register.tables(), &id, &actor.officer, &actor.device)?;
+    let manifest = Manifest::new(KIND_CHANGES, &id, &actor.device, Some(&register.meta("township_device")?));
+    let written = write_lines(register, out, manifest, &register.township_keys()?, |emit| payload::write_changes(&changes, emit))?;
+    let now = register.now();
+    let summary = serde_json::json!({ "entries": changes.entries.len(), "file": out }).to_string();
+    register.keep_books(|t| {
+        ledger::set_meta(t, "last_export", &now)?;
+        let officer = &actor.officer;
+        note_bundle(t, BundleRow { id: &id, direction: "out", kind: KIND_CHANGES, number: "", officer, at: &now, summary })
+    })?;
+    let seqs: Vec<i64> = changes.entries.iter().filter(|entry| entry.header.chain == changes.chain).map(|entry| entry.header.seq).collect();
+    Ok(Exported {
+        file: out.to_path_buf(),
+        kind: KIND_CHANGES.into(),
+        first_seq: seqs.first().copied().unwrap_or(0),
+        last_seq: seqs.last().copied().unwrap_or(0),
+        entries: changes.entries.len(),
+        bytes: written.bytes,
+        number: String::new(),
+        is_full: false,
+    })
+}
+
+/// Writes the return for an officer.
+pub fn export_return(register: &mut Register, officer: &str, is_full: bool, out: &Path) -> Result<Exported> {
+    register.must_be_township()?;
+    let devices = register.tables().find(register.tables().table("device"), "officer_id", officer)?;
+    let device = devices.into_iter().find(|row| row.text("state") == "active");
+    let device = device.ok_or_else(|| Refusal::new(Code::OfficerUnknown).with("name", officer))?;
+    let receiver = PublicKeys { minisign: device.text("signing_key").into(), age: device.text("sealing_key").into() };
+    let now = register.now();
+    // The number is used up before the file is there: a return that was lost is as good as one that was never made, one number twice is not.
+    let ret = register.keep_books(|t| {
+        if is_full {
+            town::want_full(t, officer)?;
+        }
+        let mut stamp = ledger::Stamp::begin(t, &now)?;
+        let ret = town::make_return(t, &mut stamp, officer)?;
+        let table = t.table("correspondent");
+        let row = t.get(table, officer)?.unwrap_or_else(|| Row::new(table, officer));
+        t.put(row.with("last_return_at", &now))?;
+        ledger::set_meta(t, "last_export", &now)?;
+        Ok(ret)
+    })?;
+    let number = ret.number.to_string();
+    let manifest = Manifest::new(KIND_RETURN, &number, &register.meta("device")?, Some(&device.id));
+    let written = write_lines(register, out, manifest, &receiver, |emit| payload::write_return(&ret, crate::SCHEMA_VERSION, emit))?;
+    let summary = serde_json::json!({ "rows": ret.rows.len(), "file": out }).to_string();
+    register.keep_books(|t| {
+        note_bundle(t, BundleRow { id: &number, direction: "out", kind: KIND_RETURN, number: &number, officer, at: &now, summary })
+    })?;
+    Ok(Exported {
+        file: out.to_path_buf(),
+        kind: KIND_RETURN.into(),
+        first_seq: ret.number.count,
+        last_seq: ret.number.count,
+        entries: ret.rows.len(),
+        bytes: written.bytes,
+        number,
+        is_full: ret.since.is_none(),
+    })
+}
+
+/// What anyone may see of a bundle, and whether its signature is that of an enrolled device.
+#[derive(Clone, Debug, Serialize)]
+pub struct Inspected {
+    /// The manifest.
+    #[serde(flatten)]
+    pub manifest: Manifest,
+    /// `good`, `bad` or `unknown-device`.
+    pub signature: &'static str,
+    /// The fingerprint of the keys inside a request or enrolment, to compare aloud.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+}
+
+/// Looks at a bundle without taking it in. Without a register no device is known.
+pub fn inspect(register: Option<&Register>, file: &Path) -> Result<Inspected> {
+    let bundle = OpenBundle::open(file)?;
+    let known = match register {
+        Some(register) => sender_keys(register, &bundle.manifest().sender)?.map(|(keys, _)| keys),
+        None => None,
+    };
+    let signature = match known {
+        Some(keys) if bundle.check_signature(&keys).is_ok() => "good",
+        Some(_) => "bad",
+        None => "unknown-device",
+    };
+    let fingerprint = bundle.introduced().ok().map(|(keys, _)| crate::exchange::keys::fingerprint(keys));
+    Ok(Inspected { manifest: bundle.manifest().clone(), signature, fingerprint })
+}
+
+/// The stored keys of a sending device, with its row at a township.
+fn sender_keys(register: &Register, sender: &str) -> Result<Option<(PublicKeys, Option<Row>)>> {
+    if register.role()? == Role::Officer {
+        let is_township = register.meta("township_device")? == sender && !sender.is_empty();
+        return Ok(if is_township { Some((register.township_keys()?, None)) } else { None });
+    }
+    let t = register.tables();
+    let row = t.get(t.table("device"), sender)?;
+    Ok(row.map(|row| (PublicKeys { minisign: row.text("signing_key").into(), age: row.text("sealing_key").into() }, Some(row))))
+}
+
+/// How files are taken in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Only say what would happen.
+    pub is_plan: bool,
+    /// Follow a township that was restored from a backup.
+    pub follow: bool,
+    /// Take in a bundle of a revoked device, whole as held.
+    pub from_revoked: bool,
+}
+
+/// What came of one file.
+#[derive(Debug, Serialize)]
+pub struct Taken {
+    /// The file.
+    pub file: PathBuf,
+    /// The officer's name, or the township's.
+    pub from: String,
+    /// `merged`, `already`, `refused`, `planned`; of a return `applied`, `already`, `refused`.
+    pub status: &'static str,
+    /// Entries in it; of a return, rows.
+    pub entries: i64,
+    /// Entries merged; of a return, rows given.
+    pub applied: i64,
+    /// Entries in conflict.
+    pub conflicts: i64,
+    /// Entries held.
+    pub held: i64,
+    /// Entries of which nothing is left after a purge.
+    pub purged: i64,
+    /// Entries taken before.
+    pub already: i64,
+    /// What is worth a look: a copied register, a second township.
+    pub warnings: Vec<String>,
+    /// The steps, when planned.
+    #[serde(skip)]
+    pub steps: Vec<Step>,
+    /// Why it was refused.
+    #[serde(skip)]
+    pub error: Option<Refusal>,
+}
+
+impl Taken {
+    fn refused(file: &Path, from: String, error: Refusal) -> Self {
+        Self { status: "refused", error: Some(error), ..Self::of(file, from, "refused", &Counts::default()) }
+    }
+
+    fn of(file: &Path, from: String, status: &'static str, counts: &Counts) -> Self {
+        Self {
+            file: file.to_path_buf(),
+            from,
+            status,
+            entries: counts.sent,
+            applied: counts.merged,
+            conflicts: counts.conflicts,
+            held: counts.held,
+            purged: counts.purged,
+            already: counts.already,
+            warnings: Vec::new(),
+            steps: Vec::new(),
+            error: None,
+        }
+    }
+}
+
+/// The bundles among these files and folders, in the order of their names.
+pub fn files_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let listed = std::fs::read_dir(path).map_err(|error| crate::refusal::of_io(error, path))?;
+            let mut found: Vec<PathBuf> = listed.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_bundle_name(path)).collect();
+            found.sort();
+            files.extend(found);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn is_bundle_name(path: &Path) -> bool {
+    let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("huce")) && !is_hidden
+}
+
+/// Takes in files one after the other, each in its own transaction, and says what came of each; `progress` hears of every file.
+pub fn import(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut dyn FnMut(usize)) -> Result<Vec<Taken>> {
+    register.must_have_joined()?;
+    let is_township = register.role()? == Role::Township;
+    if options.is_plan && is_township {
+        return plan_ahead(register, files, options, progress);
+    }
+    let mut taken = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        progress(at);
+        let one = if is_township { take_changes(register, file, options) } else { take_return(register, file, options) };
+        taken.push(one.unwrap_or_else(|error| Taken::refused(file, String::new(), error)));
+    }
+    // What went on from something that came later in the folder now finds it.
+    for (file, one) in files.iter().zip(&mut taken) {
+        let is_gap = one.error.as_ref().is_some_and(|error| error.code() == Code::BundleGap);
+        if is_township && is_gap && let Ok(again) = take_changes(register, file, options) {
+            *one = again;
+        }
+    }
+    progress(files.len());
+    Ok(taken)
+}
+
+/// A township plans each file on the result of the one before, and takes everything back.
+fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut dyn FnMut(usize)) -> Result<Vec<Taken>> {
+    let now = register.now();
+    let mut opened = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        progress(at);
+        opened.push((file, open_changes(register, file, options)));
+    }
+    register.look_ahead(|t| {
+        let mut taken = Vec::new();
+        for (file, opened) in opened {
+            let one = match opened {
+                Err(error) => Taken::refused(file, String::new(), error),
+                Ok((from, changes)) => {
+                    let plan = plan::plan(t, &changes, &now)?;
+                    let mut stamp = ledger::Stamp::begin(t, &now)?;
+                    plan::merge(t, &mut stamp, &changes)?;
+                    match plan.met {
+                        Met::Gap => Taken::refused(file, from, Code::BundleGap.into()),
+                        _ => Taken { warnings: warnings(&plan.steps), steps: plan.steps, ..Taken::of(file, from, "planned", &plan.counts) },
+                    }
+                }
+            };
+            taken.push(one);
+        }
+        Ok(taken)
+    })
+}
+
+fn warnings(steps: &[Step]) -> Vec<String> {
+    let branched = steps.iter().filter_map(|step| match step {
+        Step::Branched { chain, seq } => Some(format!("register.copied {chain} {seq}")),
+        _ => None,
+    });
+    branched.take(1).collect()
+}
+
+/// Opens and checks an officer's bundle, in the order that `docs/exchange.md` gives.
+fn open_changes(register: &Register, file: &Path, options: Options) -> Result<(String, Changes)> {
+    let bundle = OpenBundle::open(file)?;
+    let manifest = bundle.manifest().clone();
+    let Some((keys, Some(device))) = sender_keys(register, &manifest.sender)? else { return Err(Code::BundleSender.into()) };
+    if device.text("state") == "revoked" && !options.from_revoked {
+        return Err(Code::BundleRevoked.into());
+    }
+    let checked = bundle.check(&keys, &register.meta("device")?)?;
+    if manifest.kind != KIND_CHANGES {
+        return Err(Refusal::new(Code::BundleKind).with("found", &manifest.kind).with("expected", KIND_CHANGES));
+    }
+    let officer = device.text("officer_id").to_owned();
+    let t = register.tables();
+    let name = t.get(t.table("officer"), &officer)?.map(|row| row.text("name").to_owned()).unwrap_or_default();
+    let mut lines = lines_after_envelope(&checked, register)?;
+    let unseal = |sealed: &str| -> Result<String> {
+        let bytes = from_hex(sealed).ok_or_else(|| entry::bad("sealed"))?;
+        String::from_utf8(register.keys().unseal(&bytes)?.to_vec()).map_err(|error| entry::bad("sealed").caused_by(error))
+    };
+    let changes = payload::read_changes(&manifest.number, &officer, &device.id, &mut lines, t.catalogue(), &unseal)?;
+    Ok((name, changes))
+}
+
+fn lines_after_envelope<'a>(checked: &'a CheckedBundle, register: &Register) -> Result<impl Iterator<Item = Result<String>> + 'a> {
+    let mut lines = checked.lines(register.keys())?;
+    lines.next().unwrap_or_else(|| Err(entry::bad("no lines")))?;
+    Ok(lines)
+}
+
+/// Bytes of lower-case hexadecimal.
+pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).map(|digit| digit as u8)).collect();
+    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
+    Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+}
+
+fn take_changes(register: &mut Register, file: &Path, options: Options) -> Result<Taken> {
+    let (from, changes) = open_changes(register, file, options)?;
+    let now = register.now();
+    let is_second_copy = {
+        let t = register.tables();
+        let mut unknown = false;
+        for branch in &changes.branches {
+            unknown |= t.get(t.table("branch"), branch)?.is_none();
+        }
+        unknown
+    };
+    let done = register.act("bundle.import", "", |act| {
+        let (met, counts) = clerk::take_in(act, &changes)?;
+        let table = act.t.table("correspondent");
+        let row = act.t.get(table, &changes.officer)?.unwrap_or_else(|| Row::new(table, changes.officer.clone()));
+        let row = row.with("schema", i64::from(changes.schema)).with("escrow", &changes.escrow);
+        act.t.put(row.with("last_bundle", &changes.id).with("last_bundle_at", &now))?;
+        ledger::set_meta(act.t, "last_import", &now)?;
+        if met != Met::Gap {
+            let summary = serde_json::json!({ "sent": counts.sent, "merged": counts.merged, "conflicts": counts.conflicts, "held": counts.held });
+            let (id, officer) = (&changes.id, &changes.officer);
+            let summary = summary.to_string();
+            note_bundle(act.t, BundleRow { id, direction: "in", kind: KIND_CHANGES, number: "", officer, at: &now, summary })?;
+        }
+        note_orphans(act.t, &changes)?;
+        Ok((met, counts))
+    })?;
+    let (met, counts) = done.value;
+    let mut taken = match met {
+        Met::Merged => Taken::of(file, from, "merged", &counts),
+        Met::Already => Taken::of(file, from, "already", &counts),
+        Met::Gap => Taken::refused(file, from, Code::BundleGap.into()),
+    };
+    if is_second_copy {
+        taken.warnings.push("township.second_copy".into());
+    }
+    Ok(taken)
+}
+
+/// Rows that an officer's bundle offers again since a restore of this township lost them.
+fn note_orphans(t: &mut dyn Tables, changes: &Changes) -> Result<()> {
+    let table = t.table("orphan");
+    for row in t.find(table, "officer", &changes.officer)? {
+        t.remove(table, &row.id)?;
+    }
+    for (key, written) in &changes.orphans {
+        if t.row(key)?.is_none() && !ledger::is_purged(t, key)? {
+            let written = serde_json::to_string(written).unwrap_or_default();
+            let row = Row::new(table, key.id.clone()).with("officer", &changes.officer);
+            t.put(row.with("row_table", key.table.name).with("written", written))?;
+        }
+    }
+    Ok(())
+}
+
+/// Opens and checks a return.
+fn open_return(register: &Register, file: &Path) -> Result<Return> {
+    let bundle = OpenBundle::open(file)?;
+    let manifest = bundle.manifest().clone();
+    let Some((keys, _)) = sender_keys(register, &manifest.sender)? else { return Err(Code::BundleSender.into()) };
+    let checked = bundle.check(&keys, &register.meta("device")?)?;
+    if manifest.kind != KIND_RETURN {
+        return Err(Refusal::new(Code::BundleKind).with("found", &manifest.kind).with("expected", KIND_RETURN));
+    }
+    let ret = payload::read_return(&mut lines_after_envelope(&checked, register)?, register.tables().catalogue())?;
+    if ret.number.to_string() != manifest.number || ret.officer != register.meta("officer")? {
+        return Err(entry::bad("number"));
+    }
+    Ok(ret)
+}
+
+fn take_return(register: &mut Register, file: &Path, options: Options) -> Result<Taken> {
+    let from = register.meta("township")?;
+    let ret = open_return(register, file)?;
+    let now = register.now();
+    let refusal = register.keep_books(|t| {
+        officer::heed_purges(t, &ret.purged, &now)?;
+        let refusal = officer::refusal(t, &ret, options.follow)?;
+        if refusal == Some(Code::ReturnGap) {
+            ledger::set_meta(t, "wants_full", "yes")?;
+        }
+        Ok(refusal)
+    })?;
+    let counts = Counts { sent: ret.rows.len() as i64, ..Counts::default() };
+    match refusal {
+        Some(Code::ReturnOld) if register.meta("applied")? == ret.number.to_string() => {
+            return Ok(Taken { already: counts.sent, ..Taken::of(file, from, "already", &counts) });
+        }
+        Some(code) => return Err(code.into()),
+        None => {}
+    }
+    let township = register.township_keys()?;
+    let run = |t: &mut crate::store::sql::SqlTables| {
+        let mut stamp = ledger::Stamp::begin(t, &now)?;
+        let orphans = if is_other_branch(t, &ret)? { vanishing(t, &ret)? } else { Vec::new() };
+        let applied = officer::apply(t, &mut stamp, &ret)?;
+        for row in orphans {
+            t.put(row)?;
+        }
+        let left: Vec<Key> = ret.rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key.clone()).collect();
+        officer::seal_left(t, &left, &|line| Ok(entry::hex(&seal(&township, line.as_bytes())?)))?;
+        ledger::set_meta(t, "last_import", &now)?;
+        let number = ret.number.to_string();
+        let summary = serde_json::json!({ "rows": applied.rows, "left": applied.left, "waiting": applied.waiting }).to_string();
+        note_bundle(t, BundleRow { id: &number, direction: "in", kind: KIND_RETURN, number: &number, officer: "", at: &now, summary })?;
+        Ok(applied)
+    };
+    let applied = if options.is_plan { register.look_ahead(run) } else { register.keep_books(run) };
+    match applied {
+        Ok(applied) => {
+            let status = if options.is_plan { "planned" } else { "applied" };
+            Ok(Taken { applied: applied.rows as i64, ..Taken::of(file, from, status, &counts) })
+        }
+        Err(refusal) => {
+            if refusal.code() == Code::ReturnDiffers {
+                register.keep_books(|t| ledger::set_meta(t, "wants_full", "yes"))?;
+            }
+            Err(refusal)
+        }
+    }
+}
+
+fn is_other_branch(t: &dyn Tables, ret: &Return) -> Result<bool> {
+    let present = ledger::meta(t, "applied")?;
+    Ok(!present.is_empty() && present.split('/').next() != Some(&ret.number.branch))
+}
+
+/// R9: rows of the base that the return of a restored township no longer has go up again, as offers with their ids.
+fn vanishing(t: &dyn Tables, ret: &Return) -> Result<Vec<Row>> {
+    let given: std::collections::BTreeSet<&Key> = ret.rows.iter().map(|(key, _)| key).collect();
+    let table = t.table("orphan");
+    let base = officer::base(t)?;
+    let mut rows = Vec::new();
+    for synced in t.catalogue().synced().filter(|table| table.writer != crate::catalogue::Writer::Township) {
+        base.each(synced, &mut |row| {
+            if !given.contains(&row.key()) {
+                let written = serde_json::to_string(&row.written()).unwrap_or_default();
+                rows.push(Row::new(table, row.id.clone()).with("row_table", row.table.name).with("written", written));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(rows)
+}

@@ -1,0 +1,283 @@
+//! Enrolment (入册): a device's request, the township's answer, joining, and taking a device out.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::bundles::write_lines;
+use super::register::{Clock, Made, Register};
+use crate::exchange::container::{KIND_ENROLMENT, KIND_REQUEST, Manifest, OpenBundle, write_request};
+use crate::exchange::gate::{Act, Role};
+use crate::exchange::keys::{PublicKeys, check_fingerprint, fingerprint};
+use crate::exchange::{clerk, entry, ledger, officer, payload, scope, town};
+use crate::refusal::{Code, Refusal, Result};
+use crate::tables::{Row, Tables};
+
+/// Makes a township's register with its own place.
+pub fn new_township(dir: &Path, name: &str, division: &str, passphrase: &str, clock: Clock) -> Result<Made> {
+    let (mut register, made) = Register::create(dir, Role::Township, name, division, name, passphrase, clock)?;
+    register.act("township.new", "", |act| {
+        let place = Row::new(act.t.table("place"), act.chance.id()).with("code", division).with("name", name);
+        act.put(place.with("level", "township"))
+    })?;
+    Ok(made)
+}
+
+/// Makes an officer's register and writes its request: public keys and a nonce, signed, for the township.
+pub fn new_officer(dir: &Path, request: &Path, passphrase: &str, clock: Clock) -> Result<Made> {
+    let (mut register, made) = Register::create(dir, Role::Officer, "", "", "", passphrase, clock)?;
+    let nonce = uuid::Uuid::new_v4().simple().to_string();
+    register.keep_books(|t| ledger::set_meta(t, "nonce", &nonce))?;
+    write_request_again(&register, request)?;
+    Ok(made)
+}
+
+/// Writes the request of an officer's register once more, for a lost stick.
+pub fn write_request_again(register: &Register, request: &Path) -> Result<()> {
+    let manifest = Manifest::new(KIND_REQUEST, "1", &register.meta("device")?, None);
+    let manifest = manifest.introducing(register.public_keys(), &register.meta("nonce")?);
+    write_request(request, &manifest, register.keys()).map(drop)
+}
+
+/// Who is enrolled, and with what.
+pub struct Enrol<'a> {
+    /// The request's file.
+    pub request: &'a Path,
+    /// The officer's name, as the clerk types it.
+    pub name: &'a str,
+    /// An officer who is known already and has a new device.
+    pub officer: Option<&'a str>,
+    /// That this is another person than the one of the same name.
+    pub is_same_name: bool,
+    /// The fingerprint as it was read out.
+    pub fingerprint: &'a str,
+    /// Places whose households without an officer come into the charge, and where the officer may add some: ids.
+    pub places: &'a [String],
+    /// Households: ids.
+    pub households: &'a [String],
+    /// Where the enrolment is written.
+    pub out: &'a Path,
+}
+
+/// What an enrolment came to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Enrolled {
+    /// The officer's id.
+    pub officer: String,
+    /// The device's id.
+    pub device: String,
+    /// How many households the officer is in charge of.
+    pub households: usize,
+    /// The township's fingerprint, to be read out to the officer.
+    pub fingerprint: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct EnrolmentLine {
+    t: String,
+    township: String,
+    division: String,
+    device: String,
+    officer: String,
+    officer_name: String,
+    nonce: String,
+}
+
+/// Enrols a device at the township. Asked again with the same request, it writes the same enrolment anew.
+pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
+    register.must_be_township()?;
+    let request = OpenBundle::open(enrol.request)?;
+    must_be_kind(&request, KIND_REQUEST)?;
+    let (keys, nonce) = request.introduced()?;
+    check_fingerprint(keys, enrol.fingerprint)?;
+    let (keys, nonce, device) = (keys.clone(), nonce.to_owned(), request.manifest().sender.clone());
+    let today = today(register);
+    let done = register.act("officer.enrol", "", |act| enrol_device(act, enrol, &keys, &device, &today))?;
+    let officer = done.value;
+    let officer_name = register.tables().get(register.tables().table("officer"), &officer)?.map(|row| row.text("name").to_owned());
+    let now = register.now();
+    let ret = register.keep_books(|t| {
+        town::want_full(t, &officer)?;
+        let mut stamp = ledger::Stamp::begin(t, &now)?;
+        town::make_return(t, &mut stamp, &officer)
+    })?;
+    let number = ret.number.to_string();
+    let manifest = Manifest::new(KIND_ENROLMENT, &number, &register.meta("device")?, Some(&device)).introducing(register.public_keys(), &nonce);
+    let line = EnrolmentLine {
+        t: "enrolment".into(),
+        township: register.meta("name")?,
+        division: register.meta("division")?,
+        device: register.meta("device")?,
+        officer: officer.clone(),
+        officer_name: officer_name.unwrap_or_default(),
+        nonce,
+    };
+    let line = serde_json::to_string(&line).map_err(|error| Refusal::new(Code::Internal).with("why", &error).caused_by(error))?;
+    write_lines(register, enrol.out, manifest, &keys, |emit| {
+        emit(&line)?;
+        payload::write_return(&ret, crate::SCHEMA_VERSION, emit)
+    })?;
+    let households = ret.rows.iter().filter(|(key, _)| key.table.name == "household").count();
+    Ok(Enrolled { officer, device, households, fingerprint: fingerprint(register.public_keys()) })
+}
+
+fn today(register: &Register) -> String {
+    register.now().chars().take(10).collect()
+}
+
+fn must_be_kind(bundle: &OpenBundle, kind: &str) -> Result<()> {
+    let found = bundle.manifest().kind.as_str();
+    if found == kind { Ok(()) } else { Err(Refusal::new(Code::BundleKind).with("found", found).with("expected", kind)) }
+}
+
+fn enrol_device(act: &mut Act, enrol: &Enrol, keys: &PublicKeys, device: &str, today: &str) -> Result<String> {
+    let devices = act.t.table("device");
+    if let Some(known) = act.t.get(devices, device)? {
+        let is_same = known.text("signing_key") == keys.minisign && known.text("sealing_key") == keys.age;
+        return if is_same && known.text("state") == "active" {
+            Ok(known.text("officer_id").to_owned())
+        } else {
+            Err(Code::BundleRevoked.into())
+        };
+    }
+    let officers = act.t.table("officer");
+    let officer = match enrol.officer {
+        Some(id) => act.t.get(officers, id)?.ok_or_else(|| Refusal::new(Code::OfficerUnknown).with("name", id))?,
+        None => {
+            let name = enrol.name.trim();
+            if name.is_empty() {
+                return Err(Code::NameEmpty.into());
+            }
+            if let Some(same) = act.t.find(officers, "name", name)?.into_iter().find(|row| row.text("to_on").is_empty())
+                && !enrol.is_same_name
+            {
+                return Err(Refusal::new(Code::OfficerExists).with("name", name).with("id", same.id));
+            }
+            let row = Row::new(officers, act.chance.id()).with("name", name).with("from_on", today);
+            act.put(row.clone())?;
+            row
+        }
+    };
+    // A new device makes the old one retired: what still comes from it is held.
+    for old in act.t.find(devices, "officer_id", &officer.id)? {
+        if old.text("state") == "active" {
+            act.put(old.with("state", "retired").with("state_since", today))?;
+        }
+    }
+    for row in act.t.find(act.t.table("confirmed"), "officer", &officer.id)? {
+        act.t.remove(row.table, &row.id)?;
+    }
+    let row = Row::new(devices, device).with("officer_id", &officer.id).with("signing_key", &keys.minisign).with("sealing_key", &keys.age);
+    act.put(row.with("enrolled_on", today).with("state", "active").with("state_since", today))?;
+    for place in enrol.places {
+        give_area(act, &officer.id, place, today)?;
+    }
+    for household in enrol.households {
+        clerk::assign(act, household, &officer.id, today, "")?;
+    }
+    Ok(officer.id)
+}
+
+fn give_area(act: &mut Act, officer: &str, place: &str, today: &str) -> Result<()> {
+    let areas = act.t.find(act.t.table("area"), "officer_id", officer)?;
+    if !areas.iter().any(|row| row.text("place_id") == place && row.text("to_on").is_empty()) {
+        let row = Row::new(act.t.table("area"), act.chance.id()).with("officer_id", officer).with("place_id", place);
+        act.put(row.with("from_on", today))?;
+    }
+    let mut places = vec![place.to_owned()];
+    while let Some(place) = places.pop() {
+        places.extend(act.t.find(act.t.table("place"), "parent_id", &place)?.into_iter().map(|row| row.id));
+        for household in act.t.find(act.t.table("household"), "place_id", &place)? {
+            if household.text("closed_on").is_empty() && scope::officer_of_household(act.t, &household.id)?.is_empty() {
+                clerk::assign(act, &household.id, officer, today, "")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What joining came to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Joined {
+    /// The township's name.
+    pub township: String,
+    /// Households in charge.
+    pub households: usize,
+    /// Persons in them.
+    pub persons: usize,
+}
+
+/// Joins an officer's register to the township whose fingerprint was read out.
+pub fn join(register: &mut Register, enrolment: &Path, township_fingerprint: &str) -> Result<Joined> {
+    register.must_be_officer()?;
+    if !register.meta("officer")?.is_empty() {
+        return Err(Code::RegisterJoined.into());
+    }
+    let bundle = OpenBundle::open(enrolment)?;
+    must_be_kind(&bundle, KIND_ENROLMENT)?;
+    let (keys, nonce) = bundle.introduced()?;
+    let (keys, nonce) = (keys.clone(), nonce.to_owned());
+    let device = register.meta("device")?;
+    if bundle.manifest().receiver.as_deref() != Some(device.as_str()) || nonce != register.meta("nonce")? {
+        return Err(Code::EnrolmentOther.into());
+    }
+    check_fingerprint(&keys, township_fingerprint)?;
+    let sender = bundle.manifest().sender.clone();
+    let checked = bundle.check(&keys, &device)?;
+    let mut lines = checked.lines(register.keys())?;
+    let mut next = || lines.next().unwrap_or_else(|| Err(Refusal::new(Code::BundleDamaged).with("why", "ends early")));
+    next()?;
+    let line: EnrolmentLine = serde_json::from_str(&next()?).map_err(|error| entry::bad("enrolment").caused_by(error))?;
+    if line.t != "enrolment" || line.nonce != nonce || line.device != sender {
+        return Err(Code::EnrolmentOther.into());
+    }
+    let catalogue = register.tables().catalogue();
+    let ret = payload::read_return(&mut lines, catalogue)?;
+    let mut keyring = register.read_keyring()?;
+    keyring.wrap_for_township(register.key(), &keys)?;
+    let escrow = entry::hex(&keyring.township_wrap()?.unwrap_or_default());
+    register.write_keyring(&keyring)?;
+    let now = register.now();
+    register.keep_books(|t| {
+        for (mark, value) in [
+            ("officer", &line.officer),
+            ("name", &line.officer_name),
+            ("township", &line.township),
+            ("division", &line.division),
+            ("township_device", &sender),
+            ("township_signing_key", &keys.minisign),
+            ("township_sealing_key", &keys.age),
+            ("escrow", &escrow),
+        ] {
+            ledger::set_meta(t, mark, value)?;
+        }
+        let mut stamp = ledger::Stamp::begin(t, &now)?;
+        officer::apply(t, &mut stamp, &ret).map(drop)
+    })?;
+    let count = |name: &str| ret.rows.iter().filter(|(key, _)| key.table.name == name).count();
+    Ok(Joined { township: line.township, households: count("household"), persons: count("person") })
+}
+
+/// What taking a device out came to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Revoked {
+    /// The officer.
+    pub officer: String,
+    /// The device.
+    pub device: String,
+}
+
+/// Takes an officer's present device out: what comes from it from now on is refused, whether it was lost or stolen.
+pub fn revoke(register: &mut Register, officer: &str, is_stolen: bool) -> Result<Revoked> {
+    register.must_be_township()?;
+    let today = today(register);
+    let done = register.act("device.revoke", if is_stolen { "stolen" } else { "lost" }, |act| {
+        let devices = act.t.find(act.t.table("device"), "officer_id", officer)?;
+        let device = devices.into_iter().find(|row| row.text("state") == "active");
+        let device = device.ok_or_else(|| Refusal::new(Code::OfficerUnknown).with("name", officer))?;
+        let id = device.id.clone();
+        act.put(device.with("state", "revoked").with("state_since", &today))?;
+        Ok(id)
+    })?;
+    Ok(Revoked { officer: officer.to_owned(), device: done.value })
+}

@@ -1,0 +1,11 @@
+//! The one surface that the window and the command use. Every function takes an open [`register::Register`] and plain values, and gives
+//! serializable values.
+
+pub mod bundles;
+pub mod enrolment;
+pub mod register;
+
+/// The product's name.
+pub const PRODUCT: &str = "户册 · Huce";
+/// The program's version.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

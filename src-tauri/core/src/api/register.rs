@@ -1,0 +1,301 @@
+//! A register (户册) as people open it: a folder, its key, the user who opened it, a clock.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::exchange::gate::{Act, Actor, Role};
+use crate::exchange::keys::{DeviceKeys, PublicKeys, fingerprint};
+use crate::exchange::{gate, ledger, town};
+use crate::refusal::{Code, Refusal, Result};
+use crate::store::folder::{Folder, Marker, computer_id, is_continuous};
+use crate::store::keyring::{Key, Keyring};
+use crate::store::{self, Database, Done, SystemChance};
+use crate::tables::{Row, Tables};
+
+/// What tells the time. A fixed one makes runs reproducible.
+#[derive(Clone, Debug, Default)]
+pub struct Clock(Option<String>);
+
+impl Clock {
+    /// The computer's, or a fixed moment (RFC 3339).
+    pub fn of(fixed: Option<&str>) -> Result<Self> {
+        match fixed {
+            None => Ok(Self(None)),
+            Some(text) => {
+                let moment = chrono::DateTime::parse_from_rfc3339(text);
+                let moment = moment.map_err(|error| Refusal::new(Code::DateInvalid).with("value", text).caused_by(error))?;
+                Ok(Self(Some(moment.to_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true))))
+            }
+        }
+    }
+
+    /// Now, RFC 3339 in UTC.
+    pub fn now(&self) -> String {
+        self.0.clone().unwrap_or_else(|| chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+    }
+}
+
+/// What a new register shows once, and never again.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Made {
+    /// Its folder.
+    pub register: PathBuf,
+    /// Its device.
+    pub device: String,
+    /// The fingerprint to compare aloud.
+    pub fingerprint: String,
+    /// The code to print and lock away.
+    pub recovery_code: String,
+}
+
+/// An open register. While it is open nobody else opens it.
+pub struct Register {
+    folder: Folder,
+    database: Database,
+    key: Key,
+    user: String,
+    keys: DeviceKeys,
+    clock: Clock,
+    chance: SystemChance,
+    is_continued: bool,
+}
+
+impl Register {
+    /// Opens a register with a user's passphrase.
+    pub fn open(dir: &Path, passphrase: &str, clock: Clock) -> Result<Self> {
+        let folder = Folder::open(dir)?;
+        let keyring = Keyring::read(&folder.keyring())?;
+        let (key, wrap) = keyring.open_with_passphrase(passphrase)?;
+        Self::open_with(folder, key, &wrap, clock)
+    }
+
+    /// Opens a register with its key; the user is the one whose wrap was opened.
+    pub fn open_with(folder: Folder, key: Key, wrap: &str, clock: Clock) -> Result<Self> {
+        let database = Database::open(&folder.database(), key.bytes())?;
+        let (user, keys) = {
+            let t = database.tables();
+            let users = t.all(t.table("user"))?;
+            let user = users.into_iter().find(|row| row.text("wrap") == wrap).map(|row| row.id).unwrap_or_default();
+            (user, DeviceKeys::from_secret_text(&Zeroizing::new(ledger::meta(&t, "device_secret")?))?)
+        };
+        let mut register = Self { folder, database, key, user, keys, clock, chance: SystemChance, is_continued: false };
+        register.heed_purges_beside()?;
+        Ok(register)
+    }
+
+    /// Makes a new register: of a township with its name and division code, or of an officer.
+    pub fn create(dir: &Path, role: Role, name: &str, division: &str, user: &str, passphrase: &str, clock: Clock) -> Result<(Self, Made)> {
+        let folder = Folder::create(dir)?;
+        let key = Key::generate()?;
+        let (keyring, wrap, recovery_code) = Keyring::create(&key, passphrase)?;
+        // The keyring first: a database whose key nobody has would be the worst of both.
+        keyring.write(&folder.keyring())?;
+        let mut database = Database::create(&folder.database(), key.bytes())?;
+        let keys = DeviceKeys::generate()?;
+        let now = clock.now();
+        let user_id = uuid::Uuid::now_v7().to_string();
+        let device = uuid::Uuid::now_v7().to_string();
+        database.transaction(|t| {
+            let role_word = if role == Role::Township { "township" } else { "officer" };
+            for (mark, value) in [
+                ("role", role_word),
+                ("name", name),
+                ("division", division),
+                ("register", &uuid::Uuid::now_v7().to_string()),
+                ("device", &device),
+                ("device_secret", &keys.to_secret_text()),
+                ("made_at", &now),
+                ("computer", &computer_id()?),
+            ] {
+                ledger::set_meta(t, mark, value)?;
+            }
+            let users = t.table("user");
+            t.put(Row::new(users, user_id.clone()).with("name", user).with("wrap", &wrap).with("added_at", &now))?;
+            gate::begin_chain(t, &uuid::Uuid::now_v7().to_string())?;
+            if role == Role::Township {
+                town::begin_branch(t, &uuid::Uuid::now_v7().to_string())?;
+            }
+            Ok(())
+        })?;
+        let made = Made {
+            register: dir.to_path_buf(),
+            device: device.clone(),
+            fingerprint: fingerprint(keys.public()),
+            recovery_code: recovery_code.to_string(),
+        };
+        let mut register = Self { folder, database, key, user: user_id, keys, clock, chance: SystemChance, is_continued: true };
+        register.mark()?;
+        Ok((register, made))
+    }
+
+    /// The tables, for reading.
+    pub fn tables(&self) -> store::sql::SqlTables<'_> {
+        self.database.tables()
+    }
+
+    /// The database, for the store's own work.
+    pub fn database(&mut self) -> &mut Database {
+        &mut self.database
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// The raw key, for backups and wraps.
+    pub fn key(&self) -> &Key {
+        &self.key
+    }
+
+    /// The keys of this device.
+    pub fn keys(&self) -> &DeviceKeys {
+        &self.keys
+    }
+
+    /// Now, RFC 3339 in UTC.
+    pub fn now(&self) -> String {
+        self.clock.now()
+    }
+
+    /// A mark of this register.
+    pub fn meta(&self, name: &str) -> Result<String> {
+        ledger::meta(&self.tables(), name)
+    }
+
+    /// Which side this is.
+    pub fn role(&self) -> Result<Role> {
+        store::role(&self.tables())
+    }
+
+    /// Refuses where this is not a township's register.
+    pub fn must_be_township(&self) -> Result<()> {
+        if self.role()? == Role::Township { Ok(()) } else { Err(Code::RoleTownship.into()) }
+    }
+
+    /// Refuses where this is not an officer's register.
+    pub fn must_be_officer(&self) -> Result<()> {
+        if self.role()? == Role::Officer { Ok(()) } else { Err(Code::RoleOfficer.into()) }
+    }
+
+    /// Refuses where this is an officer's register that has not joined a township.
+    pub fn must_have_joined(&self) -> Result<()> {
+        let has_joined = self.role()? == Role::Township || !self.meta("officer")?.is_empty();
+        if has_joined { Ok(()) } else { Err(Code::RegisterNotJoined.into()) }
+    }
+
+    /// The township's public keys, on an officer's register.
+    pub fn township_keys(&self) -> Result<PublicKeys> {
+        Ok(PublicKeys { minisign: self.meta("township_signing_key")?, age: self.meta("township_sealing_key")? })
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> Result<Actor> {
+        let device = self.meta("device")?;
+        Ok(Actor { author: format!("{device}/{}", self.user), officer: self.meta("officer")?, device })
+    }
+
+    /// The gate: runs a verb in one transaction and writes its entry.
+    pub fn act<T>(&mut self, kind: &str, reason: &str, verb: impl FnOnce(&mut Act) -> Result<T>) -> Result<Done<T>> {
+        self.must_have_joined()?;
+        self.go_on()?;
+        let (actor, now) = (self.actor()?, self.now());
+        let done = self.database.act(&mut self.chance, &actor, kind, reason, &now, verb)?;
+        self.mark()?;
+        Ok(done)
+    }
+
+    /// Changes of the exchange's own books, in one transaction, without an entry.
+    pub fn keep_books<T>(&mut self, run: impl FnOnce(&mut store::sql::SqlTables) -> Result<T>) -> Result<T> {
+        self.go_on()?;
+        let value = self.database.transaction(|t| {
+            let value = run(t)?;
+            ledger::count(t, "commits")?;
+            Ok(value)
+        })?;
+        self.mark()?;
+        Ok(value)
+    }
+
+    /// Looks ahead: runs something in a transaction that is rolled back.
+    pub fn look_ahead<T>(&mut self, run: impl FnOnce(&mut store::sql::SqlTables) -> Result<T>) -> Result<T> {
+        let mut seen = None;
+        let rolled_back = self.database.transaction(|t| -> Result<()> {
+            seen = Some(run(t)?);
+            Err(Refusal::new(Code::Internal).with("why", "looked ahead"))
+        });
+        match (seen, rolled_back) {
+            (Some(seen), _) => Ok(seen),
+            (None, Err(refusal)) => Err(refusal),
+            (None, Ok(())) => Err(Refusal::new(Code::Internal).with("why", "looked ahead")),
+        }
+    }
+
+    /// R1: before the first change, sees whether this folder goes on where this computer left it, and begins a new chain otherwise.
+    fn go_on(&mut self) -> Result<()> {
+        if self.is_continued {
+            return Ok(());
+        }
+        let count = ledger::counter(&self.tables(), "commits")?;
+        let marker = Marker::read(&self.meta("register")?)?;
+        if !is_continuous(&self.meta("computer")?, count as u64, marker.as_ref()) {
+            self.database.begin_chain(&mut self.chance)?;
+            let computer = computer_id()?;
+            self.database.transaction(|t| ledger::set_meta(t, "computer", &computer))?;
+        }
+        self.is_continued = true;
+        Ok(())
+    }
+
+    /// Notes the count of commits outside the folder, so that a copy of the folder put back later is recognised.
+    fn mark(&mut self) -> Result<()> {
+        let count = ledger::counter(&self.tables(), "commits")?;
+        let purged: Vec<String> = ledger::purged(&self.tables())?.into_iter().map(|key| format!("{}:{}", key.table.name, key.id)).collect();
+        Marker::write(&self.meta("register")?, count as u64, &purged)
+    }
+
+    /// A purge is not undone by putting an old folder back: what is known beside it goes again.
+    fn heed_purges_beside(&mut self) -> Result<()> {
+        let Some(marker) = Marker::read(&self.meta("register")?)? else { return Ok(()) };
+        let now = self.now();
+        let catalogue = self.tables().catalogue();
+        let mut keys = std::collections::BTreeSet::new();
+        for text in marker.purged() {
+            if let Some((table, id)) = text.split_once(':')
+                && let Some(table) = catalogue.find_table(table)
+            {
+                let key = crate::tables::Key::new(table, id);
+                if !ledger::is_purged(&self.tables(), &key)? {
+                    keys.insert(key);
+                }
+            }
+        }
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let role = self.role()?;
+        self.database.transaction(|t| {
+            if role == Role::Officer {
+                return crate::exchange::officer::heed_purges(t, &keys, &now);
+            }
+            let mut stamp = ledger::Stamp::begin(t, &now)?;
+            keys.iter().rev().try_for_each(|key| town::purge_row(t, &mut stamp, key, "", &now))
+        })
+    }
+
+    /// The device's public keys.
+    pub fn public_keys(&self) -> &PublicKeys {
+        self.keys.public()
+    }
+
+    /// Puts this register's keyring back, changed.
+    pub fn write_keyring(&self, keyring: &Keyring) -> Result<()> {
+        keyring.write(&self.folder.keyring())
+    }
+
+    /// This register's keyring.
+    pub fn read_keyring(&self) -> Result<Keyring> {
+        Keyring::read(&self.folder.keyring())
+    }
+}

@@ -1,0 +1,156 @@
+//! What a clerk (镇上经办) decides about the exchange: conflicts, held entries, charges, purges, orphans. Each runs in the gate, and its outcome
+//! is a row of the catalogue, so that a lost return does not lose the word.
+
+use super::gate::Act;
+use super::plan::Conflict;
+use super::scope;
+use super::town;
+use super::wire::Changes;
+use super::{ledger, plan};
+use crate::refusal::{Code, Refusal, Result};
+use crate::tables::{Key, Row, Tables, Value};
+
+/// How a conflict is decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The township's value stays.
+    Ours,
+    /// The officer's value is taken.
+    Theirs,
+    /// Another value, for the conflict's fields in their order.
+    Values(Vec<Value>),
+}
+
+/// Decides an open conflict. *Ours* is what stands now, not what stood when it came up.
+pub fn decide(act: &mut Act, id: &str, choice: &Choice, word: &str) -> Result<Conflict> {
+    let found = town::conflicts(act.t)?.into_iter().find(|conflict| conflict.id == id);
+    let conflict = found.ok_or_else(|| Refusal::new(Code::ConflictUnknown).with("value", id))?;
+    let values = match choice {
+        Choice::Ours => None,
+        Choice::Theirs => Some(&conflict.theirs),
+        Choice::Values(values) => Some(values),
+    };
+    if let Some(values) = values
+        && let Some(mut row) = act.t.row(&conflict.key)?
+    {
+        for (field, value) in conflict.fields.iter().zip(values) {
+            row.set(field, value.clone());
+        }
+        act.put(row)?;
+    }
+    town::touch(act.t, &act.stamp, &conflict.key)?;
+    let (verdict, fate) = match choice {
+        Choice::Ours => ("refused", "refused"),
+        Choice::Theirs => ("taken", "taken"),
+        Choice::Values(_) => ("other", "refused"),
+    };
+    town::close_conflict(act.t, id, fate)?;
+    let entry = conflict.parts.last().and_then(|part| part.split('/').next()).unwrap_or_default().to_owned();
+    outcome(act, &conflict.officer, "conflict", verdict, &entry, Some(&conflict.key), &conflict.fields.join(","), word)?;
+    Ok(conflict)
+}
+
+/// Accepts a held entry.
+pub fn accept(act: &mut Act, id: &str, word: &str) -> Result<()> {
+    let officer = held_officer(act.t, id)?;
+    let entry = town::accept(act.t, &mut act.stamp, id)?;
+    outcome(act, &officer, "held", "accepted", &entry.hash, entry.rows().first(), "", word)
+}
+
+/// Rejects a held entry with a word.
+pub fn reject(act: &mut Act, id: &str, word: &str) -> Result<()> {
+    let officer = held_officer(act.t, id)?;
+    let entry = town::reject(act.t, &mut act.stamp, id)?;
+    outcome(act, &officer, "held", "rejected", &entry.hash, entry.rows().first(), "", word)
+}
+
+fn held_officer(t: &dyn Tables, id: &str) -> Result<String> {
+    let row = t.get(t.table("held"), id)?.ok_or_else(|| Refusal::new(Code::HeldUnknown).with("value", id))?;
+    Ok(row.text("officer").to_owned())
+}
+
+#[allow(clippy::too_many_arguments)] // the columns of one row
+fn outcome(
+    act: &mut Act,
+    officer: &str,
+    subject: &str,
+    verdict: &str,
+    entry: &str,
+    key: Option<&Key>,
+    fields: &str,
+    word: &str,
+) -> Result<()> {
+    let mut row = Row::new(act.t.table("outcome"), act.chance.id())
+        .with("officer_id", officer)
+        .with("entry", entry)
+        .with("subject", subject)
+        .with("verdict", verdict)
+        .with("fields", fields)
+        .with("word", word)
+        .with("decided_at", &act.stamp.now);
+    if let Some(key) = key {
+        row = row.with("row_table", key.table.name).with("row_id", &key.id);
+    }
+    act.put(row)
+}
+
+/// Gives a household into an officer's charge from a day on; what was before ends that day.
+pub fn assign(act: &mut Act, household: &str, officer: &str, on: &str, why: &str) -> Result<()> {
+    for row in act.t.find(act.t.table("charge"), "household_id", household)? {
+        if row.text("to_on").is_empty() && row.text("voided_at").is_empty() {
+            if row.text("officer_id") == officer {
+                return Ok(());
+            }
+            act.put(row.with("to_on", on))?;
+        }
+    }
+    let row = Row::new(act.t.table("charge"), act.chance.id()).with("household_id", household).with("officer_id", officer);
+    act.put(row.with("from_on", on).with("why", why))
+}
+
+/// A membership that the township itself adds uses the offer to its officer up, as a received one does.
+pub fn add_membership(act: &mut Act, membership: Row) -> Result<()> {
+    let officer = scope::officer_of_household(act.t, membership.text("household_id"))?;
+    act.put(membership.clone())?;
+    if let Some(person) = plan::offer_used_up(act.t, &membership, &officer)?
+        && let Some(row) = act.t.row(&person)?
+    {
+        act.put(row.with("offer_to", "").with("offer_on", ""))?;
+    }
+    Ok(())
+}
+
+/// Purges a person with all rows that speak of it, and gives their keys.
+pub fn purge(act: &mut Act, person: &Key, ground: &str) -> Result<Vec<Key>> {
+    let keys = town::rows_about(act.t, person)?;
+    let now = act.stamp.now.clone();
+    // What hangs on the person first: no row is ever without what it can't do without.
+    for key in keys.iter().rev() {
+        town::purge_row(act.t, &mut act.stamp, key, ground, &now)?;
+    }
+    act.keep_anyway();
+    Ok(keys)
+}
+
+/// Merges a bundle as an action of the clerk: its own entry holds the receipt.
+pub fn take_in(act: &mut Act, bundle: &Changes) -> Result<(plan::Met, plan::Counts)> {
+    let (met, counts) = plan::merge(act.t, &mut act.stamp, bundle)?;
+    if met != plan::Met::Gap
+        && let Some(row) = town::receipt(act.t, &act.stamp, &bundle.officer, &bundle.id, &counts)?
+    {
+        act.put(row)?;
+    }
+    Ok((met, counts))
+}
+
+/// Offers of vanished rows (R9): what a restore of the township lost is given again by an officer, with its ids.
+pub fn accept_orphan(act: &mut Act, row: Row) -> Result<()> {
+    let key = row.key();
+    if act.t.row(&key)?.is_some() || ledger::is_purged(act.t, &key)? {
+        return Err(Refusal::new(Code::HeldImpossible).with("why", "编号已存在或已清除 id exists or is purged"));
+    }
+    if scope::hangs(act.t, &row)? {
+        return Err(Refusal::new(Code::HeldImpossible).with("why", "所属的户不在 its household is missing"));
+    }
+    act.put(row)
+}

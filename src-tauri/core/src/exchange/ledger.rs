@@ -1,0 +1,198 @@
+//! The exchange's own books, which each register keeps for itself: marks, counters, the log of entries, the journal.
+
+use super::entry::{Entry, Part, hash};
+use crate::refusal::Result;
+use crate::tables::{Key, Row, Tables, Value};
+use std::collections::BTreeMap;
+
+/// A mark of this register, "" where it was never set.
+pub fn meta(t: &dyn Tables, name: &str) -> Result<String> {
+    Ok(t.get(t.table("meta"), name)?.map(|row| row.text("value").to_owned()).unwrap_or_default())
+}
+
+/// Sets a mark.
+pub fn set_meta(t: &mut dyn Tables, name: &str, value: &str) -> Result<()> {
+    let table = t.table("meta");
+    t.put(Row::new(table, name).with("value", value))
+}
+
+/// The present number of a counter, 0 at first.
+pub fn counter(t: &dyn Tables, name: &str) -> Result<i64> {
+    Ok(t.get(t.table("counter"), name)?.map_or(0, |row| row.integer("value")))
+}
+
+/// Counts on and gives the new number.
+pub fn count(t: &mut dyn Tables, name: &str) -> Result<i64> {
+    let number = counter(t, name)? + 1;
+    let table = t.table("counter");
+    t.put(Row::new(table, name).with("value", number))?;
+    Ok(number)
+}
+
+/// An id that follows from what it is of, in the form of a UUID, so that making it twice makes one.
+pub fn derived_id(purpose: &str, lines: &[&str]) -> String {
+    let hex = hash(purpose, lines);
+    format!("{}-{}-8{}-8{}-{}", &hex[..8], &hex[8..12], &hex[12..15], &hex[15..18], &hex[18..30])
+}
+
+/// One action in time: the moment by this computer's clock, and its place in the order in which the register learned things.
+pub struct Stamp {
+    /// RFC 3339 in UTC; shown, never compared.
+    pub now: String,
+    /// The count of actions so far: what is touched now is newer than any return made before.
+    pub position: i64,
+    within: i64,
+}
+
+impl Stamp {
+    /// Begins an action.
+    pub fn begin(t: &mut dyn Tables, now: &str) -> Result<Self> {
+        Ok(Self { now: now.to_owned(), position: count(t, "position")?, within: 0 })
+    }
+
+    /// The next moment within the action: larger than all before.
+    pub fn moment(&mut self) -> i64 {
+        self.within += 1;
+        (self.position << 22) + self.within
+    }
+}
+
+/// Writes into the journal what a row was before: nothing for a row that is new.
+pub fn note_before(t: &mut dyn Tables, stamp: &mut Stamp, cause: &str, before: Option<&Row>, after: Option<&Row>) -> Result<()> {
+    let text = match (before, after) {
+        (Some(before), Some(after)) => {
+            let pairs = before.table.columns.iter().zip(before.values.iter().zip(&after.values));
+            let changed: BTreeMap<&str, &Value> = pairs.filter(|(_, (a, b))| a != b).map(|(column, (a, _))| (column.name, a)).collect();
+            if changed.is_empty() {
+                return Ok(());
+            }
+            serde_json::to_string(&changed).unwrap_or_default()
+        }
+        (Some(before), None) => serde_json::to_string(&before.written()).unwrap_or_default(),
+        (None, _) => String::new(),
+    };
+    let Some(row) = after.or(before) else { return Ok(()) };
+    let moment = stamp.moment();
+    let table = t.table("journal");
+    t.put(
+        Row::new(table, format!("{moment:020}"))
+            .with("position", moment)
+            .with("recorded_at", &stamp.now)
+            .with("row_table", row.table.name)
+            .with("row_id", &row.id)
+            .with("before", text)
+            .with("cause", cause),
+    )
+}
+
+/// Which register's device and officer an entry comes from, and in which bundle it came ("" for this register's own).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The officer's id.
+    pub officer: String,
+    /// The device's id.
+    pub device: String,
+    /// The bundle's id.
+    pub bundle: String,
+}
+
+/// Keeps an entry, with the fate of all its parts.
+pub fn log_entry(t: &mut dyn Tables, stamp: &mut Stamp, entry: &Entry, origin: &Origin, fate: &str) -> Result<()> {
+    let header = &entry.header;
+    let moment = stamp.moment();
+    let table = t.table("entry");
+    t.put(
+        Row::new(table, entry.hash.clone())
+            .with("seat", seat(&header.chain, header.seq))
+            .with("chain", &header.chain)
+            .with("seq", header.seq)
+            .with("prev", &header.prev)
+            .with("officer", &origin.officer)
+            .with("device", &origin.device)
+            .with("author", &header.author)
+            .with("made_at", &header.made_at)
+            .with("kind", &header.kind)
+            .with("act", &header.act)
+            .with("undoes", &header.undoes)
+            .with("header", &entry.header_line)
+            .with("position", moment)
+            .with("recorded_at", &stamp.now)
+            .with("bundle", &origin.bundle),
+    )?;
+    for (number, part) in entry.parts.iter().enumerate() {
+        put_part(t, &entry.hash, number, part, if part.row.is_some() { fate } else { "" })?;
+    }
+    Ok(())
+}
+
+/// The id of a part's row in the log.
+pub fn part_id(entry: &str, number: usize) -> String {
+    format!("{entry}/{number:05}")
+}
+
+/// A number in a chain. Two entries on one seat are branches of it (R3).
+pub fn seat(chain: &str, seq: i64) -> String {
+    format!("{chain}/{seq}")
+}
+
+fn put_part(t: &mut dyn Tables, entry: &str, number: usize, part: &Part, fate: &str) -> Result<()> {
+    let (row_table, row_id) = part.row.as_ref().map(|key| (key.table.name, key.id.clone())).unwrap_or_default();
+    let table = t.table("part");
+    t.put(
+        Row::new(table, part_id(entry, number))
+            .with("entry", entry)
+            .with("number", number as i64)
+            .with("row_table", row_table)
+            .with("row_id", row_id)
+            .with("body", part.wire())
+            .with("fate", fate),
+    )
+}
+
+/// An entry from the log.
+pub fn entry(t: &dyn Tables, hash: &str) -> Result<Option<Entry>> {
+    let Some(row) = t.get(t.table("entry"), hash)? else { return Ok(None) };
+    let parts = t.find(t.table("part"), "entry", hash)?;
+    let parts = parts.iter().map(|row| Part::of_wire(row.text("body"), t.catalogue())).collect::<Result<_>>()?;
+    Entry::of_lines(row.text("header").to_owned(), parts).map(Some)
+}
+
+/// Writes back the parts of a logged entry from which something was removed.
+pub fn put_parts(t: &mut dyn Tables, entry: &Entry) -> Result<()> {
+    for (number, part) in entry.parts.iter().enumerate() {
+        let id = part_id(&entry.hash, number);
+        if let Some(row) = t.get(t.table("part"), &id)?
+            && row.text("body") != part.wire()
+        {
+            t.put(row.with("body", part.wire()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives one word to all parts of an entry that are about rows.
+pub fn set_fate(t: &mut dyn Tables, entry: &str, word: impl Fn(&Row) -> &'static str) -> Result<()> {
+    for row in t.find(t.table("part"), "entry", entry)? {
+        if !row.text("row_id").is_empty() {
+            let word = word(&row);
+            t.put(row.with("fate", word))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a part in the log has lost its content to a purge.
+pub fn is_purged_part(row: &Row) -> bool {
+    row.text("body").starts_with("{\"t\":\"stub\"") && !row.text("body").contains("\"sealed\":")
+}
+
+/// The rows that are known to be purged, as a test on keys.
+pub fn is_purged(t: &dyn Tables, key: &Key) -> Result<bool> {
+    Ok(t.get(t.table("purged"), &key.id)?.is_some())
+}
+
+/// All purged keys.
+pub fn purged(t: &dyn Tables) -> Result<Vec<Key>> {
+    let rows = t.all(t.table("purged"))?;
+    Ok(rows.into_iter().map(|row| Key::new(t.table(row.text("row_table")), row.id)).collect())
+}

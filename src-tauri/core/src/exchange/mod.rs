@@ -1,0 +1,17 @@
+//! The exchange between officers' registers and the township's. Its rules (R1 …) are numbered as in `docs/exchange.md`; they are
+//! written against [`crate::tables::Tables`] and know neither files nor SQL.
+
+pub mod clerk;
+pub mod container;
+pub mod entry;
+pub mod gate;
+pub mod keys;
+pub mod ledger;
+pub mod officer;
+pub mod payload;
+pub mod payload_io;
+pub mod plan;
+pub mod scope;
+pub mod town;
+pub mod undo;
+pub mod wire;

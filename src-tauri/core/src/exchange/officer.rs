@@ -1,0 +1,370 @@
+//! The officer's side: two layers. The *base* is the township's state of the share as of the last return; the own entries that are not
+//! acknowledged lie over it. The synced tables hold what the officer sees; `base_row` keeps the base of every row where that differs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::entry::{Change, Entry, Place};
+use super::ledger::{self, Stamp};
+use super::scope;
+use super::town;
+use super::wire::{Changes, Number, Return};
+use crate::refusal::{Code, Refusal, Result};
+use crate::tables::{Key, Overlay, Row, Tables, Value};
+
+/// Writes a row that the officer changed: keeps its base aside, notes in the journal what was before.
+pub fn write(t: &mut dyn Tables, stamp: &mut Stamp, row: Row, cause: &str) -> Result<()> {
+    let before = t.row(&row.key())?;
+    if before.as_ref() == Some(&row) {
+        return Ok(());
+    }
+    ledger::note_before(t, stamp, cause, before.as_ref(), Some(&row))?;
+    lay_row(t, before.as_ref(), row)
+}
+
+fn lay_row(t: &mut dyn Tables, before: Option<&Row>, row: Row) -> Result<()> {
+    let table = t.table("base_row");
+    if t.get(table, &row.id)?.is_none() {
+        let written = before.map(|row| serde_json::to_string(&row.written()).unwrap_or_default()).unwrap_or_default();
+        t.put(Row::new(table, row.id.clone()).with("row_table", row.table.name).with("written", written))?;
+    }
+    t.put(row)
+}
+
+/// The entries that the township has not acknowledged, in the order in which they were made.
+pub fn unacknowledged(t: &dyn Tables) -> Result<Vec<Entry>> {
+    let mut rows = Vec::new();
+    for chain in t.all(t.table("chain"))? {
+        for seq in chain.integer("acked") + 1..=chain.integer("last") {
+            rows.extend(t.find(t.table("entry"), "seat", &ledger::seat(&chain.id, seq))?);
+        }
+    }
+    rows.sort_by_key(|row| row.integer("position"));
+    rows.iter().filter_map(|row| ledger::entry(t, &row.id).transpose()).collect()
+}
+
+/// What this register hands in (R2).
+pub fn bundle(t: &dyn Tables, id: &str, officer: &str, device: &str) -> Result<Changes> {
+    let applied = Number::parse(&ledger::meta(t, "applied")?);
+    let mut branches: BTreeSet<String> = t.all(t.table("branch"))?.into_iter().map(|row| row.id).collect();
+    branches.extend(applied.iter().map(|number| number.branch.clone()));
+    let chains = t.all(t.table("chain"))?;
+    Ok(Changes {
+        id: id.to_owned(),
+        officer: officer.to_owned(),
+        device: device.to_owned(),
+        chain: ledger::meta(t, "chain")?,
+        chains: chains.into_iter().map(|row| (row.id.clone(), Place::parse(row.text("parent")))).collect(),
+        entries: unacknowledged(t)?,
+        confirmed: applied,
+        wants_full: !ledger::meta(t, "wants_full")?.is_empty(),
+        branches,
+        purged: ledger::purged(t)?.into_iter().collect(),
+        schema: crate::SCHEMA_VERSION,
+        orphans: orphans(t)?,
+        escrow: ledger::meta(t, "escrow")?,
+    })
+}
+
+fn orphans(t: &dyn Tables) -> Result<Vec<(Key, BTreeMap<String, Value>)>> {
+    let rows = t.all(t.table("orphan"))?;
+    let read = |row: &Row| serde_json::from_str(row.text("written")).unwrap_or_default();
+    Ok(rows.iter().map(|row| (Key::new(t.table(row.text("row_table")), row.id.clone()), read(row))).collect())
+}
+
+/// What the township knows to be purged goes first, also from a return that is then refused.
+pub fn heed_purges(t: &mut dyn Tables, purged: &BTreeSet<Key>, now: &str) -> Result<()> {
+    for key in purged {
+        let table = t.table("purged");
+        if t.get(table, &key.id)?.is_none() {
+            t.put(Row::new(table, key.id.clone()).with("row_table", key.table.name).with("purged_at", now))?;
+        }
+        // The kept digests are of the base, where the person may be in another household than on the screen.
+        let stale = scope::effect(&base(t)?, key, None)?.stale;
+        scope::forget_digests(t, &stale)?;
+        t.remove(key.table, &key.id)?;
+        let base = t.table("base_row");
+        t.remove(base, &key.id)?;
+        town::forget_in_log(t, key)?;
+        for row in t.find(t.table("pending"), "row_id", &key.id)? {
+            t.remove(row.table, &row.id)?;
+        }
+        let offered = t.table("offered");
+        t.remove(offered, &key.id)?;
+    }
+    Ok(())
+}
+
+/// Why a return is refused, or nothing.
+pub fn refusal(t: &dyn Tables, ret: &Return, follow: bool) -> Result<Option<Code>> {
+    let present = Number::parse(&ledger::meta(t, "applied")?);
+    let was_left = t.get(t.table("branch"), &ret.number.branch)?.is_some_and(|row| row.text("state") == "left");
+    let present_branch = present.as_ref().map(|number| number.branch.as_str());
+    let is_other = present_branch.is_some_and(|branch| branch != ret.number.branch);
+    if was_left || (!is_other && present.as_ref().is_some_and(|present| ret.number <= *present)) {
+        return Ok(Some(Code::ReturnOld));
+    }
+    if is_other && !present_branch.is_some_and(|branch| ret.branches.contains(branch)) {
+        return Ok(Some(Code::TownshipUnheard));
+    }
+    if is_other && !follow {
+        return Ok(Some(Code::TownshipRestored));
+    }
+    if ledger::purged(t)?.iter().any(|key| !ret.purged.contains(key)) {
+        return Ok(Some(Code::ReturnPurge));
+    }
+    if let Some(since) = &ret.since
+        && present.as_ref().is_none_or(|present| since.branch != present.branch || since > present)
+    {
+        return Ok(Some(Code::ReturnGap));
+    }
+    Ok(None)
+}
+
+/// What came of a return.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Rows that the return gave.
+    pub rows: usize,
+    /// Rows that left the share.
+    pub left: usize,
+    /// Own entries that wait because their rows are not here.
+    pub waiting: usize,
+}
+
+/// Applies a return that was not refused, within the caller's transaction. Where the base then differs from the township's digest the
+/// refusal `return.differs` comes, and the caller rolls back.
+pub fn apply(t: &mut dyn Tables, stamp: &mut Stamp, ret: &Return) -> Result<Applied> {
+    heed_acknowledgements(t, &ret.acks)?;
+    let mut seen: BTreeMap<Key, Option<Row>> = BTreeMap::new();
+    restore_base(t, &mut seen)?;
+    let mut applied = Applied::default();
+    if ret.since.is_none() {
+        let given: BTreeSet<&Key> = ret.rows.iter().map(|(key, _)| key).collect();
+        let mut gone = Vec::new();
+        for table in t.catalogue().synced() {
+            t.each(table, &mut |row| {
+                if !given.contains(&row.key()) {
+                    gone.push(row.key());
+                }
+                Ok(())
+            })?;
+        }
+        for key in gone {
+            applied.left += 1;
+            put_base(t, &mut seen, &key, None)?;
+        }
+    }
+    for (key, row) in &ret.rows {
+        match row {
+            Some(_) => applied.rows += 1,
+            None => applied.left += usize::from(t.row(key)?.is_some()),
+        }
+        put_base(t, &mut seen, key, row.clone())?;
+    }
+    let roots = scope::own_roots(t, &ret.officer)?;
+    let digest = scope::digest(t, &roots)?;
+    if digest != ret.digest {
+        return Err(Refusal::new(Code::ReturnDiffers));
+    }
+    ledger::set_meta(t, "base_digest", &digest)?;
+    applied.waiting = lay_again(t, &mut seen)?;
+    let cause = format!("return:{}", ret.number);
+    for (key, before) in seen {
+        let after = t.row(&key)?;
+        if before != after && !ledger::is_purged(t, &key)? {
+            ledger::note_before(t, stamp, &cause, before.as_ref(), after.as_ref())?;
+        }
+    }
+    follow(t, ret)?;
+    Ok(applied)
+}
+
+/// R6: the highest pair of each chain that is found in the own log; it *replaces* what was thought before.
+fn heed_acknowledgements(t: &mut dyn Tables, acks: &[Place]) -> Result<()> {
+    let mut acked: BTreeMap<&str, i64> = BTreeMap::new();
+    for place in acks {
+        let own = t.get(t.table("entry"), &place.hash)?;
+        if own.is_some_and(|row| row.text("chain") == place.chain && row.integer("seq") == place.seq) {
+            let highest = acked.entry(&place.chain).or_default();
+            *highest = place.seq.max(*highest);
+        }
+    }
+    for chain in t.all(t.table("chain"))? {
+        let seq = acked.get(chain.id.as_str()).copied().unwrap_or(0);
+        if chain.integer("acked") != seq {
+            t.put(chain.with("acked", seq))?;
+        }
+    }
+    Ok(())
+}
+
+fn note_seen(t: &dyn Tables, seen: &mut BTreeMap<Key, Option<Row>>, key: &Key) -> Result<()> {
+    if !seen.contains_key(key) {
+        seen.insert(key.clone(), t.row(key)?);
+    }
+    Ok(())
+}
+
+fn put_raw(t: &mut dyn Tables, key: &Key, row: Option<Row>) -> Result<()> {
+    match row {
+        Some(row) => t.put(row),
+        None => t.remove(key.table, &key.id),
+    }
+}
+
+fn restore_base(t: &mut dyn Tables, seen: &mut BTreeMap<Key, Option<Row>>) -> Result<()> {
+    for kept in t.all(t.table("base_row"))? {
+        let key = Key::new(t.table(kept.text("row_table")), kept.id.clone());
+        note_seen(t, seen, &key)?;
+        let base = base_of(t, &kept);
+        put_raw(t, &key, base)?;
+        t.remove(kept.table, &kept.id)?;
+    }
+    Ok(())
+}
+
+fn base_of(t: &dyn Tables, kept: &Row) -> Option<Row> {
+    let written: BTreeMap<String, Value> = match kept.text("written") {
+        "" => return None,
+        text => serde_json::from_str(text).unwrap_or_default(),
+    };
+    Some(Row::of_written(t.table(kept.text("row_table")), &kept.id, &written))
+}
+
+fn put_base(t: &mut dyn Tables, seen: &mut BTreeMap<Key, Option<Row>>, key: &Key, row: Option<Row>) -> Result<()> {
+    note_seen(t, seen, key)?;
+    if t.row(key)? != row {
+        let stale = scope::effect(t, key, row.as_ref())?.stale;
+        put_raw(t, key, row)?;
+        scope::forget_digests(t, &stale)?;
+    }
+    Ok(())
+}
+
+/// Lays the own entries that are not acknowledged over the base again, and gives how many had to wait.
+fn lay_again(t: &mut dyn Tables, seen: &mut BTreeMap<Key, Option<Row>>) -> Result<usize> {
+    let table = t.table("waiting");
+    for row in t.all(table)? {
+        t.remove(table, &row.id)?;
+    }
+    let mut waiting = 0;
+    for entry in unacknowledged(t)? {
+        if can_lay(t, &entry)? {
+            for change in entry.changes() {
+                let key = change.key();
+                note_seen(t, seen, &key)?;
+                let before = t.row(&key)?;
+                match (change, &before) {
+                    (Change::New(row), None) => lay_row(t, None, row)?,
+                    (Change::Set(_, edit), Some(present)) => {
+                        let mut row = present.clone();
+                        edit.write_to(&mut row);
+                        lay_row(t, before.as_ref(), row)?;
+                    }
+                    _ => {}
+                }
+            }
+        } else {
+            waiting += 1;
+            t.put(Row::new(table, entry.hash.clone()).with("why", "rows not here"))?;
+        }
+    }
+    Ok(waiting)
+}
+
+/// Whether all rows of an entry are here with their whole path, in the base or by own inserts.
+fn can_lay(t: &dyn Tables, entry: &Entry) -> Result<bool> {
+    for change in entry.changes() {
+        if let Change::Set(key, _) = change
+            && t.row(&key)?.is_none()
+            && !entry.changes().iter().any(|other| matches!(other, Change::New(row) if row.key() == key))
+        {
+            return Ok(false);
+        }
+    }
+    let mut after = Overlay::new(t);
+    entry.lay_on(&mut after)?;
+    for key in entry.rows() {
+        let Some(row) = after.row(&key)? else { return Ok(false) };
+        if scope::hangs(&after, &row)? || scope::roots(&after, &row)?.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// R8, R9: from now on this branch is followed; the one before is never followed again.
+fn follow(t: &mut dyn Tables, ret: &Return) -> Result<()> {
+    let branches = t.table("branch");
+    if let Some(before) = Number::parse(&ledger::meta(t, "applied")?)
+        && before.branch != ret.number.branch
+    {
+        t.put(Row::new(branches, before.branch).with("state", "left"))?;
+    }
+    ledger::set_meta(t, "applied", &ret.number.to_string())?;
+    ledger::set_meta(t, "wants_full", "")?;
+    let offered = t.table("offered");
+    for row in t.all(offered)? {
+        t.remove(offered, &row.id)?;
+    }
+    for offer in &ret.offers {
+        let row = Row::new(offered, offer.id.clone()).with("name", &offer.name).with("sex", &offer.sex).with("birth", &offer.birth);
+        t.put(row.with("from_officer", &offer.from).with("since", &offer.since))?;
+    }
+    let pending = t.table("pending");
+    for row in t.all(pending)? {
+        t.remove(pending, &row.id)?;
+    }
+    for item in &ret.pending {
+        t.put(
+            Row::new(pending, item.id.clone())
+                .with("subject", &item.subject)
+                .with("entry", &item.entry)
+                .with("row_table", &item.table)
+                .with("row_id", &item.row)
+                .with("fields", &item.fields)
+                .with("before", &item.before)
+                .with("ours", &item.ours)
+                .with("theirs", &item.theirs)
+                .with("why", &item.why),
+        )?;
+    }
+    Ok(())
+}
+
+/// Seals what the log says of rows that left the share, where it is acknowledged: it can be sent again, not read. What the journal says
+/// of them goes. `seal` encrypts a line to the township alone.
+pub fn seal_left(t: &mut dyn Tables, left: &[Key], seal: &dyn Fn(&str) -> Result<String>) -> Result<()> {
+    for key in left {
+        if t.row(key)?.is_some() {
+            continue;
+        }
+        for part in t.find(t.table("part"), "row_id", &key.id)? {
+            let Some(mut entry) = ledger::entry(t, part.text("entry"))? else { continue };
+            let chain = t.get(t.table("chain"), &entry.header.chain)?;
+            if chain.is_none_or(|chain| chain.integer("acked") < entry.header.seq) {
+                continue;
+            }
+            for part in entry.parts.iter_mut().filter(|part| part.row.as_ref() == Some(key)) {
+                if let Some(line) = part.line.take() {
+                    part.sealed = seal(&line)?;
+                }
+            }
+            ledger::put_parts(t, &entry)?;
+        }
+        for row in t.find(t.table("journal"), "row_id", &key.id)? {
+            t.remove(row.table, &row.id)?;
+        }
+    }
+    Ok(())
+}
+
+/// The base of the share as a view: what the officer sees, without what is not acknowledged.
+pub fn base(t: &dyn Tables) -> Result<Overlay<'_>> {
+    let mut view = Overlay::new(t);
+    for kept in t.all(t.table("base_row"))? {
+        let key = Key::new(t.table(kept.text("row_table")), kept.id.clone());
+        put_raw(&mut view, &key, base_of(t, &kept))?;
+    }
+    Ok(view)
+}

@@ -1,0 +1,339 @@
+//! The lines of a payload (内容): changes, returns and enrolments, one JSON document a line. `docs/exchange.md` gives them exactly.
+//!
+//! The first line is the envelope, which the container checks against the manifest; what follows is written and read here. A line of a
+//! kind that this version does not know is passed over, unless it says that it is necessary.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::entry::{Entry, Part, Place, bad};
+use super::wire::{Changes, Number, Offer, Pending, Return};
+use crate::catalogue::Catalogue;
+use crate::refusal::{Code, Refusal, Result};
+use crate::tables::{Key, Row, Value};
+
+/// Takes one line, without its line feed.
+pub type Emit<'a> = dyn FnMut(&str) -> Result<()> + 'a;
+
+/// Lines as they come out of the container.
+pub type Lines<'a> = dyn Iterator<Item = Result<String>> + 'a;
+
+#[derive(Serialize, Deserialize)]
+struct ChainLine {
+    chain: String,
+    parent: Option<Place>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeyLine(String, String);
+
+#[derive(Serialize, Deserialize)]
+struct ChangesLine {
+    t: String,
+    schema: u32,
+    chain: String,
+    chains: Vec<ChainLine>,
+    confirmed: Option<Number>,
+    wants_full: bool,
+    branches: BTreeSet<String>,
+    purged: Vec<KeyLine>,
+    entries: usize,
+    /// The register's key, sealed to the township: for a forgotten passphrase.
+    #[serde(default)]
+    escrow: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ReturnLine {
+    t: String,
+    schema: u32,
+    officer: String,
+    number: Number,
+    since: Option<Number>,
+    acks: Vec<Place>,
+    branches: BTreeSet<String>,
+    purged: Vec<KeyLine>,
+    rows: usize,
+    digest: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RowLine {
+    t: String,
+    table: String,
+    id: String,
+    /// None for "not in your share".
+    v: Option<BTreeMap<String, Value>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct EndLine {
+    t: String,
+    lines: usize,
+}
+
+#[derive(Deserialize)]
+struct AnyLine {
+    t: String,
+    #[serde(default)]
+    necessary: bool,
+}
+
+fn json(line: &impl Serialize) -> Result<String> {
+    serde_json::to_string(line).map_err(|error| Refusal::new(Code::Internal).with("why", &error).caused_by(error))
+}
+
+fn parse<'a, T: Deserialize<'a>>(line: &'a str) -> Result<T> {
+    serde_json::from_str(line).map_err(|error| bad(format!("line {error}")).caused_by(error))
+}
+
+fn keys_of(lines: Vec<KeyLine>, catalogue: &'static Catalogue) -> Result<BTreeSet<Key>> {
+    lines.into_iter().map(|KeyLine(table, id)| Ok(Key::new(table_of(catalogue, &table)?, id))).collect()
+}
+
+fn table_of(catalogue: &'static Catalogue, name: &str) -> Result<&'static crate::catalogue::Table> {
+    catalogue.find_table(name).filter(|table| table.is_synced()).ok_or_else(|| bad(format!("no synced table {name}")))
+}
+
+fn key_lines(keys: &BTreeSet<Key>) -> Vec<KeyLine> {
+    keys.iter().map(|key| KeyLine(key.table.name.to_owned(), key.id.clone())).collect()
+}
+
+/// Counts what it passes on, so that the last line can say how many there were.
+struct Counted<'a, 'e> {
+    emit: &'a mut Emit<'e>,
+    lines: usize,
+}
+
+impl Counted<'_, '_> {
+    fn line(&mut self, line: &str) -> Result<()> {
+        self.lines += 1;
+        (self.emit)(line)
+    }
+
+    fn end(self) -> Result<()> {
+        (self.emit)(&json(&EndLine { t: "end".into(), lines: self.lines })?)
+    }
+}
+
+/// Writes changes.
+pub fn write_changes(changes: &Changes, emit: &mut Emit) -> Result<()> {
+    let mut out = Counted { emit, lines: 0 };
+    out.line(&json(&ChangesLine {
+        t: "changes".into(),
+        schema: changes.schema,
+        chain: changes.chain.clone(),
+        chains: changes.chains.iter().map(|(chain, parent)| ChainLine { chain: chain.clone(), parent: parent.clone() }).collect(),
+        confirmed: changes.confirmed.clone(),
+        wants_full: changes.wants_full,
+        branches: changes.branches.clone(),
+        purged: key_lines(&changes.purged),
+        entries: changes.entries.len(),
+        escrow: changes.escrow.clone(),
+    })?)?;
+    for entry in &changes.entries {
+        out.line(&entry.header_line)?;
+        for part in &entry.parts {
+            out.line(&part.wire())?;
+        }
+    }
+    for (key, written) in &changes.orphans {
+        let v = Some(written.clone());
+        out.line(&json(&RowLine { t: "orphan".into(), table: key.table.name.into(), id: key.id.clone(), v })?)?;
+    }
+    out.end()
+}
+
+/// Reads changes whole, and believes nothing: every entry's hashes are checked, and that the author is of the device that signed.
+/// `unseal` opens what was sealed to the township.
+pub fn read_changes(
+    id: &str,
+    officer: &str,
+    device: &str,
+    lines: &mut Lines,
+    catalogue: &'static Catalogue,
+    unseal: &dyn Fn(&str) -> Result<String>,
+) -> Result<Changes> {
+    let mut read = Read { lines, count: 0 };
+    let first: ChangesLine = parse(&read.next()?)?;
+    if first.t != "changes" {
+        return Err(bad("changes"));
+    }
+    check_schema(first.schema)?;
+    let mut changes = Changes {
+        id: id.to_owned(),
+        officer: officer.to_owned(),
+        device: device.to_owned(),
+        chain: first.chain,
+        chains: first.chains.into_iter().map(|line| (line.chain, line.parent)).collect(),
+        entries: Vec::new(),
+        confirmed: first.confirmed,
+        wants_full: first.wants_full,
+        branches: first.branches,
+        purged: keys_of(first.purged, catalogue)?,
+        schema: first.schema,
+        orphans: Vec::new(),
+        escrow: first.escrow,
+    };
+    while let Some(line) = read.next_known(&["entry", "orphan"])? {
+        if parse::<AnyLine>(&line)?.t == "orphan" {
+            let (key, row) = read_row(&line, catalogue)?;
+            changes.orphans.extend(row.map(|row| (key, row.written())));
+            continue;
+        }
+        let entry = read_entry(line, &mut read, catalogue, unseal)?;
+        let is_own = entry.header.author.split('/').next() == Some(device);
+        if !is_own || !changes.chains.contains_key(&entry.header.chain) {
+            return Err(bad("author"));
+        }
+        let after = changes.entries.iter().rev().find(|other: &&Entry| other.header.chain == entry.header.chain);
+        if after.is_some_and(|other| other.hash != entry.header.prev || other.header.seq + 1 != entry.header.seq) {
+            return Err(bad("chain"));
+        }
+        changes.entries.push(entry);
+    }
+    if changes.entries.len() != first.entries {
+        return Err(bad("entries"));
+    }
+    Ok(changes)
+}
+
+fn read_entry(header: String, read: &mut Read, catalogue: &'static Catalogue, unseal: &dyn Fn(&str) -> Result<String>) -> Result<Entry> {
+    let mut entry = Entry::of_lines(header, Vec::new())?;
+    if entry.header.parts > 100_000 {
+        return Err(bad("parts"));
+    }
+    for _ in 0..entry.header.parts {
+        let mut part = Part::of_wire(&read.next()?, catalogue)?;
+        if !part.sealed.is_empty() {
+            part = Part::of_wire(&unseal(&part.sealed)?, catalogue)?;
+        }
+        entry.parts.push(part);
+    }
+    if !entry.is_sound() || entry.header.schema > crate::SCHEMA_VERSION {
+        return Err(bad(format!("entry {}", entry.header.seq)));
+    }
+    Ok(entry)
+}
+
+/// Writes a return.
+pub fn write_return(ret: &Return, schema: u32, emit: &mut Emit) -> Result<()> {
+    let mut out = Counted { emit, lines: 0 };
+    out.line(&json(&ReturnLine {
+        t: "return".into(),
+        schema,
+        officer: ret.officer.clone(),
+        number: ret.number.clone(),
+        since: ret.since.clone(),
+        acks: ret.acks.clone(),
+        branches: ret.branches.clone(),
+        purged: key_lines(&ret.purged),
+        rows: ret.rows.len(),
+        digest: ret.digest.clone(),
+    })?)?;
+    for (key, row) in &ret.rows {
+        let v = row.as_ref().map(Row::written);
+        out.line(&json(&RowLine { t: "row".into(), table: key.table.name.into(), id: key.id.clone(), v })?)?;
+    }
+    for offer in &ret.offers {
+        out.line(&tagged("offer", offer)?)?;
+    }
+    for pending in &ret.pending {
+        out.line(&tagged("pending", pending)?)?;
+    }
+    out.end()
+}
+
+fn tagged(t: &str, line: &impl Serialize) -> Result<String> {
+    let mut value = serde_json::to_value(line).map_err(|error| Refusal::new(Code::Internal).with("why", &error))?;
+    value["t"] = t.into();
+    json(&value)
+}
+
+/// Reads a return whole.
+pub fn read_return(lines: &mut Lines, catalogue: &'static Catalogue) -> Result<Return> {
+    let mut read = Read { lines, count: 0 };
+    let first: ReturnLine = parse(&read.next()?)?;
+    if first.t != "return" {
+        return Err(bad("return"));
+    }
+    check_schema(first.schema)?;
+    let mut ret = Return {
+        officer: first.officer,
+        number: first.number,
+        since: first.since,
+        acks: first.acks,
+        rows: Vec::new(),
+        branches: first.branches,
+        purged: keys_of(first.purged, catalogue)?,
+        offers: Vec::new(),
+        pending: Vec::new(),
+        digest: first.digest,
+    };
+    while let Some(line) = read.next_known(&["row", "offer", "pending"])? {
+        match parse::<AnyLine>(&line)?.t.as_str() {
+            "row" => {
+                ret.rows.push(read_row(&line, catalogue)?);
+            }
+            "offer" => ret.offers.push(parse::<Offer>(&line)?),
+            _ => ret.pending.push(parse::<Pending>(&line)?),
+        }
+    }
+    if ret.rows.len() != first.rows {
+        return Err(bad("rows"));
+    }
+    Ok(ret)
+}
+
+fn read_row(line: &str, catalogue: &'static Catalogue) -> Result<(Key, Option<Row>)> {
+    let line: RowLine = parse(line)?;
+    let table = table_of(catalogue, &line.table)?;
+    for (name, value) in line.v.iter().flatten() {
+        if table.find_column(name).is_none_or(|at| !table.columns[at].takes(value)) {
+            return Err(bad(format!("{name} = {value}")));
+        }
+    }
+    let row = line.v.map(|written| Row::of_written(table, &line.id, &written));
+    Ok((Key::new(table, line.id), row))
+}
+
+fn check_schema(schema: u32) -> Result<()> {
+    if schema > crate::SCHEMA_VERSION {
+        return Err(Refusal::new(Code::BundleNewer).with("version", format!("schema {schema}")).with("known", crate::SCHEMA_VERSION));
+    }
+    Ok(())
+}
+
+struct Read<'a, 'l> {
+    lines: &'a mut Lines<'l>,
+    count: usize,
+}
+
+impl Read<'_, '_> {
+    fn next(&mut self) -> Result<String> {
+        self.count += 1;
+        self.lines.next().unwrap_or_else(|| Err(Refusal::new(Code::BundleDamaged).with("why", "ends early")))
+    }
+
+    /// The next line of one of these kinds, or none at the end, which must say how many lines there were.
+    fn next_known(&mut self, kinds: &[&str]) -> Result<Option<String>> {
+        loop {
+            let line = self.next()?;
+            let any: AnyLine = parse(&line)?;
+            if any.t == "end" {
+                let end: EndLine = parse(&line)?;
+                if end.lines + 1 != self.count || self.lines.next().is_some() {
+                    return Err(bad("end"));
+                }
+                return Ok(None);
+            }
+            if kinds.contains(&any.t.as_str()) {
+                return Ok(Some(line));
+            }
+            if any.necessary {
+                return Err(Refusal::new(Code::BundleNewer).with("version", any.t).with("known", kinds.join(", ")));
+            }
+        }
+    }
+}

@@ -1,0 +1,561 @@
+//! The plan (合并计划): what a bundle would do, step by step, before anything is done.
+//!
+//! [`plan`] is pure: it looks at a register and a bundle and gives the steps. [`perform`] does one step, the same one for a plan's own
+//! look-ahead, for the store and for a simulation.
+
+use std::collections::BTreeSet;
+
+use super::entry::{Change, Edit, Entry, chain_start};
+use super::ledger::{self, Origin, Stamp};
+use super::scope;
+use super::town;
+use super::wire::{Changes, Number};
+use crate::catalogue::{Scope, Writer};
+use crate::refusal::Result;
+use crate::tables::{Key, Overlay, Row, Tables, Value};
+
+/// Why an entry is held (待审).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It names a row of an earlier held entry.
+    Behind,
+    /// The id of a new row exists with other content.
+    OtherContent,
+    /// A row that it changes is not here.
+    NoSuchRow,
+    /// A row of it is not in the officer's share.
+    Outside,
+    /// A row of it would not be in the officer's share afterwards.
+    OutsideAfter,
+    /// It draws in a person of somebody else who was not offered.
+    Pull,
+    /// It writes what only the township writes.
+    NotTheirs,
+    /// It comes from a device that was replaced or reported lost.
+    Retired,
+}
+
+impl Why {
+    /// All of them.
+    pub const ALL: [Why; 8] =
+        [Why::Behind, Why::OtherContent, Why::NoSuchRow, Why::Outside, Why::OutsideAfter, Why::Pull, Why::NotTheirs, Why::Retired];
+
+    /// The word under which it is kept.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Why::Behind => "behind",
+            Why::OtherContent => "other-content",
+            Why::NoSuchRow => "no-such-row",
+            Why::Outside => "outside",
+            Why::OutsideAfter => "outside-after",
+            Why::Pull => "pull",
+            Why::NotTheirs => "not-theirs",
+            Why::Retired => "retired",
+        }
+    }
+}
+
+/// A conflict (冲突) over one group of fields of one row, with one officer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// Its id.
+    pub id: String,
+    /// The row.
+    pub key: Key,
+    /// The fields.
+    pub fields: Vec<String>,
+    /// The officer.
+    pub officer: String,
+    /// What the officer's register held before.
+    pub before: Vec<Value>,
+    /// What the officer wants.
+    pub theirs: Vec<Value>,
+    /// The parts of entries that wait in it, as ids in the log.
+    pub parts: Vec<String>,
+}
+
+/// One step of a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// A branch of the township that the sender has seen (R9).
+    NoteBranch(String),
+    /// The officer had or named this row.
+    Give(String, Key),
+    /// A row that the sender knows to be purged.
+    Purge(Key),
+    /// Something before this bundle is missing: the next return is full (R7).
+    Gap {
+        /// The officer.
+        officer: String,
+    },
+    /// Which return the register has applied (R7).
+    Confirm {
+        /// The officer.
+        officer: String,
+        /// The present chain.
+        chain: String,
+        /// The chains that went before it.
+        parents: Vec<String>,
+        /// The return, or none when a full one is wanted.
+        number: Option<Number>,
+        /// Whether a full return is wanted.
+        wants_full: bool,
+    },
+    /// The last entry of a chain in this bundle (R6).
+    Tip {
+        /// The officer.
+        officer: String,
+        /// The entry's place.
+        place: super::entry::Place,
+    },
+    /// An entry that has been taken before.
+    Already(String),
+    /// A number of the chain that is taken by another entry: the register was copied (R3).
+    Branched {
+        /// The chain.
+        chain: String,
+        /// The number.
+        seq: i64,
+    },
+    /// Keep the entry.
+    Log(Box<Entry>, Origin),
+    /// The row counts as touched (R5).
+    Touch(Key),
+    /// A new row.
+    Insert(Row, String),
+    /// New values for a group of fields of a row.
+    Write(Key, Edit, String),
+    /// The value is there already.
+    Same(Key, Vec<String>),
+    /// The person is the receiver's now; the offer is used up.
+    UseOffer(Key, String),
+    /// A new conflict.
+    Open(Conflict),
+    /// A later entry goes on from the value that waits: the conflict's new value and its part.
+    GoOn(String, Vec<Value>, String),
+    /// A conflict ends with a word.
+    Close(String, &'static str),
+    /// The entry waits whole for a clerk.
+    Hold(String, String, Why),
+    /// What became of the parts of an entry.
+    Fate(String),
+}
+
+/// How a bundle was met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Met {
+    /// There was something new in it.
+    Merged,
+    /// All of it had been taken before.
+    Already,
+    /// Something before it is missing.
+    Gap,
+}
+
+/// What came of a bundle. `sent` is the sum of the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Entries in the bundle.
+    pub sent: i64,
+    /// Merged.
+    pub merged: i64,
+    /// With at least one field in conflict.
+    pub conflicts: i64,
+    /// Held.
+    pub held: i64,
+    /// Rejected before.
+    pub rejected: i64,
+    /// Nothing left of it after a purge.
+    pub purged: i64,
+    /// Taken before.
+    pub already: i64,
+}
+
+/// A plan.
+#[derive(Debug)]
+pub struct Plan {
+    /// How the bundle is met.
+    pub met: Met,
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+    /// What comes of its entries.
+    pub counts: Counts,
+}
+
+/// What this bundle would do to this register, which stays as it is.
+pub fn plan(state: &dyn Tables, bundle: &Changes, now: &str) -> Result<Plan> {
+    let mut ahead = Overlay::new(state);
+    let mut stamp = Stamp::begin(&mut ahead, now)?;
+    let mut planner = Planner { t: &mut ahead, stamp: &mut stamp, steps: Some(Vec::new()) };
+    let (met, counts) = planner.bundle(bundle)?;
+    Ok(Plan { met, counts, steps: planner.steps.unwrap_or_default() })
+}
+
+/// Makes the plan and performs it step by step, within the caller's transaction.
+pub fn merge(t: &mut dyn Tables, stamp: &mut Stamp, bundle: &Changes) -> Result<(Met, Counts)> {
+    Planner { t, stamp, steps: None }.bundle(bundle)
+}
+
+/// Takes a held entry after all, as the clerk decided.
+pub(super) fn accept(t: &mut dyn Tables, stamp: &mut Stamp, entry: &Entry, officer: &str) -> Result<()> {
+    Planner { t, stamp, steps: None }.take_entry(entry, officer)
+}
+
+struct Planner<'a> {
+    t: &'a mut dyn Tables,
+    stamp: &'a mut Stamp,
+    steps: Option<Vec<Step>>,
+}
+
+impl Planner<'_> {
+    fn step(&mut self, step: Step) -> Result<()> {
+        perform(self.t, self.stamp, &step)?;
+        if let Some(steps) = &mut self.steps {
+            steps.push(step);
+        }
+        Ok(())
+    }
+
+    fn bundle(&mut self, bundle: &Changes) -> Result<(Met, Counts)> {
+        let officer = &bundle.officer;
+        for branch in &bundle.branches {
+            self.step(Step::NoteBranch(branch.clone()))?;
+        }
+        for key in &bundle.purged {
+            self.step(Step::Give(officer.clone(), key.clone()))?;
+            if !ledger::is_purged(self.t, key)? {
+                self.step(Step::Purge(key.clone()))?;
+            }
+        }
+        if self.has_gap(bundle)? {
+            self.step(Step::Gap { officer: officer.clone() })?;
+            return Ok((Met::Gap, Counts { sent: bundle.entries.len() as i64, ..Counts::default() }));
+        }
+        let is_active = town::is_active_device(self.t, &bundle.device)?;
+        if is_active {
+            self.step(Step::Confirm {
+                officer: officer.clone(),
+                chain: bundle.chain.clone(),
+                parents: bundle.chains.keys().filter(|chain| **chain != bundle.chain).cloned().collect(),
+                number: bundle.confirmed.clone().filter(|_| !bundle.wants_full),
+                wants_full: bundle.wants_full,
+            })?;
+        }
+        let named: BTreeSet<Key> = bundle.entries.iter().flat_map(Entry::named).collect();
+        for key in &named {
+            self.step(Step::Give(officer.clone(), key.clone()))?;
+            self.step(Step::Touch(key.clone()))?;
+        }
+        let mut tips = std::collections::BTreeMap::new();
+        for entry in &bundle.entries {
+            tips.insert(&entry.header.chain, entry.place());
+        }
+        for place in tips.into_values() {
+            self.step(Step::Tip { officer: officer.clone(), place })?;
+        }
+        let mut counts = Counts { sent: bundle.entries.len() as i64, ..Counts::default() };
+        let origin = Origin { officer: officer.clone(), device: bundle.device.clone(), bundle: bundle.id.clone() };
+        let mut fresh = Vec::new();
+        for entry in &bundle.entries {
+            if self.t.get(self.t.table("entry"), &entry.hash)?.is_some() {
+                self.step(Step::Already(entry.hash.clone()))?;
+                counts.already += 1;
+                continue;
+            }
+            self.entry(entry, &origin, is_active)?;
+            fresh.push(&entry.hash);
+        }
+        for hash in &fresh {
+            let fates: Vec<Row> = self.t.find(self.t.table("part"), "entry", hash)?;
+            count_fate(&mut counts, &fates);
+        }
+        Ok((if fresh.is_empty() { Met::Already } else { Met::Merged }, counts))
+    }
+
+    /// R3: whether an entry goes on from one that is neither here nor in the bundle. A hash names all that went before it, so that the
+    /// one before is enough; a chain's first entry goes on from where the chain left its parent (R1).
+    fn has_gap(&self, bundle: &Changes) -> Result<bool> {
+        let table = self.t.table("entry");
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        for entry in &bundle.entries {
+            let header = &entry.header;
+            if !known.contains(header.prev.as_str()) && self.t.get(table, &entry.hash)?.is_none() {
+                let parent = bundle.chains.get(&header.chain).and_then(Option::as_ref);
+                let starts = header.seq == 1 && header.prev == chain_start(&header.chain, parent);
+                let before = if starts { parent.map(|place| place.hash.as_str()) } else { Some(header.prev.as_str()) };
+                if let Some(hash) = before
+                    && !known.contains(hash)
+                    && self.t.get(table, hash)?.is_none()
+                {
+                    return Ok(true);
+                }
+            }
+            known.insert(&entry.hash);
+        }
+        Ok(false)
+    }
+
+    fn entry(&mut self, entry: &Entry, origin: &Origin, is_active: bool) -> Result<()> {
+        let mut entry = entry.clone();
+        let mut gone = BTreeSet::new();
+        for key in entry.named() {
+            if ledger::is_purged(self.t, &key)? {
+                gone.insert(key);
+            }
+        }
+        entry.forget(|key| gone.contains(key));
+        let header = &entry.header;
+        if !self.t.find(self.t.table("entry"), "seat", &ledger::seat(&header.chain, header.seq))?.is_empty() {
+            self.step(Step::Branched { chain: header.chain.clone(), seq: header.seq })?;
+        }
+        let why = if is_active { self.why_held(&entry, &origin.officer)? } else { Some(Why::Retired) };
+        self.step(Step::Log(Box::new(entry.clone()), origin.clone()))?;
+        match why {
+            Some(why) if !entry.rows().is_empty() => self.step(Step::Hold(entry.hash.clone(), origin.officer.clone(), why)),
+            _ => self.take_entry(&entry, &origin.officer),
+        }
+    }
+
+    /// R4: looked at before and after the *whole* entry, new rows too. None where the entry is inside the share.
+    fn why_held(&self, entry: &Entry, officer: &str) -> Result<Option<Why>> {
+        if town::is_behind(self.t, entry, officer, i64::MAX)? {
+            return Ok(Some(Why::Behind));
+        }
+        let changes = entry.changes();
+        let founded: BTreeSet<String> = new_rows(&changes).filter(|row| row.table.name == "household").map(|row| row.id.clone()).collect();
+        for change in &changes {
+            match change {
+                Change::New(row) => {
+                    let table = row.table;
+                    let is_founder = founded.contains(row_text(row, "household_id")) && row_text(row, "officer_id") == officer;
+                    if table.writer == Writer::Township || (table.writer == Writer::TownshipOrFounder && !is_founder) {
+                        return Ok(Some(Why::NotTheirs));
+                    }
+                    if self.t.get(table, &row.id)?.is_some_and(|present| present != *row) {
+                        return Ok(Some(Why::OtherContent));
+                    }
+                }
+                Change::Set(key, edit) => {
+                    let writes_fixed = edit.fields.iter().any(|field| key.table.columns[key.table.column_index(field)].fixed)
+                        && fixed_differs(key, edit);
+                    if key.table.writer != Writer::Both || writes_fixed {
+                        return Ok(Some(Why::NotTheirs));
+                    }
+                    if self.t.row(key)?.is_none() {
+                        return Ok(Some(Why::NoSuchRow));
+                    }
+                }
+            }
+        }
+        let named = entry.rows();
+        for key in &named {
+            if let Some(row) = self.t.row(key)?
+                && !scope::owners(self.t, &row)?.include(officer)
+            {
+                return Ok(Some(Why::Outside));
+            }
+            if let Some(survivor) = town::survivor(self.t, key)?
+                && !scope::owners_of(self.t, &survivor)?.include(officer)
+            {
+                return Ok(Some(Why::Outside));
+            }
+        }
+        for row in new_rows(&changes).filter(|row| row.table.name == "household") {
+            if !town::may_found(self.t, row, officer)? {
+                return Ok(Some(Why::Outside));
+            }
+        }
+        let mut after = Overlay::new(self.t);
+        entry.lay_on(&mut after)?;
+        for key in &named {
+            let Some(row) = after.row(key)? else { return Ok(Some(Why::NoSuchRow)) };
+            if scope::hangs(&after, &row)? || !scope::owners(&after, &row)?.include(officer) {
+                return Ok(Some(Why::OutsideAfter));
+            }
+            if self.is_push(&after, &row, officer)? {
+                return Ok(Some(Why::OutsideAfter));
+            }
+            if self.is_pull(&row, &named, officer)? {
+                return Ok(Some(Why::Pull));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Offer: a membership for a person whom this officer neither has nor brings along nor was offered.
+    fn is_pull(&self, row: &Row, named: &[Key], officer: &str) -> Result<bool> {
+        let Some(person) = person_of_link(self.t, row) else { return Ok(false) };
+        if ledger::is_purged(self.t, &person)? || named.contains(&person) {
+            return Ok(false);
+        }
+        let offered = self.t.row(&person)?.is_some_and(|person| person.text("offer_to") == officer);
+        Ok(!offered && !scope::owners_of(self.t, &person)?.include(officer))
+    }
+
+    /// A membership voided or dated anew that would send a person of this officer to somebody else.
+    fn is_push(&self, after: &dyn Tables, row: &Row, officer: &str) -> Result<bool> {
+        let Some(person) = person_of_link(self.t, row) else { return Ok(false) };
+        let (was, is) = (scope::owners_of(self.t, &person)?, scope::owners_of(after, &person)?);
+        Ok(was.include(officer) && !is.include(officer))
+    }
+
+    fn take_entry(&mut self, entry: &Entry, officer: &str) -> Result<()> {
+        let cause = format!("entry:{}", entry.hash);
+        for key in entry.named() {
+            self.step(Step::Touch(key))?;
+        }
+        for (number, part) in entry.parts.iter().enumerate() {
+            let id = ledger::part_id(&entry.hash, number);
+            for change in part.changes() {
+                match change {
+                    Change::New(row) => self.insert(row, officer, &cause)?,
+                    Change::Set(key, edit) => self.take(entry, &key, edit, officer, &id, &cause)?,
+                }
+            }
+        }
+        self.step(Step::Fate(entry.hash.clone()))
+    }
+
+    fn insert(&mut self, row: Row, officer: &str, cause: &str) -> Result<()> {
+        let key = row.key();
+        match self.t.row(&key)? {
+            Some(present) if present == row => self.step(Step::Same(key, Vec::new()))?,
+            _ => self.step(Step::Insert(row.clone(), cause.to_owned()))?,
+        }
+        if let Some(person) = offer_used_up(self.t, &row, officer)? {
+            self.step(Step::UseOffer(person, cause.to_owned()))?;
+        }
+        Ok(())
+    }
+
+    /// R4, group by group; at most one open conflict for a group and officer.
+    fn take(&mut self, entry: &Entry, key: &Key, edit: Edit, officer: &str, part: &str, cause: &str) -> Result<()> {
+        let target = town::survivor(self.t, key)?.unwrap_or_else(|| key.clone());
+        let Some(row) = self.t.row(&target)? else { return Ok(()) };
+        let now = edit.present(&row);
+        let waits = town::open_conflict(self.t, &target, &edit.fields, officer)?;
+        let is_frozen_so = target != *key && self.t.row(key)?.is_some_and(|dead| edit.present(&dead) == edit.after);
+        if now == edit.before && now != edit.after && !self.undoes_another(entry, &target, &edit, officer)? {
+            let overtaken = waits.map(|conflict| conflict.id);
+            self.step(Step::Write(target, edit, cause.to_owned()))?;
+            return overtaken.map_or(Ok(()), |id| self.step(Step::Close(id, "overtaken")));
+        }
+        if now == edit.after || is_frozen_so {
+            self.step(Step::Same(target, edit.fields))?;
+            return waits.map_or(Ok(()), |conflict| self.step(Step::Close(conflict.id, "agreed")));
+        }
+        match waits {
+            Some(conflict) if conflict.theirs == edit.before && conflict.before == edit.after => self.step(Step::Close(conflict.id, "taken-back")),
+            Some(conflict) if conflict.theirs == edit.before => self.step(Step::GoOn(conflict.id, edit.after, part.to_owned())),
+            waits => {
+                if let Some(conflict) = waits {
+                    self.step(Step::Close(conflict.id, "overtaken"))?;
+                }
+                let id = ledger::derived_id("huce-conflict-1", &[part, &target.id, &edit.fields.join(",")]);
+                self.step(Step::Open(Conflict {
+                    id,
+                    key: target,
+                    fields: edit.fields,
+                    officer: officer.to_owned(),
+                    before: edit.before,
+                    theirs: edit.after,
+                    parts: vec![part.to_owned()],
+                }))
+            }
+        }
+    }
+
+    /// An undo takes back only what is still its own: whether somebody else has written this value since.
+    fn undoes_another(&self, entry: &Entry, key: &Key, edit: &Edit, officer: &str) -> Result<bool> {
+        if entry.header.undoes.is_empty() {
+            return Ok(false);
+        }
+        let Some(cause) = town::last_cause(self.t, key, &edit.fields)? else { return Ok(false) };
+        let Some(hash) = cause.strip_prefix("entry:") else { return Ok(true) };
+        Ok(self.t.get(self.t.table("entry"), hash)?.is_none_or(|row| row.text("officer") != officer))
+    }
+}
+
+fn new_rows(changes: &[Change]) -> impl Iterator<Item = &Row> {
+    changes.iter().filter_map(|change| match change {
+        Change::New(row) => Some(row),
+        Change::Set(..) => None,
+    })
+}
+
+fn row_text<'a>(row: &'a Row, column: &str) -> &'a str {
+    row.table.find_column(column).map_or("", |at| row.values[at].as_text())
+}
+
+fn fixed_differs(key: &Key, edit: &Edit) -> bool {
+    let pairs = edit.fields.iter().zip(edit.before.iter().zip(&edit.after));
+    pairs.into_iter().any(|(field, (before, after))| key.table.columns[key.table.column_index(field)].fixed && before != after)
+}
+
+/// The person whom a link row (a membership) puts into its household.
+pub(super) fn person_of_link(t: &dyn Tables, row: &Row) -> Option<Key> {
+    t.catalogue().synced().find_map(|table| match table.scope {
+        Scope::Newest { link, of, .. } if link == row.table.name => Some(Key::new(table, row.text(of))),
+        _ => None,
+    })
+}
+
+/// The person whose offer to this officer a new membership has used up: only when the person now really is the officer's.
+pub(super) fn offer_used_up(t: &dyn Tables, row: &Row, officer: &str) -> Result<Option<Key>> {
+    let Some(person) = person_of_link(t, row) else { return Ok(None) };
+    match t.row(&person)? {
+        Some(present) if !officer.is_empty() && present.text("offer_to") == officer => {
+            Ok(scope::owners(t, &present)?.include(officer).then_some(person))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// One word for an entry: held before conflict before merged; purged when nothing is left of it.
+fn count_fate(counts: &mut Counts, parts: &[Row]) {
+    let has = |word: &str| parts.iter().any(|part| part.text("fate") == word);
+    let about_rows = parts.iter().filter(|part| !part.text("row_id").is_empty());
+    if has("held") {
+        counts.held += 1;
+    } else if has("conflict") {
+        counts.conflicts += 1;
+    } else if about_rows.clone().count() > 0 && about_rows.clone().all(|part| part.text("fate") == "purged") {
+        counts.purged += 1;
+    } else {
+        counts.merged += 1;
+    }
+}
+
+/// Does one step.
+pub fn perform(t: &mut dyn Tables, stamp: &mut Stamp, step: &Step) -> Result<()> {
+    match step {
+        Step::NoteBranch(branch) => town::note_branch(t, branch),
+        Step::Give(officer, key) => town::give(t, officer, key),
+        Step::Purge(key) => town::purge_row(t, stamp, key, "", &stamp.now.clone()),
+        Step::Gap { officer } => town::want_full(t, officer),
+        Step::Confirm { officer, chain, parents, number, wants_full } => {
+            town::confirm(t, officer, chain, parents, number.as_ref(), *wants_full)
+        }
+        Step::Tip { officer, place } => town::note_tip(t, officer, place),
+        Step::Already(_) | Step::Branched { .. } | Step::Same(..) => Ok(()),
+        Step::Log(entry, origin) => ledger::log_entry(t, stamp, entry, origin, "merged"),
+        Step::Touch(key) => town::touch(t, stamp, key),
+        Step::Insert(row, cause) => town::write(t, stamp, row.clone(), cause, &|_| false),
+        Step::Write(key, edit, cause) => match t.row(key)? {
+            Some(mut row) => {
+                edit.write_to(&mut row);
+                town::write(t, stamp, row, cause, &|_| false)
+            }
+            None => Ok(()),
+        },
+        Step::UseOffer(key, cause) => match t.row(key)? {
+            Some(row) => town::write(t, stamp, row.with("offer_to", "").with("offer_on", ""), cause, &|_| false),
+            None => Ok(()),
+        },
+        Step::Open(conflict) => town::put_conflict(t, stamp, conflict),
+        Step::GoOn(id, theirs, part) => town::go_on(t, id, theirs, part),
+        Step::Close(id, word) => town::close_conflict(t, id, word),
+        Step::Hold(entry, officer, why) => town::hold(t, stamp, entry, officer, *why),
+        Step::Fate(entry) => town::settle_fate(t, entry),
+    }
+}

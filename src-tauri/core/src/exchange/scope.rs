@@ -1,0 +1,333 @@
+//! Whose a row is, what a share holds, and its digest: all of it computed from the catalogue.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use sha2::{Digest, Sha256};
+
+use super::entry::{hash, hex};
+use crate::catalogue::{Scope, Table};
+use crate::refusal::Result;
+use crate::tables::{Key, Overlay, Row, Tables, Value};
+
+/// A root of shares (根): what is assigned, and compared, as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Root {
+    /// What everybody has.
+    Common,
+    /// What is meant for one officer.
+    Officer(String),
+    /// A household, with what hangs on it.
+    Household(String),
+}
+
+impl Root {
+    /// The name under which its digest is kept and compared.
+    pub fn name(&self) -> String {
+        match self {
+            Root::Common => "common".into(),
+            Root::Officer(id) => format!("officer:{id}"),
+            Root::Household(id) => format!("household:{id}"),
+        }
+    }
+}
+
+/// The roots that a row belongs to. None while what it hangs on is missing.
+pub fn roots(t: &dyn Tables, row: &Row) -> Result<BTreeSet<Root>> {
+    let mut roots = BTreeSet::new();
+    match row.table.scope {
+        Scope::Common => {
+            roots.insert(Root::Common);
+        }
+        Scope::Officer(column) => {
+            roots.insert(Root::Officer(row.text(column).to_owned()));
+        }
+        Scope::Charged => {
+            roots.insert(Root::Household(row.id.clone()));
+        }
+        Scope::Newest { link, of, to } => {
+            if let Some(newest) = newest(t.find(t.table(link), of, &row.id)?) {
+                roots.extend(roots_behind(t, &newest, to)?);
+            }
+        }
+        Scope::Via(columns) => {
+            for column in columns {
+                roots.extend(roots_behind(t, row, column)?);
+            }
+        }
+        Scope::Local => {}
+    }
+    Ok(roots)
+}
+
+/// The newest of such rows: one that is not voided before one that is, then by the date from which it holds, then by id. No clock decides.
+pub fn newest(rows: Vec<Row>) -> Option<Row> {
+    rows.into_iter().max_by(|a, b| {
+        let order = |row: &Row| (row.text("voided_at").is_empty(), row.text("from_on").to_owned(), row.id.clone());
+        order(a).cmp(&order(b))
+    })
+}
+
+fn roots_behind(t: &dyn Tables, row: &Row, column: &str) -> Result<BTreeSet<Root>> {
+    let target = row.table.columns[row.table.column_index(column)].refers.map(|reference| t.table(reference.table));
+    match target {
+        Some(table) if !row.text(column).is_empty() => match t.get(table, row.text(column))? {
+            Some(found) => roots(t, &found),
+            None => Ok(BTreeSet::new()),
+        },
+        _ => Ok(BTreeSet::new()),
+    }
+}
+
+/// The officer in charge of a household, "" for none.
+pub fn officer_of_household(t: &dyn Tables, household: &str) -> Result<String> {
+    let running = t.find(t.table("charge"), "household_id", household)?;
+    let running = running.into_iter().filter(|row| row.text("to_on").is_empty() && row.text("voided_at").is_empty()).collect();
+    Ok(newest(running).map(|row| row.text("officer_id").to_owned()).unwrap_or_default())
+}
+
+/// Whose a row is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Owners {
+    /// Whether it is everybody's.
+    pub is_common: bool,
+    /// The officers in whose shares it is.
+    pub officers: BTreeSet<String>,
+}
+
+impl Owners {
+    /// Whether the row is in this officer's share.
+    pub fn include(&self, officer: &str) -> bool {
+        self.is_common || self.officers.contains(officer)
+    }
+}
+
+/// Whose a row is: nobody's while its household is in nobody's charge.
+pub fn owners(t: &dyn Tables, row: &Row) -> Result<Owners> {
+    let mut owners = Owners::default();
+    for root in roots(t, row)? {
+        match root {
+            Root::Common => owners.is_common = true,
+            Root::Officer(id) => {
+                owners.officers.insert(id);
+            }
+            Root::Household(id) => {
+                owners.officers.insert(officer_of_household(t, &id)?);
+            }
+        }
+    }
+    owners.officers.remove("");
+    Ok(owners)
+}
+
+/// Whose the row of a key is, or nobody's where there is none.
+pub fn owners_of(t: &dyn Tables, key: &Key) -> Result<Owners> {
+    t.row(key)?.map_or(Ok(Owners::default()), |row| owners(t, &row))
+}
+
+/// Whether a change of these fields can move rows between roots or officers.
+pub fn decides(t: &dyn Tables, table: &Table, fields: &[String]) -> bool {
+    let named = |names: &[&str]| fields.iter().any(|field| names.contains(&field.as_str()));
+    let is_link = t.catalogue().synced().any(|other| matches!(other.scope, Scope::Newest { link, .. } if link == table.name));
+    match table.scope {
+        _ if table.name == "charge" => true,
+        _ if is_link => named(&["from_on", "voided_at", "household_id"]),
+        Scope::Via(columns) => named(columns),
+        Scope::Officer(column) => named(&[column]),
+        _ => false,
+    }
+}
+
+/// The rows whose share follows from this one, itself first.
+pub fn dependents(t: &dyn Tables, key: &Key) -> Result<Vec<Key>> {
+    let mut found = vec![key.clone()];
+    let mut seen = BTreeSet::from([key.clone()]);
+    let mut queue = VecDeque::from([key.clone()]);
+    while let Some(key) = queue.pop_front() {
+        let mut next = Vec::new();
+        let row = t.row(&key)?;
+        for table in t.catalogue().synced() {
+            match table.scope {
+                Scope::Charged if key.table.name == "charge" => {
+                    next.extend(row.as_ref().map(|row| Key::new(table, row.text("household_id"))));
+                }
+                Scope::Newest { link, of, .. } if key.table.name == link => {
+                    next.extend(row.as_ref().map(|row| Key::new(table, row.text(of))));
+                }
+                Scope::Via(columns) => {
+                    for column in columns {
+                        let refers = table.columns[table.column_index(column)].refers;
+                        if refers.is_some_and(|reference| reference.table == key.table.name) {
+                            next.extend(t.find(table, column, &key.id)?.iter().map(Row::key));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        for key in next {
+            if t.row(&key)?.is_some() && seen.insert(key.clone()) {
+                found.push(key.clone());
+                queue.push_back(key);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What a write does to shares.
+#[derive(Default)]
+pub struct Effect {
+    /// The roots whose digests no longer hold.
+    pub stale: BTreeSet<Root>,
+    /// The rows that other officers have afterwards.
+    pub moved: Vec<Key>,
+}
+
+/// What it would do to shares to write this row, or to remove it: looked at before and after, for it and for all whose share follows
+/// from it on either side.
+pub fn effect(t: &dyn Tables, key: &Key, row: Option<&Row>) -> Result<Effect> {
+    let mut after = Overlay::new(t);
+    match row {
+        Some(row) => after.put(row.clone())?,
+        None => after.remove(key.table, &key.id)?,
+    }
+    let mut keys: BTreeSet<Key> = dependents(t, key)?.into_iter().collect();
+    keys.extend(dependents(&after, key)?);
+    effect_on(t, &after, keys)
+}
+
+/// The same for rows that are known.
+pub fn effect_on(t: &dyn Tables, after: &dyn Tables, keys: impl IntoIterator<Item = Key>) -> Result<Effect> {
+    let place = |t: &dyn Tables, key: &Key| -> Result<(BTreeSet<Root>, Owners)> {
+        t.row(key)?.map_or(Ok(Default::default()), |row| Ok((roots(t, &row)?, owners(t, &row)?)))
+    };
+    let mut effect = Effect::default();
+    for key in keys {
+        let (was, now) = (place(t, &key)?, place(after, &key)?);
+        if was.1 != now.1 {
+            effect.moved.push(key);
+        }
+        effect.stale.extend(was.0);
+        effect.stale.extend(now.0);
+    }
+    Ok(effect)
+}
+
+/// Whether a row that this one can't do without is missing.
+pub fn hangs(t: &dyn Tables, row: &Row) -> Result<bool> {
+    for (column, reference) in row.table.references() {
+        if reference.hard && t.get(t.table(reference.table), row.text(column.name))?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The keys of the rows of a root, by table and id.
+pub fn rows_of_root(t: &dyn Tables, root: &Root) -> Result<Vec<Key>> {
+    let mut keys = BTreeSet::new();
+    match root {
+        Root::Common => {
+            for table in t.catalogue().synced().filter(|table| matches!(table.scope, Scope::Common)) {
+                t.each(table, &mut |row| {
+                    keys.insert(row.key());
+                    Ok(())
+                })?;
+            }
+        }
+        Root::Officer(id) => {
+            for table in t.catalogue().synced() {
+                if let Scope::Officer(column) = table.scope {
+                    keys.extend(t.find(table, column, id)?.iter().map(Row::key));
+                }
+            }
+        }
+        Root::Household(id) => {
+            for key in dependents(t, &Key::new(t.table("household"), id.clone()))? {
+                if let Some(row) = t.row(&key)?
+                    && roots(t, &row)?.contains(root)
+                {
+                    keys.insert(key);
+                }
+            }
+        }
+    }
+    Ok(keys.into_iter().collect())
+}
+
+/// The roots of an officer's share, at the township.
+pub fn share_roots(t: &dyn Tables, officer: &str) -> Result<BTreeSet<Root>> {
+    let mut roots = BTreeSet::from([Root::Common, Root::Officer(officer.to_owned())]);
+    for charge in t.find(t.table("charge"), "officer_id", officer)? {
+        let household = charge.text("household_id");
+        if officer_of_household(t, household)? == officer && t.get(t.table("household"), household)?.is_some() {
+            roots.insert(Root::Household(household.to_owned()));
+        }
+    }
+    Ok(roots)
+}
+
+/// The roots that stand in an officer's register.
+pub fn own_roots(t: &dyn Tables, officer: &str) -> Result<BTreeSet<Root>> {
+    let mut roots = BTreeSet::from([Root::Common, Root::Officer(officer.to_owned())]);
+    t.each(t.table("household"), &mut |row| {
+        roots.insert(Root::Household(row.id));
+        Ok(())
+    })?;
+    Ok(roots)
+}
+
+/// The digest of one root, kept until a row of it changes.
+pub fn root_digest(t: &mut dyn Tables, root: &Root) -> Result<String> {
+    let table = t.table("root_digest");
+    if let Some(kept) = t.get(table, &root.name())? {
+        return Ok(kept.text("digest").to_owned());
+    }
+    let digest = fresh_root_digest(t, root)?;
+    t.put(Row::new(table, root.name()).with("digest", &digest))?;
+    Ok(digest)
+}
+
+/// The digest of one root, computed anew.
+pub fn fresh_root_digest(t: &dyn Tables, root: &Root) -> Result<String> {
+    let mut sha = Sha256::new();
+    sha.update(b"huce-root-1\n");
+    let mut rows = Vec::new();
+    for key in rows_of_root(t, root)? {
+        rows.extend(t.row(&key)?);
+    }
+    rows.sort_by(|a, b| (a.table.name, &a.id).cmp(&(b.table.name, &b.id)));
+    let mut feed = |tag: u8, bytes: &[u8]| {
+        sha.update([tag]);
+        sha.update((bytes.len() as u64).to_be_bytes());
+        sha.update(bytes);
+    };
+    for row in rows {
+        feed(b'r', row.table.name.as_bytes());
+        feed(b'i', row.id.as_bytes());
+        for (column, value) in row.written() {
+            feed(b'c', column.as_bytes());
+            match value {
+                Value::Text(text) => feed(b't', text.as_bytes()),
+                Value::Integer(number) => feed(b'n', &number.to_be_bytes()),
+            }
+        }
+    }
+    Ok(hex(&sha.finalize()))
+}
+
+/// The digest of these roots together: over their names and digests, sorted.
+pub fn digest(t: &mut dyn Tables, roots: &BTreeSet<Root>) -> Result<String> {
+    let mut lines = Vec::with_capacity(roots.len());
+    for root in roots {
+        lines.push(format!("{} {}", root.name(), root_digest(t, root)?));
+    }
+    lines.sort();
+    Ok(hash("huce-share-1", &lines.iter().map(String::as_str).collect::<Vec<_>>()))
+}
+
+/// Forgets the kept digests of these roots.
+pub fn forget_digests(t: &mut dyn Tables, roots: &BTreeSet<Root>) -> Result<()> {
+    let table = t.table("root_digest");
+    roots.iter().try_for_each(|root| t.remove(table, &root.name()))
+}

@@ -1,0 +1,608 @@
+//! The township's side: its rows and what touches them, conflicts, held entries, purges, and returns.
+
+use std::collections::BTreeSet;
+
+use super::entry::{Entry, Place};
+use super::ledger::{self, Stamp};
+use super::plan::{self, Conflict, Counts, Why};
+use super::scope::{self, Owners};
+use super::wire::{Number, Offer, Pending, Return};
+use crate::catalogue::Scope;
+use crate::refusal::{Code, Refusal, Result};
+use crate::tables::{Key, Overlay, Row, Tables, Value};
+
+/// The row counts as touched from now on (R5): the next return to whoever has it carries it.
+pub fn touch(t: &mut dyn Tables, stamp: &Stamp, key: &Key) -> Result<()> {
+    let table = t.table("touched");
+    t.put(Row::new(table, key.id.clone()).with("row_table", key.table.name).with("position", stamp.position))
+}
+
+/// Writes a row of the township: the one way in which its synced rows change.
+///
+/// Touches the row and every row whose share changes with it, forgets the digests that no longer hold, and notes in the journal what
+/// was before. `is_new` names rows of the same action that nothing can refer to yet, which spares looking.
+pub fn write(t: &mut dyn Tables, stamp: &mut Stamp, row: Row, cause: &str, is_new: &dyn Fn(&Key) -> bool) -> Result<()> {
+    let key = row.key();
+    let before = t.row(&key)?;
+    if before.as_ref() == Some(&row) {
+        return Ok(());
+    }
+    let effect = {
+        let mut after = Overlay::new(t);
+        after.put(row.clone())?;
+        let keys = affected(&after, before.as_ref(), &row, is_new)?;
+        scope::effect_on(t, &after, keys)?
+    };
+    ledger::note_before(t, stamp, cause, before.as_ref(), Some(&row))?;
+    t.put(row)?;
+    scope::forget_digests(t, &effect.stale)?;
+    touch(t, stamp, &key)?;
+    effect.moved.iter().try_for_each(|key| touch(t, stamp, key))
+}
+
+/// The rows whose roots or officers can change with this write.
+fn affected(after: &dyn Tables, before: Option<&Row>, row: &Row, is_new: &dyn Fn(&Key) -> bool) -> Result<Vec<Key>> {
+    let key = row.key();
+    if let Some(before) = before {
+        let changed: Vec<String> = super::entry::Edit::between(before, row).into_iter().flat_map(|edit| edit.fields).collect();
+        let decides = scope::decides(after, row.table, &changed);
+        return if decides { scope::dependents(after, &key) } else { Ok(vec![key]) };
+    }
+    if !is_new(&key) {
+        return scope::dependents(after, &key);
+    }
+    for table in after.catalogue().synced() {
+        let target = match table.scope {
+            Scope::Newest { link, of, .. } if link == row.table.name => Key::new(table, row.text(of)),
+            Scope::Charged if row.table.name == "charge" => Key::new(table, row.text("household_id")),
+            _ => continue,
+        };
+        if !is_new(&target) {
+            return scope::dependents(after, &key);
+        }
+    }
+    Ok(vec![key])
+}
+
+/// The row that a merged-away one leads to (`alias`), if it was merged away.
+pub fn survivor(t: &dyn Tables, key: &Key) -> Result<Option<Key>> {
+    if key.table.name != "person" {
+        return Ok(None);
+    }
+    let mut found = None;
+    let mut id = key.id.clone();
+    for _ in 0..8 {
+        let alias = t.find(t.table("alias"), "dead_id", &id)?.into_iter().find(|row| row.text("voided_at").is_empty());
+        let Some(alias) = alias else { break };
+        id = alias.text("survivor_id").to_owned();
+        found = Some(Key::new(key.table, id.clone()));
+    }
+    Ok(found)
+}
+
+/// Whether an officer may add a household on its place: one of the officer's areas, or under it, or where a household of the share stands.
+pub fn may_found(t: &dyn Tables, household: &Row, officer: &str) -> Result<bool> {
+    let place = household.text("place_id");
+    let places = t.table("place");
+    let mut areas = BTreeSet::new();
+    for area in t.find(t.table("area"), "officer_id", officer)? {
+        if area.text("to_on").is_empty() && area.text("voided_at").is_empty() {
+            areas.insert(area.text("place_id").to_owned());
+        }
+    }
+    let mut at = place.to_owned();
+    for _ in 0..8 {
+        if areas.contains(&at) {
+            return Ok(true);
+        }
+        match t.get(places, &at)? {
+            Some(row) => at = row.text("parent_id").to_owned(),
+            None => break,
+        }
+    }
+    for charge in t.find(t.table("charge"), "officer_id", officer)? {
+        let neighbour = t.get(t.table("household"), charge.text("household_id"))?;
+        if neighbour.is_some_and(|row| !place.is_empty() && row.text("place_id") == place)
+            && scope::officer_of_household(t, charge.text("household_id"))? == officer
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the device may still hand in for its officer. A device that the register has no row of (a simulation's) counts as active.
+pub fn is_active_device(t: &dyn Tables, device: &str) -> Result<bool> {
+    Ok(t.get(t.table("device"), device)?.is_none_or(|row| row.text("state") == "active"))
+}
+
+/// Notes a branch of the township that somebody has seen (R9).
+pub fn note_branch(t: &mut dyn Tables, branch: &str) -> Result<()> {
+    let table = t.table("branch");
+    if t.get(table, branch)?.is_none() {
+        t.put(Row::new(table, branch).with("state", "heard"))?;
+    }
+    Ok(())
+}
+
+/// Notes that an officer had or named a row: what a return may speak of.
+pub fn give(t: &mut dyn Tables, officer: &str, key: &Key) -> Result<()> {
+    let table = t.table("given");
+    let id = format!("{officer}/{}", key.id);
+    if t.get(table, &id)?.is_none() {
+        t.put(Row::new(table, id).with("officer", officer).with("row_table", key.table.name).with("row_id", &key.id))?;
+    }
+    Ok(())
+}
+
+fn correspondent(t: &dyn Tables, officer: &str) -> Result<Row> {
+    let table = t.table("correspondent");
+    Ok(t.get(table, officer)?.unwrap_or_else(|| Row::new(table, officer)))
+}
+
+/// The next return to this officer is full (R7).
+pub fn want_full(t: &mut dyn Tables, officer: &str) -> Result<()> {
+    let row = correspondent(t, officer)?.with("full", "wanted");
+    t.put(row)
+}
+
+/// Notes which return an officer's register has applied (R7).
+pub fn confirm(t: &mut dyn Tables, officer: &str, chain: &str, parents: &[String], number: Option<&Number>, wants_full: bool) -> Result<()> {
+    let table = t.table("confirmed");
+    let number = number.map(Number::to_string).unwrap_or_default();
+    t.put(Row::new(table, format!("{officer}/{chain}")).with("officer", officer).with("chain", chain).with("number", number))?;
+    for parent in parents {
+        t.remove(table, &format!("{officer}/{parent}"))?;
+    }
+    let row = correspondent(t, officer)?;
+    if wants_full {
+        t.put(row.with("full", "wanted"))?;
+    } else if row.text("full") == "made" {
+        t.put(row.with("full", ""))?;
+    }
+    Ok(())
+}
+
+/// Notes the last entry of a chain in a bundle (R6).
+pub fn note_tip(t: &mut dyn Tables, officer: &str, place: &Place) -> Result<()> {
+    let table = t.table("tip");
+    let row = Row::new(table, format!("{officer}/{place}")).with("officer", officer);
+    t.put(row.with("chain", &place.chain).with("seq", place.seq).with("hash", &place.hash))
+}
+
+/// The cause of the last write of any of these fields, if the journal knows one.
+pub fn last_cause(t: &dyn Tables, key: &Key, fields: &[String]) -> Result<Option<String>> {
+    let rows = t.find(t.table("journal"), "row_id", &key.id)?;
+    let names = |row: &&Row| {
+        let before: std::collections::BTreeMap<String, Value> = serde_json::from_str(row.text("before")).unwrap_or_default();
+        fields.iter().any(|field| before.contains_key(field))
+    };
+    Ok(rows.iter().rev().find(names).map(|row| row.text("cause").to_owned()))
+}
+
+// Conflicts.
+
+fn texts(values: &[Value]) -> String {
+    serde_json::to_string(values).unwrap_or_default()
+}
+
+fn values(text: &str) -> Vec<Value> {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+fn conflict_of(t: &dyn Tables, row: &Row) -> Conflict {
+    Conflict {
+        id: row.id.clone(),
+        key: Key::new(t.table(row.text("row_table")), row.text("row_id")),
+        fields: row.text("fields").split(',').map(str::to_owned).collect(),
+        officer: row.text("officer").to_owned(),
+        before: values(row.text("before")),
+        theirs: values(row.text("theirs")),
+        parts: row.text("parts").split(' ').map(str::to_owned).collect(),
+    }
+}
+
+/// All open conflicts, oldest first.
+pub fn conflicts(t: &dyn Tables) -> Result<Vec<Conflict>> {
+    let mut rows = t.all(t.table("conflict"))?;
+    rows.sort_by_key(|row| row.integer("position"));
+    Ok(rows.iter().map(|row| conflict_of(t, row)).collect())
+}
+
+/// The open conflict of this officer about these fields of a row.
+pub fn open_conflict(t: &dyn Tables, key: &Key, fields: &[String], officer: &str) -> Result<Option<Conflict>> {
+    let rows = t.find(t.table("conflict"), "row_id", &key.id)?;
+    let same = |conflict: &Conflict| conflict.officer == officer && conflict.fields == fields && conflict.key == *key;
+    Ok(rows.iter().map(|row| conflict_of(t, row)).find(same))
+}
+
+/// Opens a conflict.
+pub fn put_conflict(t: &mut dyn Tables, stamp: &mut Stamp, conflict: &Conflict) -> Result<()> {
+    let table = t.table("conflict");
+    let moment = stamp.moment();
+    t.put(
+        Row::new(table, conflict.id.clone())
+            .with("row_table", conflict.key.table.name)
+            .with("row_id", &conflict.key.id)
+            .with("fields", conflict.fields.join(","))
+            .with("officer", &conflict.officer)
+            .with("before", texts(&conflict.before))
+            .with("theirs", texts(&conflict.theirs))
+            .with("parts", conflict.parts.join(" "))
+            .with("position", moment)
+            .with("opened_at", &stamp.now),
+    )
+}
+
+/// A later entry goes on from the value that waits.
+pub fn go_on(t: &mut dyn Tables, id: &str, theirs: &[Value], part: &str) -> Result<()> {
+    if let Some(row) = t.get(t.table("conflict"), id)? {
+        let parts = format!("{} {part}", row.text("parts"));
+        t.put(row.with("theirs", texts(theirs)).with("parts", parts))?;
+    }
+    Ok(())
+}
+
+/// Closes a conflict; its parts have this fate unless another group of theirs is still in conflict.
+pub fn close_conflict(t: &mut dyn Tables, id: &str, word: &'static str) -> Result<()> {
+    let Some(row) = t.get(t.table("conflict"), id)? else { return Ok(()) };
+    let conflict = conflict_of(t, &row);
+    t.remove(row.table, id)?;
+    for part in conflict.parts {
+        if !waits_in_conflict(t, &part)?
+            && let Some(row) = t.get(t.table("part"), &part)?
+        {
+            t.put(row.with("fate", word))?;
+        }
+    }
+    Ok(())
+}
+
+fn waits_in_conflict(t: &dyn Tables, part: &str) -> Result<bool> {
+    let Some(row) = t.get(t.table("part"), part)? else { return Ok(false) };
+    let mut ids = vec![row.text("row_id").to_owned()];
+    ids.extend(survivor(t, &Key::new(t.table(row.text("row_table")), ids[0].clone()))?.map(|key| key.id));
+    for id in ids {
+        let conflicts = t.find(t.table("conflict"), "row_id", &id)?;
+        if conflicts.iter().any(|row| row.text("parts").split(' ').any(|waiting| waiting == part)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// One word for each part of an entry that was taken: in conflict, purged or merged.
+pub fn settle_fate(t: &mut dyn Tables, entry: &str) -> Result<()> {
+    for row in t.find(t.table("part"), "entry", entry)? {
+        let word = match () {
+            () if row.text("row_id").is_empty() => continue,
+            () if ledger::is_purged_part(&row) => "purged",
+            () if waits_in_conflict(t, &row.id)? => "conflict",
+            () => "merged",
+        };
+        if row.text("fate") != word {
+            t.put(row.with("fate", word))?;
+        }
+    }
+    Ok(())
+}
+
+// Held entries.
+
+/// The held entries of an officer, or of all for "", in the order in which they came.
+pub fn held(t: &dyn Tables, officer: &str) -> Result<Vec<Row>> {
+    let table = t.table("held");
+    let mut rows = if officer.is_empty() { t.all(table)? } else { t.find(table, "officer", officer)? };
+    rows.sort_by_key(|row| row.integer("position"));
+    Ok(rows)
+}
+
+/// Holds an entry whole.
+pub fn hold(t: &mut dyn Tables, stamp: &mut Stamp, entry: &str, officer: &str, why: Why) -> Result<()> {
+    let table = t.table("held");
+    let moment = stamp.moment();
+    let id = ledger::derived_id("huce-held-1", &[entry]);
+    t.put(
+        Row::new(table, id)
+            .with("entry", entry)
+            .with("officer", officer)
+            .with("why", why.as_str())
+            .with("position", moment)
+            .with("opened_at", &stamp.now),
+    )?;
+    ledger::set_fate(t, entry, |part| if ledger::is_purged_part(part) { "purged" } else { "held" })
+}
+
+/// Whether a held entry of this officer from before `position` names a row of this one: it must be judged first.
+pub fn is_behind(t: &dyn Tables, entry: &Entry, officer: &str, position: i64) -> Result<bool> {
+    Ok(first_before(t, entry, officer, position)?.is_some())
+}
+
+/// That earlier held entry.
+pub fn first_before(t: &dyn Tables, entry: &Entry, officer: &str, position: i64) -> Result<Option<Row>> {
+    let rows = entry.rows();
+    for row in held(t, officer)? {
+        if row.integer("position") < position
+            && let Some(other) = ledger::entry(t, row.text("entry"))?
+            && other.rows().iter().any(|key| rows.contains(key))
+        {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+/// Accepts a held entry: only in the order of their coming where they share a row, and nothing that would hang or overwrite.
+pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> {
+    let (row, entry) = held_entry(t, id)?;
+    let officer = row.text("officer").to_owned();
+    if let Some(first) = first_before(t, &entry, &officer, row.integer("position"))? {
+        return Err(Refusal::new(Code::HeldBehind).with("first", &first.id[..8]));
+    }
+    let impossible = |why: &str| Refusal::new(Code::HeldImpossible).with("why", why);
+    for change in entry.changes() {
+        let is_here = t.row(&change.key())?.is_some();
+        match change {
+            super::entry::Change::New(_) if is_here => return Err(impossible("编号已存在 id exists")),
+            super::entry::Change::Set(..) if !is_here => return Err(impossible("所改的行不在 row is missing")),
+            _ => {}
+        }
+    }
+    let mut after = Overlay::new(t);
+    entry.lay_on(&mut after)?;
+    for key in entry.rows() {
+        if let Some(row) = after.row(&key)?
+            && scope::hangs(&after, &row)?
+        {
+            return Err(impossible("所属的户不在 its household is missing"));
+        }
+    }
+    t.remove(row.table, id)?;
+    plan::accept(t, stamp, &entry, &officer)?;
+    Ok(entry)
+}
+
+/// Rejects a held entry.
+pub fn reject(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> {
+    let (row, entry) = held_entry(t, id)?;
+    t.remove(row.table, id)?;
+    for key in entry.named() {
+        touch(t, stamp, &key)?;
+    }
+    ledger::set_fate(t, &entry.hash, |part| if ledger::is_purged_part(part) { "purged" } else { "rejected" })?;
+    Ok(entry)
+}
+
+fn held_entry(t: &dyn Tables, id: &str) -> Result<(Row, Entry)> {
+    let unknown = || Refusal::new(Code::HeldUnknown).with("value", id);
+    let row = t.get(t.table("held"), id)?.ok_or_else(unknown)?;
+    let entry = ledger::entry(t, row.text("entry"))?.ok_or_else(unknown)?;
+    Ok((row, entry))
+}
+
+// Purge.
+
+/// Purges one row: its values from tables, log, journal, conflicts and held entries. What hangs on it is the caller's to name.
+pub fn purge_row(t: &mut dyn Tables, stamp: &mut Stamp, key: &Key, ground: &str, at: &str) -> Result<()> {
+    let purged = t.table("purged");
+    t.put(Row::new(purged, key.id.clone()).with("row_table", key.table.name).with("ground", ground).with("purged_at", at))?;
+    let effect = scope::effect(t, key, None)?;
+    t.remove(key.table, &key.id)?;
+    scope::forget_digests(t, &effect.stale)?;
+    touch(t, stamp, key)?;
+    effect.moved.iter().try_for_each(|key| touch(t, stamp, key))?;
+    for row in t.find(t.table("conflict"), "row_id", &key.id)? {
+        close_conflict(t, &row.id, "purged")?;
+    }
+    forget_in_log(t, key)?;
+    let mut emptied = Vec::new();
+    for part in t.find(t.table("part"), "row_id", &key.id)? {
+        for row in t.find(t.table("held"), "entry", part.text("entry"))? {
+            if ledger::entry(t, row.text("entry"))?.is_none_or(|entry| entry.rows().is_empty()) {
+                emptied.push(row);
+            }
+        }
+        t.put(part.with("fate", "purged"))?;
+    }
+    emptied.iter().try_for_each(|row| t.remove(row.table, &row.id))
+}
+
+/// Removes what the log and the journal say of a row. The hashes stay.
+pub(super) fn forget_in_log(t: &mut dyn Tables, key: &Key) -> Result<()> {
+    for part in t.find(t.table("part"), "row_id", &key.id)? {
+        if let Some(mut entry) = ledger::entry(t, part.text("entry"))? {
+            entry.forget(|other| other == key);
+            ledger::put_parts(t, &entry)?;
+        }
+    }
+    for row in t.find(t.table("journal"), "row_id", &key.id)? {
+        t.remove(row.table, &row.id)?;
+    }
+    Ok(())
+}
+
+/// The rows that go with a purge of a person: itself, what it was merged with, and all that speaks of them.
+pub fn rows_about(t: &dyn Tables, key: &Key) -> Result<Vec<Key>> {
+    let mut keys = vec![key.clone()];
+    let mut at = 0;
+    while let Some(person) = keys.get(at).cloned() {
+        at += 1;
+        for (table, column, reference) in t.catalogue().referring(person.table.name) {
+            for row in if reference.about { t.find(table, column.name, &person.id)? } else { Vec::new() } {
+                let same = if table.name == "alias" { vec![row.text("dead_id"), row.text("survivor_id")] } else { Vec::new() };
+                let same = same.into_iter().map(|id| Key::new(key.table, id));
+                for key in std::iter::once(row.key()).chain(same) {
+                    if !keys.contains(&key) {
+                        keys.push(key);
+                    }
+                }
+            }
+        }
+    }
+    Ok(keys)
+}
+
+// Returns.
+
+/// The township's present branch.
+pub fn branch(t: &dyn Tables) -> Result<String> {
+    ledger::meta(t, "branch")
+}
+
+/// Begins a branch (R9): for a new township, and for one that was restored.
+pub fn begin_branch(t: &mut dyn Tables, branch: &str) -> Result<()> {
+    ledger::set_meta(t, "branch", branch)?;
+    let table = t.table("counter");
+    t.put(Row::new(table, "return").with("value", 0i64))?;
+    note_branch(t, branch)
+}
+
+/// The share of an officer as keys, in the order of the catalogue.
+pub fn share(t: &dyn Tables, officer: &str) -> Result<BTreeSet<Key>> {
+    let mut keys = BTreeSet::new();
+    for root in scope::share_roots(t, officer)? {
+        keys.extend(scope::rows_of_root(t, &root)?);
+    }
+    Ok(keys)
+}
+
+/// From which return on the next one counts, or none for a full one (R7, R9).
+fn counts_from(t: &dyn Tables, officer: &str) -> Result<Option<Number>> {
+    let branch = branch(t)?;
+    let rows = t.find(t.table("confirmed"), "officer", officer)?;
+    let numbers: Vec<Option<Number>> = rows.iter().map(|row| Number::parse(row.text("number"))).collect();
+    let is_plain = numbers.iter().all(|number| number.as_ref().is_some_and(|number| number.branch == branch));
+    let is_full = !correspondent(t, officer)?.text("full").is_empty() || numbers.is_empty() || !is_plain;
+    Ok(if is_full { None } else { numbers.into_iter().flatten().min() })
+}
+
+/// Makes the next return to an officer, and notes that it was made.
+pub fn make_return(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Result<Return> {
+    let since = counts_from(t, officer)?;
+    let row = correspondent(t, officer)?;
+    if !row.text("full").is_empty() {
+        t.put(row.with("full", "made"))?;
+    }
+    let mut rows: Vec<(Key, Option<Row>)> = Vec::new();
+    match &since {
+        None => {
+            for key in share(t, officer)? {
+                let row = t.row(&key)?;
+                rows.push((key, row));
+            }
+        }
+        Some(number) => {
+            let covered = t.get(t.table("return_made"), &number.to_string())?.map_or(0, |row| row.integer("position"));
+            for touched in t.above(t.table("touched"), "position", covered)? {
+                let key = Key::new(t.table(touched.text("row_table")), touched.id);
+                let row = t.row(&key)?;
+                let mine = row.as_ref().map_or(Ok(Owners::default()), |row| scope::owners(t, row))?.include(officer);
+                if mine {
+                    rows.push((key, row));
+                } else if t.get(t.table("given"), &format!("{officer}/{}", key.id))?.is_some() {
+                    rows.push((key, None));
+                }
+            }
+            rows.sort_by(|a, b| a.0.cmp(&b.0));
+        }
+    }
+    for (key, row) in &rows {
+        if row.is_some() {
+            give(t, officer, key)?;
+        }
+    }
+    let number = Number { branch: branch(t)?, count: ledger::count(t, "return")? };
+    let made = t.table("return_made");
+    t.put(Row::new(made, number.to_string()).with("position", stamp.position).with("officer", officer).with("made_at", &stamp.now))?;
+    let roots = scope::share_roots(t, officer)?;
+    let tips = t.find(t.table("tip"), "officer", officer)?;
+    let place = |row: &Row| Place { chain: row.text("chain").into(), seq: row.integer("seq"), hash: row.text("hash").into() };
+    let mut purged = BTreeSet::new();
+    for key in ledger::purged(t)? {
+        if t.get(t.table("given"), &format!("{officer}/{}", key.id))?.is_some() {
+            purged.insert(key);
+        }
+    }
+    Ok(Return {
+        officer: officer.to_owned(),
+        since,
+        acks: tips.iter().map(place).collect(),
+        rows,
+        branches: t.all(t.table("branch"))?.into_iter().map(|row| row.id).collect(),
+        purged,
+        offers: offers_to(t, officer)?,
+        pending: pending_of(t, officer)?,
+        digest: scope::digest(t, &roots)?,
+        number,
+    })
+}
+
+/// The persons offered to an officer and not yet received.
+pub fn offers_to(t: &dyn Tables, officer: &str) -> Result<Vec<Offer>> {
+    let mut offers = Vec::new();
+    for row in t.find(t.table("person"), "offer_to", officer)? {
+        let from = scope::owners(t, &row)?.officers.into_iter().next().unwrap_or_default();
+        offers.push(Offer {
+            id: row.id.clone(),
+            name: row.text("name").into(),
+            sex: row.text("sex").into(),
+            birth: row.text("birth").into(),
+            from,
+            since: row.text("offer_on").into(),
+        });
+    }
+    Ok(offers)
+}
+
+fn pending_of(t: &dyn Tables, officer: &str) -> Result<Vec<Pending>> {
+    let mut pending = Vec::new();
+    for row in t.find(t.table("conflict"), "officer", officer)? {
+        let conflict = conflict_of(t, &row);
+        let ours = present(t, &conflict)?;
+        pending.push(Pending {
+            id: conflict.id,
+            subject: "conflict".into(),
+            entry: conflict.parts.last().and_then(|part| part.split('/').next()).unwrap_or_default().to_owned(),
+            table: conflict.key.table.name.into(),
+            row: conflict.key.id,
+            fields: conflict.fields.join(","),
+            before: texts(&conflict.before),
+            ours: texts(&ours),
+            theirs: texts(&conflict.theirs),
+            why: String::new(),
+        });
+    }
+    for row in held(t, officer)? {
+        pending.push(Pending {
+            id: row.id.clone(),
+            subject: "held".into(),
+            entry: row.text("entry").into(),
+            table: String::new(),
+            row: String::new(),
+            fields: String::new(),
+            before: String::new(),
+            ours: String::new(),
+            theirs: String::new(),
+            why: row.text("why").into(),
+        });
+    }
+    Ok(pending)
+}
+
+/// The present values of the fields of a conflict: *ours*, read when they are asked for.
+pub fn present(t: &dyn Tables, conflict: &Conflict) -> Result<Vec<Value>> {
+    let row = t.row(&conflict.key)?;
+    Ok(row.map(|row| conflict.fields.iter().map(|field| row.value(field).clone()).collect()).unwrap_or_default())
+}
+
+/// The receipt (回单) of a bundle, once for each bundle, and none where nothing was in it.
+pub fn receipt(t: &dyn Tables, stamp: &Stamp, officer: &str, bundle: &str, counts: &Counts) -> Result<Option<Row>> {
+    let table = t.table("receipt");
+    let id = ledger::derived_id("huce-receipt-1", &[bundle]);
+    if counts.sent == 0 || t.get(table, &id)?.is_some() {
+        return Ok(None);
+    }
+    let row = Row::new(table, id).with("officer_id", officer).with("bundle", bundle).with("taken_at", &stamp.now);
+    let row = row.with("sent", counts.sent).with("merged", counts.merged).with("conflicts", counts.conflicts).with("held", counts.held);
+    Ok(Some(row.with("rejected", counts.rejected).with("purged", counts.purged).with("already", counts.already)))
+}

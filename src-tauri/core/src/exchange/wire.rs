@@ -1,0 +1,130 @@
+//! What the two sides send each other: changes (变更包) and returns (回执包), as values. `payload.rs` writes them as lines.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::entry::{Entry, Place};
+use crate::tables::{Key, Row, Value};
+
+/// The number of a return: a township's branch (R9) and a count in it. Numbers of different branches do not compare.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Number {
+    /// The branch's id.
+    pub branch: String,
+    /// 1, 2, 3 … in the branch.
+    pub count: i64,
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.branch, self.count)
+    }
+}
+
+impl Number {
+    /// Reads what `Display` wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (branch, count) = text.split_once('/')?;
+        Some(Self { branch: branch.to_owned(), count: count.parse().ok()? })
+    }
+}
+
+/// What an officer hands in: everything from the first entry not acknowledged (R2).
+#[derive(Clone, Debug)]
+pub struct Changes {
+    /// The bundle's id.
+    pub id: String,
+    /// The officer, as the township knows the device.
+    pub officer: String,
+    /// The device that signed.
+    pub device: String,
+    /// The present chain.
+    pub chain: String,
+    /// Every chain of the register, with where it left its parent (R1).
+    pub chains: BTreeMap<String, Option<Place>>,
+    /// The entries, in the order in which they were made.
+    pub entries: Vec<Entry>,
+    /// The return applied last.
+    pub confirmed: Option<Number>,
+    /// Whether the next return should be full (R7).
+    pub wants_full: bool,
+    /// The township's branches that this register has seen (R9).
+    pub branches: BTreeSet<String>,
+    /// All rows that this register knows to be purged.
+    pub purged: BTreeSet<Key>,
+    /// The schema of the sender.
+    pub schema: u32,
+    /// Rows that a restored township no longer has, offered again with their ids (R9).
+    pub orphans: Vec<(Key, BTreeMap<String, Value>)>,
+    /// The register's key sealed to the township, in hexadecimal; "" in a simulation.
+    pub escrow: String,
+}
+
+/// A person who was offered to the receiver's share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The person's id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Sex, GB/T 2261.1.
+    pub sex: String,
+    /// Birth date as stored.
+    pub birth: String,
+    /// The officer who offers, or "" for the township.
+    pub from: String,
+    /// Since when.
+    pub since: String,
+}
+
+/// Something of the officer's that waits at the township.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// Of the conflict or held entry.
+    pub id: String,
+    /// "conflict" or "held".
+    pub subject: String,
+    /// The entry's hash.
+    pub entry: String,
+    /// The row's table, of a conflict.
+    pub table: String,
+    /// The row, of a conflict.
+    pub row: String,
+    /// The fields, of a conflict, separated by commas.
+    pub fields: String,
+    /// Values before, as JSON.
+    pub before: String,
+    /// The township's present values, as JSON.
+    pub ours: String,
+    /// The officer's values, as JSON.
+    pub theirs: String,
+    /// Why it is held.
+    pub why: String,
+}
+
+/// What a township sends back.
+#[derive(Clone, Debug)]
+pub struct Return {
+    /// The officer.
+    pub officer: String,
+    /// Its number.
+    pub number: Number,
+    /// From which return on it counts; none for a full one (R7).
+    pub since: Option<Number>,
+    /// The last entry of every bundle merged (R6).
+    pub acks: Vec<Place>,
+    /// Every row touched since then; none for "not in your share" (R5).
+    pub rows: Vec<(Key, Option<Row>)>,
+    /// The branches that the township knows (R9).
+    pub branches: BTreeSet<String>,
+    /// The purged rows that this officer had or named.
+    pub purged: BTreeSet<Key>,
+    /// Persons offered to this officer.
+    pub offers: Vec<Offer>,
+    /// What waits.
+    pub pending: Vec<Pending>,
+    /// The digest of the officer's share.
+    pub digest: String,
+}

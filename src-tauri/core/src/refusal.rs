@@ -1,0 +1,325 @@
+//! A refusal (拒绝): what happened, what is safe, what to do next, under a stable code. Where one is returned, nothing was changed.
+//!
+//! Every code stands once, in [`codes!`] below, with its words in Chinese and English; `docs/errors.md` is compared with it by a test.
+
+use std::fmt;
+
+/// What the register's own functions return.
+pub type Result<T> = std::result::Result<T, Refusal>;
+
+/// The languages of every text. Chinese is the one that is read first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// 简体中文
+    #[default]
+    Zh,
+    /// English
+    En,
+}
+
+/// A refusal with its code and the details that its sentence names.
+pub struct Refusal(Box<Inner>);
+
+struct Inner {
+    code: Code,
+    details: Vec<(&'static str, String)>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Refusal {
+    /// A refusal without details.
+    pub fn new(code: Code) -> Self {
+        Self(Box::new(Inner { code, details: Vec::new(), source: None }))
+    }
+
+    /// Adds a detail: `{name}` in the code's sentences is replaced by it.
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.0.details.push((name, value.to_string()));
+        self
+    }
+
+    /// Adds the error underneath, for the log; it is not shown to people.
+    pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// The code, for branching.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// The error underneath, where there is one.
+    pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.0.source.as_deref()
+    }
+
+    /// What happened, in one sentence.
+    pub fn message(&self, lang: Lang) -> String {
+        self.fill(self.0.code.words(lang).0)
+    }
+
+    /// What to do next, in one sentence.
+    pub fn hint(&self, lang: Lang) -> String {
+        self.fill(self.0.code.words(lang).1)
+    }
+
+    fn fill(&self, sentence: &str) -> String {
+        self.0.details.iter().fold(sentence.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+}
+
+impl From<Code> for Refusal {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?} {:?}", self.0.code.as_str(), self.0.details, self.0.source)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.code.as_str(), self.message(Lang::En))
+    }
+}
+
+impl std::error::Error for Refusal {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident $code:literal zh $zh:literal $zh_hint:literal en $en:literal $en_hint:literal;)*) => {
+        /// The stable codes of all refusals.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $en] $name,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of `docs/errors.md`.
+            pub const ALL: &'static [Code] = &[$(Code::$name),*];
+
+            /// The dotted code that scripts and the window branch on.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $code,)* }
+            }
+
+            /// What happened and what to do next, with `{details}` not yet filled in.
+            pub fn words(self, lang: Lang) -> (&'static str, &'static str) {
+                match (self, lang) {
+                    $((Code::$name, Lang::Zh) => ($zh, $zh_hint), (Code::$name, Lang::En) => ($en, $en_hint),)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    PassphraseWrong "passphrase.wrong"
+        zh "口令不对，户册没有打开。" "请再输一次，注意大小写和输入法；忘了口令可用恢复码或请镇上帮忙（huce passphrase recover）。"
+        en "The passphrase is wrong; the register was not opened." "Try again, minding capitals and the input method; a forgotten passphrase is replaced with the recovery code or the township's share (huce passphrase recover).";
+    PassphraseMissing "passphrase.missing"
+        zh "没有给出口令。" "请设置 HUCE_PASSPHRASE，或用 --passphrase-file 指定文件，或在终端里输入。"
+        en "No passphrase was given." "Set HUCE_PASSPHRASE, name a file with --passphrase-file, or type it at a terminal.";
+    PassphraseShort "passphrase.short"
+        zh "口令太短，至少要 {least} 个字。" "请换一个更长的口令，可以是一句只有自己知道的话。"
+        en "The passphrase is too short; it needs at least {least} characters." "Choose a longer one, such as a sentence that only you know.";
+    RecoveryWrong "recovery.wrong"
+        zh "恢复码或镇上给的开锁文件不对，户册没有打开。" "请对照打印的恢复单逐组核对；找不到恢复单时请镇上用 huce township share-for 生成开锁文件。"
+        en "The recovery code or the township's share does not open this register." "Compare it with the printed sheet group by group; without the sheet ask the township for a share (huce township share-for).";
+    KeyringDamaged "keyring.damaged"
+        zh "钥匙文件 keyring.json 读不出来。" "户册本身没有动。请从备份里恢复 keyring.json，或请镇上帮忙。"
+        en "The file keyring.json cannot be read." "The register itself is untouched. Restore keyring.json from a backup, or ask the township.";
+    RegisterMissing "register.missing"
+        zh "{path} 里没有户册。" "请用 --register 指定户册所在的文件夹，或先新建（huce township new、huce officer new）。"
+        en "There is no register in {path}." "Name its folder with --register, or make one first (huce township new, huce officer new).";
+    RegisterExists "register.exists"
+        zh "{path} 里已经有一本户册。" "请换一个空文件夹；原有的户册没有动。"
+        en "There is a register in {path} already." "Choose an empty folder; the register that is there was not touched.";
+    RegisterInUse "register.in_use"
+        zh "这本户册正被另一个窗口或命令使用。" "请先关掉那一个，再试一次。"
+        en "This register is in use by another window or command." "Close that one, then try again.";
+    RegisterNewer "register.newer"
+        zh "这本户册由更新版本的程序（结构 {schema}）写成，本程序只认到结构 {known}。" "请先升级程序，再打开；户册没有动。"
+        en "This register was written by a newer program (schema {schema}); this one knows schemas up to {known}." "Update the program first; the register was not touched.";
+    RegisterDamaged "register.damaged"
+        zh "户册文件损坏，读不出来。" "请不要删除任何文件；用最近的备份恢复（huce backup restore），再请镇上发一份完整的回执包。"
+        en "The register's file is damaged and cannot be read." "Delete nothing; restore the last backup (huce backup restore), then ask the township for a full return.";
+    RegisterReadOnly "register.read_only"
+        zh "户册所在的文件夹不能写入。" "请检查文件夹权限，或把户册移到可以写的地方；什么也没有改。"
+        en "The register's folder cannot be written to." "Check its permissions or move the register to where it can be written; nothing was changed.";
+    RegisterNotJoined "register.not_joined"
+        zh "这本户册还没有加入镇上的登记。" "请先把申请文件交给镇上，再用镇上给的入册文件加入（huce officer join）。"
+        en "This register has not joined a township yet." "Take the request to the township, then join with the file that it gives back (huce officer join).";
+    RegisterJoined "register.joined"
+        zh "这本户册已经加入了镇上的登记。" "要换设备或重新开始，请新建一个文件夹。"
+        en "This register has joined a township already." "To change the device or begin again, make a new folder.";
+    DiskFull "disk.full"
+        zh "磁盘满了，这一步没有做，原来的内容都在。" "请腾出空间后再做一次。"
+        en "The disk is full; this step was not done and everything before it is safe." "Free some space, then do it again.";
+    DiskError "disk.error"
+        zh "读写 {path} 时出错，这一步没有做。" "请检查磁盘或U盘是否插好，再做一次。"
+        en "Reading or writing {path} failed; this step was not done." "Check that the disk or stick is in place, then do it again.";
+    FileMissing "file.missing"
+        zh "找不到文件 {path}。" "请检查文件名，或看看U盘是否插好。"
+        en "There is no file {path}." "Check its name, or whether the stick is in place.";
+    FileUnsupported "file.unsupported"
+        zh "{path} 不是能读的表格。" "请用 WPS 或 Excel 另存为 .xlsx 或 .csv，再导入。"
+        en "{path} is not a table that can be read." "Save it as .xlsx or .csv with WPS or Excel, then import it again.";
+    StickWrite "stick.write"
+        zh "写入 {path} 没有完成，那里原来的文件没有动。" "请检查U盘是否写满、被拔出或写保护，再导出一次。"
+        en "Writing {path} was not completed; the file that was there is untouched." "Check whether the stick is full, pulled out or write-protected, then export again.";
+    StickVerify "stick.verify"
+        zh "写完后读回核对，{path} 与原件不一致，不能算数。" "请换一个U盘再导出一次；户册里的内容都在。"
+        en "Read back after writing, {path} differs from what was written." "Use another stick and export again; everything is safe in the register.";
+    UsageField "usage.field"
+        zh "没有名为 {field} 的栏目。" "可用的栏目：{known}。"
+        en "There is no field named {field}." "Fields that exist: {known}.";
+    UsageValue "usage.value"
+        zh "{field} 不能填 {value}。" "可以填：{expected}。"
+        en "{field} cannot be {value}." "It takes: {expected}.";
+    DateInvalid "date.invalid"
+        zh "日期 {value} 不存在或看不懂。" "请写成 2026-04-23、2026-04 或 2026；农历请写明“农历”。"
+        en "The date {value} does not exist or cannot be read." "Write it as 2026-04-23, 2026-04 or 2026; a lunar date begins with 农历.";
+    CodeUnknown "code.unknown"
+        zh "{field} 没有代码 {value}。" "请用国家标准代码：{known}。"
+        en "{field} has no code {value}." "Use the codes of the national standard: {known}.";
+    IdNumberInvalid "id_number.invalid"
+        zh "身份证号码 {value} 不对：{why}。" "请对照证件再核对一遍；没有号码的可以先空着。"
+        en "The ID number {value} is not valid: {why}." "Compare it with the card; a person without a number may be left without one.";
+    NameEmpty "name.empty"
+        zh "姓名不能空着。" "请填姓名；还没有取名的新生儿可写“未取名”。"
+        en "The name is empty." "Give a name; a newborn without one may be written 未取名.";
+    IdMalformed "id.malformed"
+        zh "编号 {value} 不像一个编号。" "请给出完整编号，或至少前 8 位。"
+        en "{value} is not an id." "Give the whole id or at least its first 8 characters.";
+    IdUnknown "id.unknown"
+        zh "这里没有编号为 {value} 的{what}。" "请用查找或清单核对编号；也可能不在你负责的户里。"
+        en "There is no {what} with the id {value} here." "Check the id with a search or a list; it may be outside your households.";
+    IdAmbiguous "id.ambiguous"
+        zh "编号 {value} 对得上不止一个{what}。" "请多给几位。"
+        en "The id {value} fits more than one {what}." "Give more of its characters.";
+    PlaceUnknown "place.unknown"
+        zh "没有代码为 {code} 的地方。" "请用 huce place list 查看，或先由镇上添加（huce place add）。"
+        en "There is no place with the code {code}." "See huce place list, or have the township add it (huce place add).";
+    PlaceExists "place.exists"
+        zh "代码 {code} 已经用于 {name}。" "请换一个代码，或直接使用已有的地方。"
+        en "The code {code} is already that of {name}." "Use another code, or the place that exists.";
+    PlaceParent "place.parent"
+        zh "{code} 的上级应是 {expected}。" "请用 --parent 指明上级的代码，并先添加上级。"
+        en "{code} belongs under {expected}." "Name the parent's code with --parent, and add the parent first.";
+    RoleTownship "role.township"
+        zh "这一步只有镇上能做。" "请把要办的事写明，随下次交的包一起交给镇上。"
+        en "Only the township can do this." "Tell the township what is needed when you next hand in.";
+    RoleOfficer "role.officer"
+        zh "这一步是信息员做的，镇上的户册里没有。" "请在信息员的户册里做。"
+        en "This is an officer's step; a township's register does not have it." "Do it in the officer's register.";
+    ShareOutside "share.outside"
+        zh "{what}不在你负责的户里，不能改。" "请告诉负责的信息员或镇上；要接收迁来的人，请用“接收”（huce event record receive）。"
+        en "{what} is outside your households and cannot be changed." "Tell the officer in charge or the township; to take in a person who was offered, use huce event record receive.";
+    OfficerExists "officer.exists"
+        zh "已经有一位信息员叫 {name}。" "换设备请用 --officer {id}；真是同名的另一个人请加 --same-name。"
+        en "There is an officer named {name} already." "For a new device of that officer use --officer {id}; for another person of that name add --same-name.";
+    OfficerUnknown "officer.unknown"
+        zh "没有叫 {name} 的信息员。" "请核对姓名，或用编号；信息员清单见 huce officer list。"
+        en "There is no officer named {name}." "Check the name or use the id; huce officer list shows them.";
+    FingerprintDiffers "fingerprint.differs"
+        zh "指纹对不上：文件里是 {found}，报来的是 {given}。" "请在电话里再念一遍；仍对不上就不要用这个文件，它可能被换过。"
+        en "The fingerprints differ: the file has {found}, {given} was read out." "Read it out once more; if it still differs do not use this file, it may have been swapped.";
+    EnrolmentOther "enrolment.other"
+        zh "这份入册文件不是给这本户册的。" "请向镇上要给这台电脑的那一份。"
+        en "This enrolment is not for this register." "Ask the township for the one made for this computer.";
+    BundleDamaged "bundle.damaged"
+        zh "这个文件损坏或不完整（{why}），没有收下任何内容。" "请对方重新导出一次；对方的户册里内容都在。"
+        en "This file is damaged or incomplete ({why}); nothing was taken from it." "Have it exported again; everything is still in the sender's register.";
+    BundleNewer "bundle.newer"
+        zh "这个文件由更新的版本（{version}）写成，本程序只认到 {known}。" "请先升级程序，再收这个文件；文件里的内容不会丢。"
+        en "This file was written by a newer version ({version}); this program knows versions up to {known}." "Update the program first, then take the file; nothing in it is lost.";
+    BundleSender "bundle.sender"
+        zh "发来这个文件的设备没有登记，没有收下任何内容。" "请核对是哪位信息员的U盘；新设备要先登记（huce township enrol）。"
+        en "The device that made this file is not enrolled; nothing was taken from it." "Find out whose stick it is; a new device has to be enrolled first (huce township enrol).";
+    BundleRevoked "bundle.revoked"
+        zh "发来这个文件的设备已经挂失停用，没有收下任何内容。" "请与该信息员当面核对；确要收时用 --from-revoked，内容会先列为待审。"
+        en "The device that made this file was reported lost or stolen; nothing was taken from it." "Settle it with the officer in person; with --from-revoked its entries come in as held.";
+    BundleSignature "bundle.signature"
+        zh "这个文件的签名不对，可能被改过，没有收下任何内容。" "请对方重新导出一次；仍不对就当面核对设备指纹。"
+        en "This file's signature is not good; it may have been altered, and nothing was taken from it." "Have it exported again; if it stays so, compare the device's fingerprint in person.";
+    BundleReceiver "bundle.receiver"
+        zh "这个文件不是给这本户册的。" "请交给它该去的地方，或请对方重新导出。"
+        en "This file is meant for another register." "Hand it to the one it is meant for, or have it exported again.";
+    BundleHash "bundle.hash"
+        zh "文件里的内容与签过名的清单对不上，没有收下任何内容。" "请对方重新导出一次。"
+        en "The content of this file is not what its signed manifest says; nothing was taken from it." "Have it exported again.";
+    BundleKind "bundle.kind"
+        zh "这是一份{found}文件，这里用不上。" "请选 {expected} 文件。"
+        en "This is a file of kind {found}, which is of no use here." "Choose one of kind {expected}.";
+    BundleContent "bundle.content"
+        zh "文件里的内容不合规矩（{why}），没有收下任何内容。" "请对方升级程序后重新导出；把这个文件留给技术人员看。"
+        en "The content of this file breaks the rules ({why}); nothing was taken from it." "Have the sender update and export again; keep this file for a technician.";
+    BundleGap "bundle.gap"
+        zh "这个文件前面还缺一段，没有收下。" "请给该信息员发一份回执包，再请其重新导出一次，缺的会自动补上。"
+        en "Something before this file is missing; it was not taken." "Send the officer a return, then have the officer export again: the missing part comes by itself.";
+    ReturnOld "return.old"
+        zh "这份回执包不比已经用过的新，没有改动任何内容。" "不需要做什么；请用最新的一份。"
+        en "This return is not newer than the last one applied; nothing was changed." "Nothing needs to be done; use the newest one.";
+    ReturnGap "return.gap"
+        zh "这份回执包接不上本户册，中间缺了一份。" "请照常导出一次交给镇上，下一份回执包会是完整的。"
+        en "This return does not connect to this register; one before it is missing." "Export as usual and hand it in; the next return will be a full one.";
+    ReturnPurge "return.purge"
+        zh "这份回执包是在一次清除之前做的，不能再用。" "请先导出一次交给镇上，再用新的回执包。"
+        en "This return was made before a purge that is known here." "Hand in first, then take the new return.";
+    ReturnDiffers "return.differs"
+        zh "套用这份回执包后两边对不上，已全部退回，没有改动。" "请照常导出交给镇上，下一份回执包会是完整的；若仍如此请联系技术人员。"
+        en "After this return both sides would differ; it was taken back whole." "Export as usual and hand it in, the next return will be full; if it happens again call a technician.";
+    TownshipRestored "township.restored"
+        zh "镇上的户册从备份恢复过，这份回执包来自恢复后的那一本。" "请打电话向镇上核实后，加 --follow 再导入一次。"
+        en "The township's register was restored from a backup, and this return comes from the restored one." "Ask the township on the phone, then import it again with --follow.";
+    TownshipUnheard "township.unheard"
+        zh "镇上的这本户册还不知道你现在跟随的那一本。" "请先导出一次交给镇上，再用新的回执包。"
+        en "This township register has not heard of the one that is followed here." "Hand in first, then take the new return.";
+    ConflictUnknown "conflict.unknown"
+        zh "没有编号为 {value} 的待定冲突。" "它可能已经处理；请看 huce conflict list。"
+        en "There is no open conflict with the id {value}." "It may have been settled; see huce conflict list.";
+    HeldUnknown "held.unknown"
+        zh "没有编号为 {value} 的待审条目。" "它可能已经处理；请看 huce held list。"
+        en "There is no held entry with the id {value}." "It may have been judged; see huce held list.";
+    HeldBehind "held.behind"
+        zh "这一条接在另一条待审条目（{first}）之后。" "请先处理那一条。"
+        en "This entry builds on another held entry ({first})." "Judge that one first.";
+    HeldImpossible "held.impossible"
+        zh "这一条现在收不进来：{why}。" "请先补上它所等的内容，或写明理由退回。"
+        en "This entry cannot be accepted now: {why}." "Bring in what it waits for first, or reject it with a reason.";
+    UndoImpossible "undo.impossible"
+        zh "这一步撤不回去：{why}。" "请直接改成正确的内容，原来的也会留在历史里。"
+        en "This step cannot be undone: {why}." "Correct the value directly; the old one stays in the history.";
+    ReasonMissing "reason.missing"
+        zh "这一步要写明理由。" "请用 --reason 写一句。"
+        en "This step needs a reason." "Give one with --reason.";
+    EventImpossible "event.impossible"
+        zh "这件事记不上：{why}。" "请核对人员和日期。"
+        en "This event cannot be recorded: {why}." "Check the persons and the date.";
+    RosterUnreadable "roster.unreadable"
+        zh "这张表读不成花名册：{why}。" "请检查表头是否有姓名、与户主关系等栏，或换一张表。"
+        en "This table cannot be read as a roster: {why}." "Check that its header has columns such as 姓名 and 与户主关系, or choose another table.";
+    Internal "internal"
+        zh "程序出了意外（{why}），这一步没有做，原来的内容都在。" "请再试一次；仍然如此请把这句话告诉技术人员。"
+        en "Something unexpected happened ({why}); this step was not done and everything before it is safe." "Try again; if it stays so, tell a technician these words.";
+}
+
+/// An input or output error becomes a refusal that names the path.
+pub fn of_io(error: std::io::Error, path: &std::path::Path) -> Refusal {
+    use std::io::ErrorKind::*;
+    let code = match error.kind() {
+        NotFound => Code::FileMissing,
+        StorageFull | QuotaExceeded | FileTooLarge => Code::DiskFull,
+        PermissionDenied | ReadOnlyFilesystem => Code::RegisterReadOnly,
+        _ => Code::DiskError,
+    };
+    Refusal::new(code).with("path", path.display()).caused_by(error)
+}

@@ -1,0 +1,208 @@
+//! The only user of rusqlite: a register (户册) on disk, opened with its key, changed within one transaction at a time.
+
+pub mod folder;
+pub mod keyring;
+pub mod migrate;
+pub mod search;
+pub mod sql;
+pub mod stick;
+
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+
+use crate::catalogue::Catalogue;
+use crate::exchange::gate::{self, Act, Actor, Chance, Role};
+use crate::exchange::ledger;
+use crate::refusal::{Code, Refusal, Result};
+use crate::tables::Tables;
+use sql::{SqlTables, Texts};
+
+impl From<rusqlite::Error> for Refusal {
+    fn from(error: rusqlite::Error) -> Self {
+        let code = match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Code::DiskFull,
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Code::RegisterReadOnly,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Code::RegisterInUse,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Code::RegisterDamaged,
+            Some(ErrorCode::SystemIoFailure) => Code::DiskError,
+            _ => Code::Internal,
+        };
+        Refusal::new(code).with("why", &error).with("path", "register.db").caused_by(error)
+    }
+}
+
+/// New ids and salts from the operating system.
+pub struct SystemChance;
+
+impl Chance for SystemChance {
+    fn id(&mut self) -> String {
+        uuid::Uuid::now_v7().to_string()
+    }
+
+    fn salt(&mut self) -> [u8; 16] {
+        uuid::Uuid::new_v4().into_bytes()
+    }
+}
+
+/// The database of a register, open.
+pub struct Database {
+    connection: Connection,
+    catalogue: &'static Catalogue,
+    texts: &'static Texts,
+}
+
+/// What an action came to.
+#[derive(Debug)]
+pub struct Done<T> {
+    /// What the verb gave.
+    pub value: T,
+    /// The hashes of the entries that it wrote; none when nothing changed.
+    pub entries: Vec<String>,
+}
+
+impl Database {
+    /// Opens an existing database with its raw key, brings its schema up to date, and refuses one of a newer program.
+    pub fn open(path: &std::path::Path, key: &[u8; 32]) -> Result<Self> {
+        if !path.exists() {
+            return Err(Refusal::new(Code::RegisterMissing).with("path", path.display()));
+        }
+        let mut database = Self { connection: keyed(path, key)?, catalogue: Catalogue::standard(), texts: Texts::standard() };
+        migrate::bring_up(&mut database.connection)?;
+        Ok(database)
+    }
+
+    /// Makes a new database.
+    pub fn create(path: &std::path::Path, key: &[u8; 32]) -> Result<Self> {
+        let mut database = Self { connection: keyed(path, key)?, catalogue: Catalogue::standard(), texts: Texts::standard() };
+        migrate::create(&mut database.connection)?;
+        Ok(database)
+    }
+
+    /// A database in memory, for tests and simulations of the store.
+    pub fn in_memory() -> Result<Self> {
+        let connection = Connection::open_in_memory()?;
+        connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;")?;
+        let mut database = Self { connection, catalogue: Catalogue::standard(), texts: Texts::standard() };
+        migrate::create(&mut database.connection)?;
+        Ok(database)
+    }
+
+    /// The same database with more tables declared: for a test of the catalogue's promise, and for nothing else.
+    pub fn with_catalogue(mut self, catalogue: &'static Catalogue, ddl: &str) -> Result<Self> {
+        self.connection.execute_batch(ddl)?;
+        self.texts = Box::leak(Box::new(Texts::of(catalogue)));
+        self.catalogue = catalogue;
+        Ok(self)
+    }
+
+    /// The tables, for reading.
+    pub fn tables(&self) -> SqlTables<'_> {
+        SqlTables::new(&self.connection, self.catalogue, self.texts)
+    }
+
+    /// Runs something in one transaction: all of it, or nothing.
+    pub fn transaction<T>(&mut self, run: impl FnOnce(&mut SqlTables) -> Result<T>) -> Result<T> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = run(&mut SqlTables::new(&transaction, self.catalogue, self.texts))?;
+        transaction.commit()?;
+        Ok(value)
+    }
+
+    /// The gate: runs a verb in one transaction and writes its entry.
+    pub fn act<T>(
+        &mut self,
+        chance: &mut dyn Chance,
+        actor: &Actor,
+        kind: &str,
+        reason: &str,
+        now: &str,
+        verb: impl FnOnce(&mut Act) -> Result<T>,
+    ) -> Result<Done<T>> {
+        self.transaction(|t| {
+            let role = role(t)?;
+            let mut act = Act::begin(t, chance, role, actor.clone(), kind, now)?;
+            let value = verb(&mut act)?;
+            let entries = act.finish(reason)?;
+            ledger::count(t, "commits")?;
+            Ok(Done { value, entries })
+        })
+    }
+
+    /// Begins a new chain, and at a township a new branch (R1, R9).
+    pub fn begin_chain(&mut self, chance: &mut dyn Chance) -> Result<()> {
+        self.transaction(|t| {
+            gate::begin_chain(t, &chance.id())?;
+            if role(t)? == Role::Township {
+                crate::exchange::town::begin_branch(t, &chance.id())?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Copies the whole database into a new file under the same key.
+    pub fn copy_to(&self, path: &std::path::Path, key: &[u8; 32]) -> Result<()> {
+        let mut copy = keyed(path, key)?;
+        {
+            let backup = rusqlite::backup::Backup::new(&self.connection, &mut copy)?;
+            backup.run_to_completion(1024, std::time::Duration::ZERO, None)?;
+        }
+        // A copy is one file: nothing of it may be left in a log beside it.
+        copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
+        copy.close().map_err(|(_, error)| error)?;
+        Ok(())
+    }
+
+    /// Whether all pages are sound, and no hard reference leads nowhere.
+    pub fn check_pages(&self) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check", "PRAGMA foreign_key_check"] {
+            let mut statement = self.connection.prepare(pragma)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let text: String = row.get::<_, rusqlite::types::Value>(0).map(|value| format!("{value:?}"))?;
+                if !text.contains("\"ok\"") {
+                    found.push(format!("{pragma}: {text}"));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Makes the derived tables anew: search keys and kept digests. Nothing else changes.
+    pub fn rebuild(&mut self) -> Result<()> {
+        self.transaction(|t| {
+            search::rebuild(t)?;
+            let table = t.table("root_digest");
+            let mut ids = Vec::new();
+            t.each(table, &mut |row| {
+                ids.push(row.id);
+                Ok(())
+            })?;
+            ids.iter().try_for_each(|id| t.remove(table, id))
+        })
+    }
+
+    /// The schema as SQLite keeps it, for comparing a migrated register with a new one: names and texts without comments.
+    pub fn shape(&self) -> Result<Vec<String>> {
+        migrate::shape(&self.connection)
+    }
+}
+
+/// Which side this register is.
+pub fn role(t: &dyn Tables) -> Result<Role> {
+    Ok(if ledger::meta(t, "role")? == "township" { Role::Township } else { Role::Officer })
+}
+
+fn keyed(path: &std::path::Path, key: &[u8; 32]) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    let key = zeroize::Zeroizing::new(crate::exchange::entry::hex(key));
+    let pragma = zeroize::Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", *key));
+    connection.execute_batch(&pragma)?;
+    // Temporary files of SQLite would be plain text: memory only. The 64 MB cache makes encryption cheap.
+    connection.execute_batch(
+        "PRAGMA temp_store = MEMORY; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
+         PRAGMA cipher_memory_security = OFF;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(256);
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    Ok(connection)
+}

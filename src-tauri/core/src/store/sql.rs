@@ -1,0 +1,151 @@
+//! [`Tables`] over the encrypted file. The SQL of every table is made once from the catalogue; this is the only place that writes one.
+
+use std::sync::OnceLock;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
+
+use super::search;
+use crate::catalogue::{Catalogue, Kind, Table};
+use crate::refusal::Result;
+use crate::tables::{Row, Tables, Value};
+
+/// The statements of one table.
+struct Statements {
+    get: String,
+    each: String,
+    put: String,
+    remove: String,
+    find: Vec<String>,
+    above: Vec<String>,
+}
+
+/// The statements of all tables of a catalogue.
+pub struct Texts(Vec<Statements>);
+
+impl Texts {
+    /// Those of the product's catalogue, made once.
+    pub fn standard() -> &'static Self {
+        static TEXTS: OnceLock<Texts> = OnceLock::new();
+        TEXTS.get_or_init(|| Self::of(Catalogue::standard()))
+    }
+
+    /// Those of a catalogue.
+    pub fn of(catalogue: &Catalogue) -> Self {
+        Self(catalogue.tables.iter().map(Statements::of).collect())
+    }
+}
+
+impl Statements {
+    fn of(table: &Table) -> Self {
+        let name = table.name;
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        let list = names.join(", ");
+        let marks: Vec<String> = (2..names.len() + 2).map(|number| format!("?{number}")).collect();
+        let sets: Vec<String> = names.iter().map(|name| format!("{name} = excluded.{name}")).collect();
+        let select = format!("SELECT id, {list} FROM {name}");
+        let by = |order: &str, test: &dyn Fn(&str) -> String| names.iter().map(|column| format!("{select} WHERE {} ORDER BY {}", test(column), order.replace("{}", column))).collect();
+        Self {
+            get: format!("{select} WHERE id = ?1"),
+            each: format!("{select} ORDER BY id"),
+            put: format!(
+                "INSERT INTO {name} (id, {list}) VALUES (?1, {}) ON CONFLICT (id) DO UPDATE SET {}",
+                marks.join(", "),
+                sets.join(", ")
+            ),
+            remove: format!("DELETE FROM {name} WHERE id = ?1"),
+            find: by("id", &|column| format!("{column} = ?1 AND {column} <> ''")),
+            above: by("{}, id", &|column| format!("{column} > ?1")),
+        }
+    }
+}
+
+/// The tables of an open register.
+pub struct SqlTables<'c> {
+    connection: &'c Connection,
+    catalogue: &'static Catalogue,
+    texts: &'c Texts,
+}
+
+impl<'c> SqlTables<'c> {
+    /// Over a connection, within whatever transaction it is in.
+    pub fn new(connection: &'c Connection, catalogue: &'static Catalogue, texts: &'c Texts) -> Self {
+        Self { connection, catalogue, texts }
+    }
+
+    /// The connection, for the store's own queries.
+    pub(super) fn connection(&self) -> &'c Connection {
+        self.connection
+    }
+
+    fn rows(&self, table: &'static Table, sql: &str, bound: impl ToSql) -> Result<Vec<Row>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([bound], |row| read(table, row))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// A row of a statement that selects the id and all columns.
+pub(super) fn read(table: &'static Table, row: &rusqlite::Row) -> rusqlite::Result<Row> {
+    let mut values = Vec::with_capacity(table.columns.len());
+    for (at, column) in table.columns.iter().enumerate() {
+        values.push(match column.kind {
+            Kind::Text => Value::Text(row.get(at + 1)?),
+            Kind::Integer => Value::Integer(row.get(at + 1)?),
+        });
+    }
+    Ok(Row { table, id: row.get(0)?, values })
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Value::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Value::Integer(number) => ToSqlOutput::Borrowed(ValueRef::Integer(*number)),
+        })
+    }
+}
+
+impl Tables for SqlTables<'_> {
+    fn catalogue(&self) -> &'static Catalogue {
+        self.catalogue
+    }
+
+    fn get(&self, table: &'static Table, id: &str) -> Result<Option<Row>> {
+        let mut statement = self.connection.prepare_cached(&self.texts.0[table.index].get)?;
+        Ok(statement.query_row([id], |row| read(table, row)).optional()?)
+    }
+
+    fn find(&self, table: &'static Table, column: &str, text: &str) -> Result<Vec<Row>> {
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.rows(table, &self.texts.0[table.index].find[table.column_index(column)], text)
+    }
+
+    fn above(&self, table: &'static Table, column: &str, number: i64) -> Result<Vec<Row>> {
+        self.rows(table, &self.texts.0[table.index].above[table.column_index(column)], number)
+    }
+
+    fn each(&self, table: &'static Table, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        let mut statement = self.connection.prepare(&self.texts.0[table.index].each)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            show(read(table, row)?)?;
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, row: Row) -> Result<()> {
+        search::before_put(self, &row)?;
+        let mut statement = self.connection.prepare_cached(&self.texts.0[row.table.index].put)?;
+        statement.execute(params_from_iter(std::iter::once(&Value::Text(row.id.clone())).chain(&row.values)))?;
+        Ok(())
+    }
+
+    fn remove(&mut self, table: &'static Table, id: &str) -> Result<()> {
+        search::before_remove(self, table, id)?;
+        self.connection.prepare_cached(&self.texts.0[table.index].remove)?.execute([id])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,343 @@
+//! Rows and where they stand: the one way in which the gate, the exchange and the store see the register.
+//!
+//! The rules of the exchange are written against [`Tables`]. The store implements it over the encrypted file, [`Memory`] over maps
+//! (for simulations), and [`Overlay`] over any other, so that a plan can be made without changing anything.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::{Catalogue, Table};
+use crate::refusal::Result;
+
+/// A value of a field. There is no NULL in the register: what is not known is an empty text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A whole number.
+    Integer(i64),
+    /// A text.
+    Text(String),
+}
+
+impl Value {
+    /// The text, or "" for a number.
+    pub fn as_text(&self) -> &str {
+        match self {
+            Value::Text(text) => text,
+            Value::Integer(_) => "",
+        }
+    }
+
+    /// The number, or 0 for a text.
+    pub fn as_integer(&self) -> i64 {
+        match self {
+            Value::Integer(number) => *number,
+            Value::Text(_) => 0,
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::Text(text.to_owned())
+    }
+}
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Value::Text(text.clone())
+    }
+}
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::Text(text)
+    }
+}
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Value::Integer(number)
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Text(text) => f.write_str(text),
+            Value::Integer(number) => write!(f, "{number}"),
+        }
+    }
+}
+
+/// Which row: its table and its id.
+#[derive(Clone)]
+pub struct Key {
+    /// The table, from the catalogue.
+    pub table: &'static Table,
+    /// The row's id, a UUID in a synced table.
+    pub id: String,
+}
+
+impl Key {
+    /// The key of a row.
+    pub fn new(table: &'static Table, id: impl Into<String>) -> Self {
+        Self { table, id: id.into() }
+    }
+
+    fn order(&self) -> (usize, &str) {
+        (self.table.index, &self.id)
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.order() == other.order()
+    }
+}
+impl Eq for Key {}
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.order().cmp(&other.order())
+    }
+}
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.table.name, self.id)
+    }
+}
+
+/// A row: a value for every column of its table, in the catalogue's order.
+#[derive(Clone)]
+pub struct Row {
+    /// The table, from the catalogue.
+    pub table: &'static Table,
+    /// The row's id.
+    pub id: String,
+    /// One value for each column.
+    pub values: Vec<Value>,
+}
+
+impl Row {
+    /// A new row with the columns' defaults.
+    pub fn new(table: &'static Table, id: impl Into<String>) -> Self {
+        Self { table, id: id.into(), values: table.columns.iter().map(|column| column.default_value()).collect() }
+    }
+
+    /// The same row with another value. A name that the table does not have is a mistake of the program.
+    pub fn with(mut self, column: &str, value: impl Into<Value>) -> Self {
+        self.set(column, value);
+        self
+    }
+
+    /// Sets a value.
+    pub fn set(&mut self, column: &str, value: impl Into<Value>) {
+        let at = self.table.column_index(column);
+        self.values[at] = value.into();
+    }
+
+    /// The value of a column.
+    pub fn value(&self, column: &str) -> &Value {
+        &self.values[self.table.column_index(column)]
+    }
+
+    /// The text of a column.
+    pub fn text(&self, column: &str) -> &str {
+        self.value(column).as_text()
+    }
+
+    /// The number in a column.
+    pub fn integer(&self, column: &str) -> i64 {
+        self.value(column).as_integer()
+    }
+
+    /// Its key.
+    pub fn key(&self) -> Key {
+        Key::new(self.table, self.id.clone())
+    }
+
+    /// The values that differ from the columns' defaults, by name: what entries and returns write of a row.
+    pub fn written(&self) -> BTreeMap<String, Value> {
+        let pairs = self.table.columns.iter().zip(&self.values);
+        pairs.filter(|(column, value)| **value != column.default_value()).map(|(column, value)| (column.name.to_owned(), value.clone())).collect()
+    }
+
+    /// The row of such values; names that this version does not know are left to the bytes that they came in.
+    pub fn of_written(table: &'static Table, id: &str, written: &BTreeMap<String, Value>) -> Self {
+        let mut row = Row::new(table, id);
+        for (name, value) in written {
+            if let Some(at) = table.find_column(name) {
+                row.values[at] = value.clone();
+            }
+        }
+        row
+    }
+}
+
+impl PartialEq for Row {
+    fn eq(&self, other: &Self) -> bool {
+        self.table.index == other.table.index && self.id == other.id && self.values == other.values
+    }
+}
+impl Eq for Row {}
+impl fmt::Debug for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{} {:?}", self.table.name, self.id, self.written())
+    }
+}
+
+/// All tables of a register, synced and local. Nothing here knows SQL.
+pub trait Tables {
+    /// The catalogue that declares them.
+    fn catalogue(&self) -> &'static Catalogue;
+    /// A row by its id.
+    fn get(&self, table: &'static Table, id: &str) -> Result<Option<Row>>;
+    /// The rows with this text in a column, by id; none for "". The column is a reference or declared as looked up.
+    fn find(&self, table: &'static Table, column: &str, text: &str) -> Result<Vec<Row>>;
+    /// The rows with a number above this one in a column, by that number.
+    fn above(&self, table: &'static Table, column: &str, number: i64) -> Result<Vec<Row>>;
+    /// Shows every row of a table, by id, without collecting them.
+    fn each(&self, table: &'static Table, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
+    /// Writes a row, new or not.
+    fn put(&mut self, row: Row) -> Result<()>;
+    /// Removes a row: of a local table, of a share that a return takes away, or in a purge.
+    fn remove(&mut self, table: &'static Table, id: &str) -> Result<()>;
+
+    /// All rows of a table that is known to be small.
+    fn all(&self, table: &'static Table) -> Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        self.each(table, &mut |row| {
+            rows.push(row);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// A row by its key.
+    fn row(&self, key: &Key) -> Result<Option<Row>> {
+        self.get(key.table, &key.id)
+    }
+
+    /// A table by its name, which the program itself knows.
+    fn table(&self, name: &str) -> &'static Table {
+        self.catalogue().table(name)
+    }
+}
+
+/// A register in memory.
+#[derive(Clone)]
+pub struct Memory {
+    catalogue: &'static Catalogue,
+    tables: Vec<BTreeMap<String, Row>>,
+}
+
+impl Memory {
+    /// An empty one.
+    pub fn new(catalogue: &'static Catalogue) -> Self {
+        Self { catalogue, tables: vec![BTreeMap::new(); catalogue.tables.len()] }
+    }
+}
+
+impl Tables for Memory {
+    fn catalogue(&self) -> &'static Catalogue {
+        self.catalogue
+    }
+
+    fn get(&self, table: &'static Table, id: &str) -> Result<Option<Row>> {
+        Ok(self.tables[table.index].get(id).cloned())
+    }
+
+    fn find(&self, table: &'static Table, column: &str, text: &str) -> Result<Vec<Row>> {
+        let at = table.column_index(column);
+        let fits = |row: &&Row| !text.is_empty() && row.values[at].as_text() == text;
+        Ok(self.tables[table.index].values().filter(fits).cloned().collect())
+    }
+
+    fn above(&self, table: &'static Table, column: &str, number: i64) -> Result<Vec<Row>> {
+        let at = table.column_index(column);
+        let mut rows: Vec<Row> = self.tables[table.index].values().filter(|row| row.values[at].as_integer() > number).cloned().collect();
+        rows.sort_by_key(|row| row.values[at].as_integer());
+        Ok(rows)
+    }
+
+    fn each(&self, table: &'static Table, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        self.tables[table.index].values().cloned().try_for_each(show)
+    }
+
+    fn put(&mut self, row: Row) -> Result<()> {
+        self.tables[row.table.index].insert(row.id.clone(), row);
+        Ok(())
+    }
+
+    fn remove(&mut self, table: &'static Table, id: &str) -> Result<()> {
+        self.tables[table.index].remove(id);
+        Ok(())
+    }
+}
+
+/// A register with changes laid over it, which itself stays as it is.
+pub struct Overlay<'a> {
+    base: &'a dyn Tables,
+    laid: Vec<BTreeMap<String, Option<Row>>>,
+}
+
+impl<'a> Overlay<'a> {
+    /// Nothing laid over `base` yet.
+    pub fn new(base: &'a dyn Tables) -> Self {
+        Self { base, laid: vec![BTreeMap::new(); base.catalogue().tables.len()] }
+    }
+
+    fn merged(&self, table: &'static Table, mut rows: Vec<Row>, fits: impl Fn(&Row) -> bool) -> Vec<Row> {
+        let laid = &self.laid[table.index];
+        rows.retain(|row| !laid.contains_key(&row.id));
+        rows.extend(laid.values().flatten().filter(|row| fits(row)).cloned());
+        rows
+    }
+}
+
+impl Tables for Overlay<'_> {
+    fn catalogue(&self) -> &'static Catalogue {
+        self.base.catalogue()
+    }
+
+    fn get(&self, table: &'static Table, id: &str) -> Result<Option<Row>> {
+        match self.laid[table.index].get(id) {
+            Some(row) => Ok(row.clone()),
+            None => self.base.get(table, id),
+        }
+    }
+
+    fn find(&self, table: &'static Table, column: &str, text: &str) -> Result<Vec<Row>> {
+        let at = table.column_index(column);
+        let mut rows = self.merged(table, self.base.find(table, column, text)?, |row| !text.is_empty() && row.values[at].as_text() == text);
+        rows.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(rows)
+    }
+
+    fn above(&self, table: &'static Table, column: &str, number: i64) -> Result<Vec<Row>> {
+        let at = table.column_index(column);
+        let mut rows = self.merged(table, self.base.above(table, column, number)?, |row| row.values[at].as_integer() > number);
+        rows.sort_by_key(|row| row.values[at].as_integer());
+        Ok(rows)
+    }
+
+    fn each(&self, table: &'static Table, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        let laid = &self.laid[table.index];
+        self.base.each(table, &mut |row| if laid.contains_key(&row.id) { Ok(()) } else { show(row) })?;
+        laid.values().flatten().cloned().try_for_each(show)
+    }
+
+    fn put(&mut self, row: Row) -> Result<()> {
+        self.laid[row.table.index].insert(row.id.clone(), Some(row));
+        Ok(())
+    }
+
+    fn remove(&mut self, table: &'static Table, id: &str) -> Result<()> {
+        self.laid[table.index].insert(id.to_owned(), None);
+        Ok(())
+    }
+}

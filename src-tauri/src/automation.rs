@@ -1,0 +1,41 @@
+//! Remote control of the window: only in builds that are not handed to anyone.
+
+use std::ffi::OsStr;
+
+/// The variable by which WebKit's driver asks Tauri to let it steer the window.
+const VARIABLE: &str = "TAURI_WEBVIEW_AUTOMATION";
+
+/// A release build without the feature `e2e` is what people get.
+const SHIPPED: bool = cfg!(not(any(debug_assertions, feature = "e2e")));
+
+/// Ends a shipped build that somebody asks to be steered from outside: who steers the window reads every name in the register.
+///
+/// # Errors
+/// A sentence for the terminal, where the variable is set in a shipped build.
+pub fn refuse_in_shipped_builds() -> Result<(), String> {
+    refuse(SHIPPED, std::env::var_os(VARIABLE).as_deref())
+}
+
+fn refuse(shipped: bool, asked: Option<&OsStr>) -> Result<(), String> {
+    match asked {
+        Some(_) if shipped => Err(format!("{VARIABLE} is set; this build cannot be steered by another program. Unset it and start again.")),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shipped_build_refuses_to_be_steered() {
+        assert!(refuse(true, Some(OsStr::new("true"))).is_err());
+        assert!(refuse(true, Some(OsStr::new(""))).is_err());
+        assert!(refuse(true, None).is_ok());
+    }
+
+    #[test]
+    fn a_build_under_test_may_be_steered() {
+        assert!(refuse(false, Some(OsStr::new("true"))).is_ok());
+    }
+}

@@ -1,0 +1,3 @@
+//! What the page may ask of the program: one file for each feature, a few lines for each command.
+
+pub mod about;

@@ -1,0 +1,20 @@
+//! The window of Huce (户册): a thin shell around `huce_core::api` and the page in `ui/`.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod automation;
+mod commands;
+
+fn main() {
+    if let Err(reason) = run() {
+        eprintln!("huce-desktop: {reason}");
+        std::process::exit(1);
+    }
+}
+
+fn run() -> Result<(), String> {
+    automation::refuse_in_shipped_builds()?;
+    tauri::Builder::default()
+        .invoke_handler(tauri::generate_handler![commands::about::about])
+        .run(tauri::generate_context!())
+        .map_err(|error| error.to_string())
+}

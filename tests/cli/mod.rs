@@ -1,0 +1,1 @@
+//! The command `huce`, run as a person would run it.

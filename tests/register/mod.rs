@@ -1,0 +1,1 @@
+//! One register: what a person can record in it, and what stands in it afterwards.

@@ -1,0 +1,6 @@
+//! What several tests use.
+
+pub mod program;
+pub mod scratch;
+pub mod source;
+pub mod webdriver;

@@ -1,0 +1,1 @@
+//! The root package owns only `tests/`; this file stands for the library that Cargo asks of every package.

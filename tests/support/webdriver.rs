@@ -1,0 +1,190 @@
+//! A window that a test can see and press: the W3C WebDriver protocol, spoken to WebKit's own driver.
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// The longest that anything here may take; a good run takes 3 to 4 seconds in all.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// The key under which WebDriver hands out an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// One open window with a home folder of its own. Closes with the value.
+pub struct Window {
+    driver: Child,
+    port: u16,
+    session: String,
+}
+
+impl Window {
+    /// Starts the program and waits until it has a page.
+    pub fn open(program: &Path, home: &Path) -> Self {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr()).unwrap().port();
+        let driver = Command::new("WebKitWebDriver")
+            .args(["--host=127.0.0.1", &format!("--port={port}")])
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("HOME", home)
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("XDG_CACHE_HOME", home.join("cache"))
+            .env("LANG", "C.UTF-8")
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver, of the Debian package webkit2gtk-driver");
+        let mut window = Self { driver, port, session: String::new() };
+        window.wait_for_driver();
+        let made = window.ask(
+            "POST",
+            "/session",
+            Some(&json!({ "capabilities": { "alwaysMatch": {
+                "timeouts": { "script": LIMIT.as_millis() as u64 },
+                "webkitgtk:browserOptions": { "binary": program, "args": [] },
+            } } })),
+        );
+        window.session = made["sessionId"].as_str().expect("a session has an id").to_owned();
+        window
+    }
+
+    /// Waits for an element whose `data-state` is another than `not_yet`, and gives that state.
+    pub fn wait_for_state(&self, selector: &str, not_yet: &str) -> String {
+        let script = "
+            const [selector, notYet, done] = arguments;
+            const look = () => {
+                const state = document.querySelector(selector)?.dataset.state;
+                if (state === undefined || state === notYet) return false;
+                done(state);
+                return true;
+            };
+            if (!look()) {
+                const watch = new MutationObserver(() => look() && watch.disconnect());
+                watch.observe(document, { subtree: true, childList: true, attributes: true });
+            }";
+        let state = self.post("/execute/async", &json!({ "script": script, "args": [selector, not_yet] }));
+        state.as_str().expect("a state is text").to_owned()
+    }
+
+    /// The title of the page.
+    pub fn title(&self) -> String {
+        self.get("/title")
+    }
+
+    /// The text that an element shows.
+    pub fn text(&self, selector: &str) -> String {
+        self.get(&format!("/element/{}/text", self.element(selector)))
+    }
+
+    /// An attribute of an element.
+    pub fn attribute(&self, selector: &str, name: &str) -> String {
+        self.get(&format!("/element/{}/attribute/{name}", self.element(selector)))
+    }
+
+    /// Presses an element as a mouse would.
+    pub fn click(&self, selector: &str) {
+        self.post(&format!("/element/{}/click", self.element(selector)), &json!({}));
+    }
+
+    /// Keeps a picture of the page in `target/tmp`.
+    pub fn screenshot(&self, name: &str) {
+        // The picture is of the last frame drawn, which may be older than the page.
+        let drawn = "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+        self.post("/execute/async", &json!({ "script": drawn, "args": [] }));
+        let picture = base64(&self.get("/screenshot"));
+        assert!(picture.starts_with(b"\x89PNG"), "the picture is no PNG");
+        std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), picture).unwrap();
+    }
+
+    fn element(&self, selector: &str) -> String {
+        let found = self.post("/element", &json!({ "using": "css selector", "value": selector }));
+        found[ELEMENT].as_str().expect("an element has an id").to_owned()
+    }
+
+    fn get(&self, path: &str) -> String {
+        let value = self.ask("GET", &format!("/session/{}{path}", self.session), None);
+        value.as_str().unwrap_or_else(|| panic!("{path} gave {value}")).to_owned()
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        self.ask("POST", &format!("/session/{}{path}", self.session), Some(body))
+    }
+
+    fn wait_for_driver(&mut self) {
+        let started = Instant::now();
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
+            assert!(self.driver.try_wait().unwrap().is_none(), "WebKitWebDriver ended before it listened");
+            assert!(started.elapsed() < LIMIT, "WebKitWebDriver does not listen");
+            std::thread::yield_now();
+        }
+    }
+
+    /// One request; gives the `value` of the answer.
+    fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+        let (status, answer) = request(self.port, method, path, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let mut answer: Value = serde_json::from_slice(&answer).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        assert_eq!(status, 200, "{method} {path}: {answer}");
+        answer["value"].take()
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        if !self.session.is_empty() {
+            let _ = request(self.port, "DELETE", &format!("/session/{}", self.session), None);
+        }
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// HTTP/1.1 as far as the driver needs it: one request on a connection, an answer with its length.
+fn request(port: u16, method: &str, path: &str, body: Option<&Value>) -> std::io::Result<(u16, Vec<u8>)> {
+    let body = body.map(Value::to_string).unwrap_or_default();
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    stream.set_read_timeout(Some(LIMIT))?;
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
+    let mut length = 0;
+    loop {
+        line.clear();
+        if reader.read_line(&mut line)? == 0 || line.trim().is_empty() {
+            break;
+        }
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("content-length")
+        {
+            length = value.trim().parse().unwrap_or(0);
+        }
+    }
+    let mut answer = vec![0; length];
+    reader.read_exact(&mut answer)?;
+    Ok((status, answer))
+}
+
+fn base64(text: &str) -> Vec<u8> {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut out, mut bits, mut held) = (Vec::with_capacity(text.len() / 4 * 3), 0u32, 0);
+    for value in text.bytes().filter_map(|byte| ALPHABET.iter().position(|one| *one == byte)) {
+        bits = bits << 6 | value as u32;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            out.push((bits >> held) as u8);
+        }
+    }
+    out
+}
+
+#[test]
+fn base64_is_read() {
+    assert_eq!(base64("aHVjZQ=="), b"huce");
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import en from "./en";
+import zhCN from "./zh-CN";
+
+type Tree = { [key: string]: string | Tree };
+
+function entries(tree: Tree, prefix = ""): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]): [string, string][] =>
+    typeof value === "string" ? [[prefix + key, value]] : entries(value, `${prefix}${key}.`),
+  );
+}
+
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+
+describe("messages", () => {
+  const chinese = new Map(entries(zhCN));
+  const english = new Map(entries(en));
+
+  it("have the same keys in both languages", () => {
+    expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort());
+  });
+
+  it("have the same placeholders in both languages", () => {
+    for (const [key, text] of chinese) {
+      expect(placeholders(english.get(key) ?? ""), key).toEqual(placeholders(text));
+    }
+  });
+
+  it("are never empty", () => {
+    for (const [key, text] of [...chinese, ...english]) {
+      expect(text.trim(), key).not.toBe("");
+    }
+  });
+});

@@ -1,0 +1,17 @@
+import vue from "@vitejs/plugin-vue";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [vue()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  define: {
+    __VUE_OPTIONS_API__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+  },
+  // The page is inside the program: one place, no maps, and nothing inlined that the content policy would refuse.
+  build: { target: "safari16", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  server: { host: "127.0.0.1", port: 5173, strictPort: true },
+  test: { environment: "jsdom", include: ["src/**/*.test.ts"] },
+});

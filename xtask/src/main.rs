@@ -1,0 +1,44 @@
+//! The project's chores, in one place: `cargo xtask demo | test | bench | simulate`.
+//!
+//! Each command sets up what it needs first: Debian packages (where it runs as root; else it prints the one command line that does it),
+//! the packages of the page, the licence checker. Nothing here knows anything about registers.
+
+mod checks;
+mod count;
+mod runs;
+mod setup;
+mod step;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask demo [DIR]                        set up, build, play a month with real files in a folder that it names
+cargo xtask test                              set up, then every check that stands between a change and the main line
+cargo xtask bench [ARGS…]                     the figures of docs, measured here, in a release build
+cargo xtask simulate --seeds A..B [--jobs N]  that many random schedules of the exchange, on N processes";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let rest = args.get(1..).unwrap_or_default();
+    let outcome = match args.first().map(String::as_str) {
+        Some("demo") => runs::demo(rest),
+        Some("test") if rest.is_empty() => checks::all(),
+        Some("bench") => runs::bench(rest),
+        Some("simulate") => runs::simulate(rest),
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(step::Failed(line)) => {
+            eprintln!("xtask: {line}");
+            ExitCode::FAILURE
+        }
+    }
+}

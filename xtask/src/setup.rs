@@ -1,0 +1,122 @@
+//! What a chore needs and this machine may lack.
+
+use crate::step::{Failed, Outcome, answer, cargo, command, npm, root, run, say, ui};
+use std::fs;
+
+/// What builds the program: a C compiler, and Perl and make for the OpenSSL inside SQLCipher.
+pub const TO_BUILD: &[&str] = &["build-essential", "perl", "pkg-config"];
+
+/// What the window and the tests need besides: WebKit and its driver, a screen without a screen, a font with all Chinese characters,
+/// and the public tools that judge our files from outside.
+pub const TO_TEST: &[&str] = &[
+    "age",
+    "file",
+    "fonts-noto-cjk",
+    "librsvg2-dev",
+    "libwebkit2gtk-4.1-dev",
+    "minisign",
+    "poppler-utils",
+    "python3",
+    "unzip",
+    "webkit2gtk-driver",
+    "xauth",
+    "xvfb",
+    "zstd",
+];
+
+/// The licence checker, in the version that was tried.
+const CARGO_DENY: &str = "0.20.2";
+
+/// The least Node.js that the page builds with.
+const NODE: (u32, u32) = (20, 19);
+
+/// Installs the Debian packages that are missing.
+///
+/// # Errors
+/// Where some are missing and only another user may install them: with the command line to run.
+pub fn debian(wanted: &[&str]) -> Outcome {
+    if answer(command("dpkg-query", &["--version"])).is_none() {
+        say(&format!("This is not Debian; make sure that there is what these packages hold: {}", wanted.join(" ")));
+        return Ok(());
+    }
+    let missing: Vec<&str> = wanted.iter().copied().filter(|package| !is_installed(package)).collect();
+    if missing.is_empty() {
+        say("All system packages are here.");
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    if answer(command("id", &["-u"])).as_deref() != Some("0") {
+        return Err(Failed(format!(
+            "system packages are missing. Run this once, then start again:\n\n    sudo apt-get update && sudo apt-get install -y --no-install-recommends {list}\n"
+        )));
+    }
+    say(&format!("Installing system packages: {list}"));
+    let apt = |args: &[&str]| {
+        let mut apt = command("apt-get", &["-q", "-o", "DPkg::Lock::Timeout=300"]);
+        apt.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+        run(&mut apt)
+    };
+    apt(&["update"])?;
+    apt(&[["install", "-y", "--no-install-recommends"].as_slice(), &missing].concat())
+}
+
+fn is_installed(package: &str) -> bool {
+    answer(command("dpkg-query", &["-W", "-f=${db:Status-Status}", package])).as_deref() == Some("installed")
+}
+
+/// Installs the packages of the page exactly as its lock file says, unless they are there.
+///
+/// # Errors
+/// Where Node.js is missing or too old, or npm fails.
+pub fn page() -> Outcome {
+    let version = answer(command("node", &["--version"]))
+        .ok_or_else(|| Failed(format!("Node.js is missing; {}.{} or newer is needed", NODE.0, NODE.1)))?;
+    if node_version(&version) < Some(NODE) {
+        return Err(Failed(format!("Node.js {version} is too old; {}.{} or newer is needed", NODE.0, NODE.1)));
+    }
+    let lock = ui().join("package-lock.json");
+    let stamp = ui().join("node_modules").join(".installed-from");
+    let wanted = fs::read(&lock).map_err(|error| Failed(format!("{}: {error}", lock.display())))?;
+    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        say("The packages of the page are here.");
+        return Ok(());
+    }
+    run(&mut npm(&["ci", "--no-audit", "--no-fund"]))?;
+    fs::write(&stamp, wanted).map_err(|error| Failed(format!("{}: {error}", stamp.display())))
+}
+
+fn node_version(text: &str) -> Option<(u32, u32)> {
+    let mut numbers = text.trim_start_matches('v').split('.').map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+/// Installs the licence checker, unless it is there in the version that was tried.
+///
+/// # Errors
+/// Where Cargo cannot build it.
+pub fn licence_checker() -> Outcome {
+    if answer(cargo(&["deny", "--version"])).is_some_and(|found| found == format!("cargo-deny {CARGO_DENY}")) {
+        say("cargo-deny is here.");
+        return Ok(());
+    }
+    say(&format!("Installing cargo-deny {CARGO_DENY}"));
+    let mut install = cargo(&["install", "--quiet", "--locked", "--no-default-features", "--debug"]);
+    install.arg(format!("cargo-deny@{CARGO_DENY}"));
+    // What it gives is run once and reads a few files: the time to compile it is what counts.
+    install.arg("--target-dir").arg(root().join("target").join("tools"));
+    install.env("CARGO_PROFILE_DEV_DEBUG", "false").env("CARGO_PROFILE_DEV_OPT_LEVEL", "0");
+    run(&mut install)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_versions_are_compared_as_numbers() {
+        assert!(node_version("v20.20.2") >= Some(NODE));
+        assert!(node_version("v22.1.0") >= Some(NODE));
+        assert!(node_version("v20.9.0") < Some(NODE));
+        assert!(node_version("not a version") < Some(NODE));
+    }
+}
