@@ -201,10 +201,10 @@ impl Schedule {
                 world.new_person(act, &household).map(drop)
             })?;
         }
-        for at in 0..self.officers.len() {
-            let chain = format!("{}#{}", self.officers[at].name, self.rng.serial());
+        for (at, name) in names.iter().enumerate() {
+            let chain = format!("{name}#{}", self.rng.serial());
             gate::begin_chain(&mut self.officers[at].t, &chain)?;
-            let ret = self.make_return(&names[at])?;
+            let ret = self.make_return(name)?;
             self.take_return(at, ret)?;
         }
         Ok(())
@@ -328,8 +328,11 @@ impl Schedule {
             }
             "receive" => {
                 let offered = rows(self, &["offered"]).into_iter().map(|row| row.id).collect();
-                let known: Vec<String> =
-                    if self.rng.chance() < 0.7 { offered } else { work_rows(&self.town, &["person"]).into_iter().map(|row| row.id).collect() };
+                let known: Vec<String> = if self.rng.chance() < 0.7 {
+                    offered
+                } else {
+                    work_rows(&self.town, &["person"]).into_iter().map(|row| row.id).collect()
+                };
                 let (person, household) = (self.rng.pick(&known), self.rng.pick(&rows(self, &["household"])));
                 self.act(Some(at), "receive", |world, act| match (person, household) {
                     (Some(person), Some(household)) => {
@@ -419,7 +422,10 @@ impl Schedule {
             "clerk_alias" => {
                 let (Some(dead), Some(survivor)) = (pick(self, &["person"]), pick(self, &["person"])) else { return Ok(()) };
                 let key = |row: &Row| row.key();
-                if dead.id == survivor.id || town::survivor(&self.town, &key(&dead))?.is_some() || town::survivor(&self.town, &key(&survivor))?.is_some() {
+                if dead.id == survivor.id
+                    || town::survivor(&self.town, &key(&dead))?.is_some()
+                    || town::survivor(&self.town, &key(&survivor))?.is_some()
+                {
                     return Ok(());
                 }
                 *self.seen.entry("alias").or_default() += 1;
@@ -653,12 +659,14 @@ impl Schedule {
         let sum = counts.merged + counts.conflicts + counts.held + counts.rejected + counts.purged + counts.already;
         self.expect(met == Met::Gap || counts.sent == sum, || format!("unbalanced {counts:?}"));
         self.trace.push(format!("  {} {met:?} {counts:?}", bundle.id));
-        *self.seen.entry(match met {
-            Met::Merged => "merged",
-            Met::Already => "already",
-            Met::Gap => "gap",
-        })
-        .or_default() += 1;
+        *self
+            .seen
+            .entry(match met {
+                Met::Merged => "merged",
+                Met::Already => "already",
+                Met::Gap => "gap",
+            })
+            .or_default() += 1;
         *self.seen.entry("conflict").or_default() += counts.conflicts as u64;
         *self.seen.entry("held").or_default() += counts.held as u64;
         for step in &planned.steps {
@@ -715,7 +723,10 @@ impl Schedule {
         let mut taken = taken.borrow_mut();
         for hash in hashes {
             let fates: Vec<Row> = self.town.find(self.town.table("part"), "entry", hash).unwrap();
-            if taken.order.contains_key(hash) || fates.is_empty() || fates.iter().any(|row| ["held", "rejected"].contains(&row.text("fate"))) {
+            if taken.order.contains_key(hash)
+                || fates.is_empty()
+                || fates.iter().any(|row| ["held", "rejected"].contains(&row.text("fate")))
+            {
                 continue;
             }
             let at = taken.order.values().max().map_or(0, |last| last + 1);
@@ -754,7 +765,8 @@ impl Schedule {
             }
         }
         let conflicts = town::conflicts(&town).unwrap();
-        let keys: BTreeSet<_> = conflicts.iter().map(|conflict| (conflict.key.clone(), conflict.fields.join(","), conflict.officer.clone())).collect();
+        let keys: BTreeSet<_> =
+            conflicts.iter().map(|conflict| (conflict.key.clone(), conflict.fields.join(","), conflict.officer.clone())).collect();
         self.expect(keys.len() == conflicts.len(), || "two conflicts of one officer about one group".into());
         for conflict in &conflicts {
             let key = (conflict.key.clone(), conflict.fields.join(","), conflict.officer.clone());
@@ -820,7 +832,10 @@ impl Schedule {
         for officer in self.officers.clone() {
             let mut roots = scope::share_roots(&self.town, &officer.name)?;
             let kept = scope::digest(&mut self.town, &roots)?;
-            let lines: Vec<String> = roots.iter().map(|root| Ok(format!("{} {}", root.name(), scope::fresh_root_digest(&self.town, root)?))).collect::<huce_core::refusal::Result<_>>()?;
+            let lines: Vec<String> = roots
+                .iter()
+                .map(|root| Ok(format!("{} {}", root.name(), scope::fresh_root_digest(&self.town, root)?)))
+                .collect::<huce_core::refusal::Result<_>>()?;
             let mut sorted: Vec<&str> = lines.iter().map(String::as_str).collect();
             sorted.sort();
             let fresh = huce_core::exchange::entry::hash("huce-share-1", &sorted);

@@ -298,7 +298,14 @@ pub fn synced_tables() -> Vec<Table> {
             "place",
             Scope::Common,
             Township,
-            &with_void(&[text("code").looked_up(), text("name"), text("level").one_of(&["township", "village", "group"]), soft("parent_id", "place"), text("from_on"), text("to_on")]),
+            &with_void(&[
+                text("code").looked_up(),
+                text("name"),
+                text("level").one_of(&["township", "village", "group"]),
+                soft("parent_id", "place"),
+                text("from_on"),
+                text("to_on"),
+            ]),
         ),
         Table::synced("officer", Scope::Common, Township, &with_void(&[text("name").looked_up(), text("from_on"), text("to_on")])),
         Table::synced(
@@ -367,7 +374,9 @@ pub fn synced_tables() -> Vec<Table> {
                 text("birth_text").group("identity").sensitive(),
                 text("id_kind").group("identity"),
                 text("id_number").group("identity").sensitive().looked_up(),
-                text("id_state").one_of(&["none", "sound", "wrong_check", "damaged", "contradicts_birth", "contradicts_sex"]).group("identity"),
+                text("id_state")
+                    .one_of(&["none", "sound", "wrong_check", "damaged", "contradicts_birth", "contradicts_sex"])
+                    .group("identity"),
                 text("id_text").group("identity").sensitive(),
                 text("nation"),
                 text("education").group("education"),

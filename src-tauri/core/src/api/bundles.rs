@@ -296,7 +296,10 @@ pub fn import(register: &mut Register, files: &[PathBuf], options: Options, prog
     // What went on from something that came later in the folder now finds it.
     for (file, one) in files.iter().zip(&mut taken) {
         let is_gap = one.error.as_ref().is_some_and(|error| error.code() == Code::BundleGap);
-        if is_township && is_gap && let Ok(again) = take_changes(register, file, options) {
+        if is_township
+            && is_gap
+            && let Ok(again) = take_changes(register, file, options)
+        {
             *one = again;
         }
     }
@@ -397,7 +400,8 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
         act.t.put(row.with("last_bundle", &changes.id).with("last_bundle_at", &now))?;
         ledger::set_meta(act.t, "last_import", &now)?;
         if met != Met::Gap {
-            let summary = serde_json::json!({ "sent": counts.sent, "merged": counts.merged, "conflicts": counts.conflicts, "held": counts.held });
+            let summary =
+                serde_json::json!({ "sent": counts.sent, "merged": counts.merged, "conflicts": counts.conflicts, "held": counts.held });
             let (id, officer) = (&changes.id, &changes.officer);
             let summary = summary.to_string();
             note_bundle(act.t, BundleRow { id, direction: "in", kind: KIND_CHANGES, number: "", officer, at: &now, summary })?;

@@ -102,7 +102,8 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
         town::make_return(t, &mut stamp, &officer)
     })?;
     let number = ret.number.to_string();
-    let manifest = Manifest::new(KIND_ENROLMENT, &number, &register.meta("device")?, Some(&device)).introducing(register.public_keys(), &nonce);
+    let manifest =
+        Manifest::new(KIND_ENROLMENT, &number, &register.meta("device")?, Some(&device)).introducing(register.public_keys(), &nonce);
     let line = EnrolmentLine {
         t: "enrolment".into(),
         township: register.meta("name")?,

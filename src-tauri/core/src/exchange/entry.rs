@@ -417,7 +417,8 @@ impl Entry {
 
     /// Its size in bytes, as it travels.
     pub fn size(&self) -> usize {
-        self.header_line.len() + self.parts.iter().map(|part| part.line.as_deref().map_or(160, str::len) + part.sealed.len() + 1).sum::<usize>()
+        self.header_line.len()
+            + self.parts.iter().map(|part| part.line.as_deref().map_or(160, str::len) + part.sealed.len() + 1).sum::<usize>()
     }
 }
 

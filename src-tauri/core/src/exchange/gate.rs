@@ -65,7 +65,20 @@ impl<'a> Act<'a> {
         let stamp = Stamp::begin(t, now)?;
         let cause = format!("act:{}", stamp.position);
         let (before, order) = Default::default();
-        Ok(Self { t, stamp, chance, role, actor, cause, before, order, undoes: String::new(), kind: kind.to_owned(), act: String::new(), is_kept_anyway: false })
+        Ok(Self {
+            t,
+            stamp,
+            chance,
+            role,
+            actor,
+            cause,
+            before,
+            order,
+            undoes: String::new(),
+            kind: kind.to_owned(),
+            act: String::new(),
+            is_kept_anyway: false,
+        })
     }
 
     /// Names the entry that this action undoes.

@@ -336,8 +336,8 @@ impl Planner<'_> {
                     }
                 }
                 Change::Set(key, edit) => {
-                    let writes_fixed = edit.fields.iter().any(|field| key.table.columns[key.table.column_index(field)].fixed)
-                        && fixed_differs(key, edit);
+                    let writes_fixed =
+                        edit.fields.iter().any(|field| key.table.columns[key.table.column_index(field)].fixed) && fixed_differs(key, edit);
                     if key.table.writer != Writer::Both || writes_fixed {
                         return Ok(Some(Why::NotTheirs));
                     }
@@ -445,7 +445,9 @@ impl Planner<'_> {
             return waits.map_or(Ok(()), |conflict| self.step(Step::Close(conflict.id, "agreed")));
         }
         match waits {
-            Some(conflict) if conflict.theirs == edit.before && conflict.before == edit.after => self.step(Step::Close(conflict.id, "taken-back")),
+            Some(conflict) if conflict.theirs == edit.before && conflict.before == edit.after => {
+                self.step(Step::Close(conflict.id, "taken-back"))
+            }
             Some(conflict) if conflict.theirs == edit.before => self.step(Step::GoOn(conflict.id, edit.after, part.to_owned())),
             waits => {
                 if let Some(conflict) = waits {

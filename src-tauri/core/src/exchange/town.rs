@@ -147,7 +147,14 @@ pub fn want_full(t: &mut dyn Tables, officer: &str) -> Result<()> {
 }
 
 /// Notes which return an officer's register has applied (R7).
-pub fn confirm(t: &mut dyn Tables, officer: &str, chain: &str, parents: &[String], number: Option<&Number>, wants_full: bool) -> Result<()> {
+pub fn confirm(
+    t: &mut dyn Tables,
+    officer: &str,
+    chain: &str,
+    parents: &[String],
+    number: Option<&Number>,
+    wants_full: bool,
+) -> Result<()> {
     let table = t.table("confirmed");
     let number = number.map(Number::to_string).unwrap_or_default();
     t.put(Row::new(table, format!("{officer}/{chain}")).with("officer", officer).with("chain", chain).with("number", number))?;

@@ -21,7 +21,7 @@ pub(super) struct Surroundings<'a> {
     pub(super) cells: &'a [Cell],
     pub(super) from_1904: bool,
     pub(super) today: PartialDate,
-    /// A spreadsheet has cut numbers in this column.
+    /// A spreadsheet has cut numbers in this column, or nothing shows that it has not.
     pub(super) numbers_cut: bool,
 }
 
@@ -86,9 +86,15 @@ pub(super) fn read(row: &Surroundings<'_>, doubts: &mut Doubts<'_>) -> Result<Ro
     Ok(person)
 }
 
-/// Whether a spreadsheet has cut the digits of a number: 440106198001010000, 4.40106E+17.
-pub(super) fn number_is_cut(given: &str) -> bool {
-    IdNumber::read(given).state == "damaged" && (given.ends_with("000") || given.contains("E+"))
+/// Whether a number shows that a spreadsheet has cut the digits of its column (440106198001010000, 4.40106E+17) or has left them whole;
+/// `None` where it shows neither. A number that ends in X was never a number to a spreadsheet.
+pub(super) fn number_is_cut(given: &str) -> Option<bool> {
+    let reading = IdNumber::read(given);
+    match reading.state {
+        "damaged" => (given.ends_with("000") || given.contains("E+")).then_some(true),
+        "sound" if !reading.upgraded && !reading.zeros && !reading.number.ends_with('X') => Some(false),
+        _ => None,
+    }
 }
 
 fn id_number(person: &mut RosterPerson, given: &str, numbers_cut: bool, doubts: &mut Doubts<'_>) {

@@ -39,7 +39,7 @@ pub(super) fn read(file_name: &str, bytes: &[u8], today: PartialDate, take: &mut
             count: 1,
         });
     }
-    let from_1904 = source.from_1904();
+    let from_1904 = source.counts_from_1904();
     let mut found = false;
     let mut side_by_side = false;
     for sheet in source.sheets() {
@@ -168,8 +168,9 @@ struct Table {
     columns: Option<Columns>,
     side_by_side: bool,
     has_rows: bool,
-    /// A cut ID number was seen.
+    /// An ID number was seen that a spreadsheet has cut, and one that it has left whole.
     numbers_cut: bool,
+    numbers_whole: bool,
     /// The rows before it is clear which one is the header.
     first: Vec<Row>,
     decided: bool,
@@ -202,6 +203,7 @@ impl Table {
             side_by_side: false,
             has_rows: false,
             numbers_cut: false,
+            numbers_whole: false,
             first: Vec::new(),
             decided: false,
             below: 0,
@@ -252,8 +254,11 @@ impl Table {
                 reader.roster.unread.push(heading.clone());
             }
         }
-        let number_in = |row: &Row| person::number_is_cut(&columns.cell(Field::IdNumber, &row.cells).text());
-        self.numbers_cut = first.iter().skip(index + 1).any(number_in);
+        for row in first.iter().skip(index + 1) {
+            let cut = person::number_is_cut(&columns.cell(Field::IdNumber, &row.cells).text());
+            self.numbers_cut |= cut == Some(true);
+            self.numbers_whole |= cut == Some(false);
+        }
         self.last_row = first[index].number;
         self.columns = Some(columns);
         for row in first.iter().skip(index + 1) {
@@ -282,8 +287,10 @@ impl Table {
             }
             return Ok(());
         }
-        self.numbers_cut |= person::number_is_cut(&columns.cell(Field::IdNumber, &row.cells).text());
-        let (from_1904, today, numbers_cut) = (self.from_1904, self.today, self.numbers_cut);
+        let cut = person::number_is_cut(&columns.cell(Field::IdNumber, &row.cells).text());
+        self.numbers_cut |= cut == Some(true);
+        self.numbers_whole |= cut == Some(false);
+        let (from_1904, today, numbers_cut) = (self.from_1904, self.today, self.numbers_cut || !self.numbers_whole);
         let surroundings = Surroundings { columns, cells: &row.cells, from_1904, today, numbers_cut };
         // The doubts of a row that is refused after all are withdrawn.
         let before = reader.roster.doubts.len();

@@ -118,7 +118,7 @@ impl<'a> Source<'a> {
     }
 
     /// Whether day counts begin in 1904.
-    pub(super) fn from_1904(&self) -> bool {
+    pub(super) fn counts_from_1904(&self) -> bool {
         match self {
             Self::Xlsx(book) => book.has_1904_epoch(),
             Self::Xls(book) => book.has_1904_epoch(),

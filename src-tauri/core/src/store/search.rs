@@ -100,10 +100,15 @@ pub fn find_persons(t: &SqlTables, key: &str, limit: usize, count_to: usize) -> 
     }
     let end = end_of(key);
     let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-    let list = format!("SELECT person.id, {}, k.key FROM (SELECT person, min(key) AS key, min(length(key)) AS size FROM person_key WHERE key >= ?1 AND key < ?2 GROUP BY person LIMIT ?4) AS k JOIN person ON person.id = k.person AND person.voided_at = '' ORDER BY k.size, k.key, person.id LIMIT ?3", names.iter().map(|name| format!("person.{name}")).collect::<Vec<_>>().join(", "));
+    let list = format!(
+        "SELECT person.id, {}, k.key FROM (SELECT person, min(key) AS key, min(length(key)) AS size FROM person_key WHERE key >= ?1 AND key < ?2 GROUP BY person LIMIT ?4) AS k JOIN person ON person.id = k.person AND person.voided_at = '' ORDER BY k.size, k.key, person.id LIMIT ?3",
+        names.iter().map(|name| format!("person.{name}")).collect::<Vec<_>>().join(", ")
+    );
     let mut statement = t.connection().prepare_cached(&list)?;
     let last = table.columns.len() + 1;
-    let rows = statement.query_map(params![key, end, limit as i64, count_to as i64], |row| Ok(Hit { person: read(table, row)?, matched: row.get(last)? }))?;
+    let rows = statement.query_map(params![key, end, limit as i64, count_to as i64], |row| {
+        Ok(Hit { person: read(table, row)?, matched: row.get(last)? })
+    })?;
     let hits: Vec<Hit> = rows.collect::<rusqlite::Result<_>>()?;
     let total: i64 = if hits.len() < limit {
         hits.len() as i64

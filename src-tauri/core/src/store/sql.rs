@@ -44,7 +44,9 @@ impl Statements {
         let marks: Vec<String> = (2..names.len() + 2).map(|number| format!("?{number}")).collect();
         let sets: Vec<String> = names.iter().map(|name| format!("{name} = excluded.{name}")).collect();
         let select = format!("SELECT id, {list} FROM {name}");
-        let by = |order: &str, test: &dyn Fn(&str) -> String| names.iter().map(|column| format!("{select} WHERE {} ORDER BY {}", test(column), order.replace("{}", column))).collect();
+        let by = |order: &str, test: &dyn Fn(&str) -> String| {
+            names.iter().map(|column| format!("{select} WHERE {} ORDER BY {}", test(column), order.replace("{}", column))).collect()
+        };
         Self {
             get: format!("{select} WHERE id = ?1"),
             each: format!("{select} ORDER BY id"),
