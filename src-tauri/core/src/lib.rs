@@ -3,6 +3,7 @@
 //! Dependencies point one way: `api` -> `actions` -> (`store`, `exchange`) -> `model`. `docs/architecture.md` says what may stand where.
 #![warn(missing_docs)]
 
+pub mod actions;
 pub mod api;
 pub mod catalogue;
 pub mod exchange;

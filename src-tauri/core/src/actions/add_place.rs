@@ -1,0 +1,71 @@
+//! Adds a place (地方): a township, village or group.
+
+use super::fields::today;
+use crate::exchange::gate::{Act, Role};
+use crate::refusal::{Code, Refusal, Result};
+use crate::tables::{Row, Tables};
+
+/// The kind of its entry.
+pub const KIND: &str = "place.add";
+
+/// A place by its code.
+pub fn find(t: &dyn Tables, code: &str) -> Result<Option<Row>> {
+    Ok(t.find(t.table("place"), "code", code)?.into_iter().find(|row| row.text("voided_at").is_empty()))
+}
+
+/// A place that must be here.
+pub fn must_find(t: &dyn Tables, code: &str) -> Result<Row> {
+    find(t, code)?.ok_or_else(|| Refusal::new(Code::PlaceUnknown).with("code", code))
+}
+
+/// Adds a place and gives its id. Codes follow 国统字〔2009〕91号: 12 digits; a group has its village's 12 and two more.
+pub fn add_place(act: &mut Act, code: &str, name: &str, level: &str, parent: Option<&str>) -> Result<String> {
+    if act.role != Role::Township {
+        return Err(Code::RoleTownship.into());
+    }
+    let length = if level == "group" { 14 } else { 12 };
+    if code.len() != length || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        let expected = format!("{length} 位数字 digits");
+        return Err(Refusal::new(Code::UsageValue).with("field", "code").with("value", code).with("expected", expected));
+    }
+    if name.trim().is_empty() {
+        return Err(Code::NameEmpty.into());
+    }
+    if let Some(same) = find(act.t, code)? {
+        return Err(Refusal::new(Code::PlaceExists).with("code", code).with("name", same.text("name")));
+    }
+    let above = match (parent, level) {
+        (Some(parent), _) => Some(must_find(act.t, parent)?),
+        (None, "group") => find(act.t, &code[..12])?,
+        (None, "village") => township_above(act, code)?,
+        _ => None,
+    };
+    let fits = match level {
+        "township" => above.is_none(),
+        "village" => above.as_ref().is_some_and(|row| row.text("level") == "township"),
+        _ => above.as_ref().is_some_and(|row| row.text("level") == "village" && code.starts_with(row.text("code"))),
+    };
+    if !fits {
+        let expected = if level == "group" { format!("村 village {}", &code[..12]) } else { "镇 township".to_owned() };
+        return Err(Refusal::new(Code::PlaceParent).with("code", code).with("expected", expected));
+    }
+    let row = Row::new(act.t.table("place"), act.chance.id()).with("code", code).with("name", name.trim()).with("level", level);
+    let row = row.with("parent_id", above.map(|row| row.id).unwrap_or_default()).with("from_on", today(act));
+    let id = row.id.clone();
+    act.put(row)?;
+    Ok(id)
+}
+
+/// The township of a village's code by its first 9 digits; where there is only one township, that one.
+fn township_above(act: &Act, code: &str) -> Result<Option<Row>> {
+    let mut townships = Vec::new();
+    act.t.each(act.t.table("place"), &mut |row| {
+        if row.text("level") == "township" && row.text("voided_at").is_empty() {
+            townships.push(row);
+        }
+        Ok(())
+    })?;
+    let same = townships.iter().position(|row| row.text("code").get(..9) == code.get(..9));
+    let only = (townships.len() == 1).then_some(0);
+    Ok(same.or(only).map(|at| townships.swap_remove(at)))
+}

@@ -1,0 +1,33 @@
+//! A person entered twice (重复人员): the township keeps one, and the other's id leads to it for ever.
+
+use super::fields::{must_have, today};
+use crate::exchange::gate::{Act, Role};
+use crate::exchange::town;
+use crate::refusal::{Code, Refusal, Result};
+use crate::tables::Row;
+
+/// The kind of its entry.
+pub const KIND: &str = "person.merge";
+
+/// Merges `dead` into `survivor`. The dead row keeps its values, with which what officers still send about it is compared.
+pub fn merge_persons(act: &mut Act, dead: &str, survivor: &str) -> Result<()> {
+    if act.role != Role::Township {
+        return Err(Code::RoleTownship.into());
+    }
+    let row = must_have(act.t, "person", dead, "人员 person")?;
+    let kept = must_have(act.t, "person", survivor, "人员 person")?;
+    let leads = town::survivor(act.t, &kept.key())?.is_some() || town::survivor(act.t, &row.key())?.is_some();
+    if dead == survivor || leads {
+        return Err(Refusal::new(Code::EventImpossible).with("why", "同一个人，或已经并过 the same person, or merged before"));
+    }
+    let now = act.stamp.now.clone();
+    let alias = Row::new(act.t.table("alias"), act.chance.id()).with("dead_id", dead).with("survivor_id", survivor);
+    let day = today(act);
+    act.put(alias.with("merged_on", day))?;
+    for membership in act.t.find(act.t.table("membership"), "person_id", dead)? {
+        if membership.text("voided_at").is_empty() {
+            act.put(membership.with("voided_at", now.as_str()).with("void_reason", "merge"))?;
+        }
+    }
+    act.put(row.with("voided_at", now).with("void_reason", "merge"))
+}

@@ -1,0 +1,158 @@
+//! Who changed what, when and why: of a person or a household.
+
+use serde::Serialize;
+
+use crate::exchange::entry::Change;
+use crate::exchange::ledger;
+use crate::refusal::Result;
+use crate::tables::{Row, Tables, Value};
+
+/// One field that changed.
+#[derive(Clone, Debug, Serialize)]
+pub struct FieldChange {
+    /// The table, where it is not the row asked for.
+    pub table: String,
+    /// The field.
+    pub field: String,
+    /// Before; "" for a new row.
+    pub before: Value,
+    /// After.
+    pub after: Value,
+}
+
+/// One line of a history.
+#[derive(Clone, Debug, Serialize)]
+pub struct Line {
+    /// The entry's hash, or the row's id of an outcome.
+    pub id: String,
+    /// Its chain.
+    pub chain: String,
+    /// Its number.
+    pub seq: i64,
+    /// The verb; `return` for what a return brought, `outcome` for a clerk's word.
+    pub kind: String,
+    /// Who: device/user.
+    pub author: String,
+    /// When, by that clock.
+    pub made_at: String,
+    /// When this register learned it.
+    pub recorded_at: String,
+    /// Why.
+    pub reason: String,
+    /// What became of it: own, merged, conflict, held, …
+    pub fate: String,
+    /// What changed.
+    pub changes: Vec<FieldChange>,
+}
+
+/// The history of rows, oldest first.
+pub fn of_rows(t: &dyn Tables, ids: &[String]) -> Result<Vec<Line>> {
+    let mut lines: Vec<(i64, Line)> = Vec::new();
+    for id in ids {
+        for part in t.find(t.table("part"), "row_id", id)? {
+            let Some(row) = t.get(t.table("entry"), part.text("entry"))? else { continue };
+            let Some(entry) = ledger::entry(t, &row.id)? else { continue };
+            let at = part.integer("number") as usize;
+            let changes = entry.parts.get(at).map(|part| part.changes()).unwrap_or_default();
+            let changes = changes.iter().flat_map(field_changes).collect::<Vec<_>>();
+            match lines.iter_mut().find(|(_, line)| line.id == row.id) {
+                Some((_, line)) => line.changes.extend(changes),
+                None => lines.push((row.integer("position"), line_of(&row, entry.reason(), part.text("fate"), changes))),
+            }
+        }
+        for noted in t.find(t.table("journal"), "row_id", id)? {
+            if noted.text("cause").starts_with("return:") {
+                lines.push((noted.integer("position"), returned(t, &noted)?));
+            }
+        }
+        for outcome in t.find(t.table("outcome"), "row_id", id)? {
+            lines.push((i64::MAX, outcome_line(&outcome)));
+        }
+    }
+    lines.sort_by_key(|(position, _)| *position);
+    Ok(lines.into_iter().map(|(_, line)| line).collect())
+}
+
+fn line_of(row: &Row, reason: String, fate: &str, changes: Vec<FieldChange>) -> Line {
+    Line {
+        id: row.id.clone(),
+        chain: row.text("chain").into(),
+        seq: row.integer("seq"),
+        kind: row.text("kind").into(),
+        author: row.text("author").into(),
+        made_at: row.text("made_at").into(),
+        recorded_at: row.text("recorded_at").into(),
+        reason,
+        fate: fate.to_owned(),
+        changes,
+    }
+}
+
+fn field_changes(change: &Change) -> Vec<FieldChange> {
+    let one =
+        |table: &str, field: &str, before: Value, after: Value| FieldChange { table: table.into(), field: field.into(), before, after };
+    match change {
+        Change::New(row) => row.written().into_iter().map(|(field, value)| one(row.table.name, &field, "".into(), value)).collect(),
+        Change::Set(key, edit) => {
+            let values = edit.before.iter().zip(&edit.after);
+            let changed = edit.fields.iter().zip(values).filter(|(_, (before, after))| before != after);
+            changed.map(|(field, (before, after))| one(key.table.name, field, before.clone(), after.clone())).collect()
+        }
+    }
+}
+
+/// What a return did to a row: its fields before; after is what came next, or what stands now.
+fn returned(t: &dyn Tables, noted: &Row) -> Result<Line> {
+    let before: std::collections::BTreeMap<String, Value> = serde_json::from_str(noted.text("before")).unwrap_or_default();
+    let now = t.get(t.table(noted.text("row_table")), noted.text("row_id"))?;
+    let changes = before.into_iter().map(|(field, before)| {
+        let after = now.as_ref().map_or_else(|| "".into(), |row| row.value(&field).clone());
+        FieldChange { table: noted.text("row_table").into(), field, before, after }
+    });
+    let number = noted.text("cause").trim_start_matches("return:").to_owned();
+    Ok(Line {
+        id: noted.id.clone(),
+        chain: number,
+        seq: 0,
+        kind: "return".into(),
+        author: String::new(),
+        made_at: noted.text("recorded_at").into(),
+        recorded_at: noted.text("recorded_at").into(),
+        reason: String::new(),
+        fate: String::new(),
+        changes: changes.collect(),
+    })
+}
+
+fn outcome_line(outcome: &Row) -> Line {
+    Line {
+        id: outcome.id.clone(),
+        chain: String::new(),
+        seq: 0,
+        kind: "outcome".into(),
+        author: String::new(),
+        made_at: outcome.text("decided_at").into(),
+        recorded_at: outcome.text("decided_at").into(),
+        reason: outcome.text("word").into(),
+        fate: outcome.text("verdict").into(),
+        changes: Vec::new(),
+    }
+}
+
+/// The history of a person: its own row and all that hangs on it.
+pub fn of_person(t: &dyn Tables, id: &str) -> Result<Vec<Line>> {
+    let mut ids = vec![id.to_owned()];
+    for (table, column, _) in t.catalogue().referring("person").filter(|(table, _, _)| table.name != "outcome") {
+        ids.extend(t.find(table, column.name, id)?.into_iter().map(|row| row.id));
+    }
+    of_rows(t, &ids)
+}
+
+/// The history of a household: its row, its members' spells, its charges and events.
+pub fn of_household(t: &dyn Tables, id: &str) -> Result<Vec<Line>> {
+    let mut ids = vec![id.to_owned()];
+    for (table, column, _) in t.catalogue().referring("household") {
+        ids.extend(t.find(table, column.name, id)?.into_iter().map(|row| row.id));
+    }
+    of_rows(t, &ids)
+}

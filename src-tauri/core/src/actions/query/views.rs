@@ -1,0 +1,140 @@
+//! A household and a person as they are shown.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::actions::kin::members;
+use crate::exchange::scope;
+use crate::model::codes;
+use crate::refusal::Result;
+use crate::tables::{Row, Tables, Value};
+
+/// A row with its id and all its fields.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shown {
+    /// The id.
+    pub id: String,
+    /// All fields.
+    #[serde(flatten)]
+    pub fields: BTreeMap<String, Value>,
+}
+
+impl Shown {
+    /// A row as it is shown.
+    pub fn of(row: &Row) -> Self {
+        let fields = row.table.columns.iter().zip(&row.values).map(|(column, value)| (column.name.to_owned(), value.clone())).collect();
+        Self { id: row.id.clone(), fields }
+    }
+
+    /// A text field.
+    pub fn text(&self, field: &str) -> &str {
+        self.fields.get(field).map_or("", Value::as_text)
+    }
+}
+
+/// A member of a household.
+#[derive(Clone, Debug, Serialize)]
+pub struct Member {
+    /// The person; where outside these households, only the id is known.
+    pub person: Shown,
+    /// Relation to the head, GB/T 4761.
+    pub relation: String,
+    /// The relation in words, where the code says less.
+    pub relation_text: String,
+    /// Since when.
+    pub from_on: String,
+    /// The membership's id.
+    pub membership: String,
+    /// Whether the person's row is in another officer's share.
+    pub outside: bool,
+}
+
+/// A household with its members in the order of a household book.
+#[derive(Clone, Debug, Serialize)]
+pub struct Household {
+    /// The row.
+    #[serde(flatten)]
+    pub row: Shown,
+    /// The place's name.
+    pub place: String,
+    /// The officer in charge, "" for none.
+    pub officer: String,
+    /// The officer's name.
+    pub officer_name: String,
+    /// Running members.
+    pub members: Vec<Member>,
+}
+
+/// A household by its row.
+pub fn household(t: &dyn Tables, row: &Row) -> Result<Household> {
+    let mut shown = Vec::new();
+    for membership in members(t, &row.id)? {
+        let person = t.get(t.table("person"), membership.text("person_id"))?;
+        let unknown = Row::new(t.table("person"), membership.text("person_id"));
+        shown.push(Member {
+            outside: person.is_none(),
+            person: Shown::of(person.as_ref().unwrap_or(&unknown)),
+            relation: membership.text("relation").into(),
+            relation_text: membership.text("relation_text").into(),
+            from_on: membership.text("from_on").into(),
+            membership: membership.id.clone(),
+        });
+    }
+    shown.sort_by(|a, b| {
+        let order = |member: &Member| {
+            (codes::household_book_order(&member.relation), member.person.text("birth").to_owned(), member.person.id.clone())
+        };
+        order(a).cmp(&order(b))
+    });
+    let officer = scope::officer_of_household(t, &row.id)?;
+    let officer_name = t.get(t.table("officer"), &officer)?.map(|row| row.text("name").to_owned()).unwrap_or_default();
+    let place = t.get(t.table("place"), row.text("place_id"))?.map(|row| row.text("name").to_owned()).unwrap_or_default();
+    Ok(Household { row: Shown::of(row), place, officer, officer_name, members: shown })
+}
+
+/// A person with everything that hangs on it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Person {
+    /// The row.
+    #[serde(flatten)]
+    pub row: Shown,
+    /// The household of the newest membership.
+    pub household: String,
+    /// Its address.
+    pub address: String,
+    /// All memberships.
+    pub memberships: Vec<Shown>,
+    /// Marriages.
+    pub partnerships: Vec<Shown>,
+    /// Parents and children.
+    pub parentage: Vec<Shown>,
+    /// Stays elsewhere.
+    pub stays: Vec<Shown>,
+    /// Events.
+    pub events: Vec<Shown>,
+}
+
+/// A person by its row.
+pub fn person(t: &dyn Tables, row: &Row) -> Result<Person> {
+    let hanging = |table: &str, columns: &[&str]| -> Result<Vec<Shown>> {
+        let mut rows = Vec::new();
+        for column in columns {
+            rows.extend(t.find(t.table(table), column, &row.id)?.iter().map(Shown::of));
+        }
+        Ok(rows)
+    };
+    let newest = scope::newest(t.find(t.table("membership"), "person_id", &row.id)?);
+    let household = newest.map(|row| row.text("household_id").to_owned()).unwrap_or_default();
+    let address = t.get(t.table("household"), &household)?.map(|row| row.text("address").to_owned()).unwrap_or_default();
+    Ok(Person {
+        row: Shown::of(row),
+        household,
+        address,
+        memberships: hanging("membership", &["person_id"])?,
+        partnerships: hanging("partnership", &["person_id", "partner_id"])?,
+        parentage: hanging("parentage", &["child_id", "parent_id"])?,
+        stays: hanging("stay", &["person_id"])?,
+        events: hanging("event", &["person_id", "other_person_id"])?,
+    })
+}

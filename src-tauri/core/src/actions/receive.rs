@@ -1,0 +1,26 @@
+//! Receiving (接收) a person whom another officer, or the township, has offered.
+
+use super::add_person::add_membership;
+use super::fields::must_have;
+use super::record_event::{Concerns, Recorded, record_event, recorded};
+use crate::exchange::gate::{Act, Role};
+use crate::refusal::{Code, Refusal, Result};
+
+/// The kind of its entry.
+pub const KIND: &str = "event.receive";
+
+/// Opens the membership of an offered person. The person's row comes with the next return.
+pub fn receive(act: &mut Act, person: &str, household: &str, relation: &str, on: &str) -> Result<Recorded> {
+    must_have(act.t, "household", household, "户 household")?;
+    let is_offered = match act.role {
+        Role::Officer => act.t.get(act.t.table("offered"), person)?.is_some(),
+        Role::Township => must_have(act.t, "person", person, "人员 person").map(|_| true)?,
+    };
+    if !is_offered {
+        return Err(Refusal::new(Code::ShareOutside).with("what", format!("人员 person {person}")));
+    }
+    let concerns = Concerns { household: household.to_owned(), person: person.to_owned(), ..Concerns::default() };
+    let (event, on) = record_event(act, "receive", on, &concerns)?;
+    add_membership(act, household, person, relation, &on, "receive", &event)?;
+    Ok(recorded(act, event, person, Vec::new()))
+}

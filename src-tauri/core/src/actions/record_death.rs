@@ -1,0 +1,60 @@
+//! A death (死亡): ends what ran; the death of a head asks for the new one.
+
+use super::fields::{must_have, today};
+use super::kin::{end_membership, end_stays, make_head, other_of, running_memberships, running_partnerships};
+use super::record_event::{Concerns, Recorded, record_event, recorded};
+use crate::exchange::gate::Act;
+use crate::model::codes;
+use crate::refusal::{Code, Refusal, Result};
+
+/// The kind of its entry.
+pub const KIND: &str = "event.death";
+
+/// Records a death. Where the person was the head, `new_head` becomes it; without one the household is left with its head to be named.
+pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str>) -> Result<Recorded> {
+    let row = must_have(act.t, "person", person, "人员 person")?;
+    if !row.text("died_on").is_empty() || !row.text("death_event").is_empty() {
+        return Err(Refusal::new(Code::EventImpossible).with("why", "已记为死亡 the death is recorded already"));
+    }
+    let memberships = running_memberships(act.t, person)?;
+    let home = memberships.first().cloned();
+    let household = match &home {
+        Some(home) => home.text("household_id").to_owned(),
+        None => last_household(act, person)?,
+    };
+    let concerns = Concerns { household: household.clone(), person: person.to_owned(), ..Concerns::default() };
+    let (event, on) = record_event(act, "death", on, &concerns)?;
+    let reported = today(act);
+    act.put(row.with("died_on", on.as_str()).with("death_reported_on", reported).with("death_event", &event))?;
+    for partnership in running_partnerships(act.t, person)? {
+        let other = other_of(&partnership, person);
+        act.put(partnership.with("to_on", on.as_str()).with("ended_how", "death").with("ended_event", &event))?;
+        // GB/T 2261.2: 30 widowed.
+        if let Some(widowed) = act.t.get(act.t.table("person"), &other)? {
+            act.put(widowed.with("marital", "30"))?;
+        }
+    }
+    end_stays(act, person, &on, &event)?;
+    for membership in memberships {
+        end_membership(act, membership, &on, "death", &event)?;
+    }
+    let to_decide = match (&home, new_head) {
+        (Some(home), Some(new_head)) if codes::is_head(home.text("relation")) => {
+            if !super::kin::members(act.t, &household)?.iter().any(|row| row.text("person_id") == new_head) {
+                return Err(Refusal::new(Code::EventImpossible).with("why", "新户主不在这一户 the new head is not in this household"));
+            }
+            make_head(act, &household, Some(home), new_head)?
+        }
+        _ => Vec::new(),
+    };
+    Ok(recorded(act, event, person, to_decide))
+}
+
+/// The household of a person's newest membership.
+pub(super) fn last_household(act: &Act, person: &str) -> Result<String> {
+    let rows = act.t.find(act.t.table("membership"), "person_id", person)?;
+    let newest = crate::exchange::scope::newest(rows);
+    newest
+        .map(|row| row.text("household_id").to_owned())
+        .ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", "户 household").with("value", person))
+}

@@ -1,0 +1,29 @@
+//! A divorce (离婚).
+
+use super::fields::must_have;
+use super::kin::{other_of, running_partnerships};
+use super::record_death::last_household;
+use super::record_event::{Concerns, Recorded, record_event, recorded};
+use crate::exchange::gate::Act;
+use crate::refusal::{Code, Refusal, Result};
+
+/// The kind of its entry.
+pub const KIND: &str = "event.divorce";
+
+/// Ends the running marriage of a person; both become 40 (GB/T 2261.2). Who moves where is recorded as a move of its own.
+pub fn record_divorce(act: &mut Act, person: &str, on: &str) -> Result<Recorded> {
+    let row = must_have(act.t, "person", person, "人员 person")?;
+    let running = running_partnerships(act.t, person)?.into_iter().next();
+    let partnership =
+        running.ok_or_else(|| Refusal::new(Code::EventImpossible).with("why", "没有登记的婚姻 no running marriage is recorded"))?;
+    let other = other_of(&partnership, person);
+    let household = last_household(act, person)?;
+    let concerns = Concerns { household, person: person.to_owned(), other_person: other.clone(), ..Concerns::default() };
+    let (event, on) = record_event(act, "divorce", on, &concerns)?;
+    act.put(partnership.with("to_on", on).with("ended_how", "divorce").with("ended_event", &event))?;
+    act.put(row.with("marital", "40"))?;
+    if let Some(other) = act.t.get(act.t.table("person"), &other)? {
+        act.put(other.with("marital", "40"))?;
+    }
+    Ok(recorded(act, event, person, Vec::new()))
+}

@@ -1,0 +1,76 @@
+//! Moves (迁移): in, out, and back.
+
+use super::add_person::add_membership;
+use super::fields::{must_have, today};
+use super::kin::{end_membership, end_stays, running_memberships};
+use super::record_death::last_household;
+use super::record_event::{Concerns, Recorded, record_event, recorded};
+use crate::exchange::gate::Act;
+use crate::refusal::{Code, Refusal, Result};
+
+/// The kinds of their entries.
+pub const IN: &str = "event.move-in";
+/// The kind of a move out.
+pub const OUT: &str = "event.move-out";
+/// The kind of a return.
+pub const BACK: &str = "event.return";
+
+/// Records that a person of this register moves into a household here. Another household that still had the person lets go.
+pub fn move_in(act: &mut Act, person: &str, household: &str, relation: &str, on: &str, from: &str) -> Result<Recorded> {
+    must_have(act.t, "person", person, "人员 person")?;
+    must_have(act.t, "household", household, "户 household")?;
+    let running = running_memberships(act.t, person)?;
+    if running.iter().any(|row| row.text("household_id") == household) {
+        return Err(Refusal::new(Code::EventImpossible).with("why", "已在这一户 the person is in this household already"));
+    }
+    let concerns =
+        Concerns { household: household.to_owned(), person: person.to_owned(), place_text: from.to_owned(), ..Concerns::default() };
+    let (event, on) = record_event(act, "move-in", on, &concerns)?;
+    for membership in running {
+        end_membership(act, membership, &on, "move", &event)?;
+    }
+    add_membership(act, household, person, relation, &on, "move-in", &event)?;
+    let to_decide = if relation.is_empty() { vec![person.to_owned()] } else { Vec::new() };
+    Ok(recorded(act, event, person, to_decide))
+}
+
+/// Records that a person moves out: to a place in words, or to a colleague's share as an offer.
+pub fn move_out(act: &mut Act, person: &str, on: &str, to_place: &str, to_officer: Option<&str>) -> Result<Recorded> {
+    let row = must_have(act.t, "person", person, "人员 person")?;
+    if let Some(officer) = to_officer {
+        if officer == act.actor().officer {
+            return Err(Refusal::new(Code::EventImpossible).with("why", "接收的就是自己 the receiver is yourself"));
+        }
+        must_have(act.t, "officer", officer, "信息员 officer")?;
+    }
+    let household = last_household(act, person)?;
+    let concerns = Concerns { household, person: person.to_owned(), place_text: to_place.to_owned(), ..Concerns::default() };
+    let (event, on) = record_event(act, "move-out", on, &concerns)?;
+    for membership in running_memberships(act.t, person)? {
+        end_membership(act, membership, &on, "move-out", &event)?;
+    }
+    end_stays(act, person, &on, &event)?;
+    if let Some(officer) = to_officer {
+        let day = today(act);
+        act.put(row.with("offer_to", officer).with("offer_on", day))?;
+    }
+    Ok(recorded(act, event, person, Vec::new()))
+}
+
+/// Records that a person is back: ends the stay elsewhere, or, after a move out, belongs to the last household again.
+pub fn come_back(act: &mut Act, person: &str, on: &str) -> Result<Recorded> {
+    let row = must_have(act.t, "person", person, "人员 person")?;
+    let household = last_household(act, person)?;
+    let concerns = Concerns { household: household.clone(), person: person.to_owned(), ..Concerns::default() };
+    let (event, on) = record_event(act, "return", on, &concerns)?;
+    end_stays(act, person, &on, &event)?;
+    if running_memberships(act.t, person)?.is_empty() {
+        let rows = act.t.find(act.t.table("membership"), "person_id", person)?;
+        let relation = crate::exchange::scope::newest(rows).map(|row| row.text("relation").to_owned()).unwrap_or_default();
+        add_membership(act, &household, person, &relation, &on, "return", &event)?;
+        if !row.text("offer_to").is_empty() {
+            act.put(row.with("offer_to", "").with("offer_on", ""))?;
+        }
+    }
+    Ok(recorded(act, event, person, Vec::new()))
+}

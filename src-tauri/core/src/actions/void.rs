@@ -1,0 +1,33 @@
+//! Voiding (作废) what was entered by mistake. The row stays, and no longer counts.
+
+use super::kin::running_memberships;
+use crate::catalogue::Writer;
+use crate::exchange::gate::{Act, Role};
+use crate::refusal::{Code, Refusal, Result};
+
+/// The kind of its entry.
+pub const KIND: &str = "void";
+
+/// Voids a row; of a person also the running memberships.
+pub fn void(act: &mut Act, table: &str, id: &str, reason: &str) -> Result<()> {
+    if reason.trim().is_empty() {
+        return Err(Code::ReasonMissing.into());
+    }
+    let known = act.t.catalogue().find_table(table).filter(|table| table.is_synced() && table.can_void());
+    let Some(table) = known else {
+        let expected: Vec<&str> = act.t.catalogue().synced().filter(|table| table.can_void()).map(|table| table.name).collect();
+        let expected = expected.join(" ");
+        return Err(Refusal::new(Code::UsageValue).with("field", "TABLE").with("value", table).with("expected", expected));
+    };
+    if act.role == Role::Officer && table.writer == Writer::Township {
+        return Err(Code::RoleTownship.into());
+    }
+    let row = act.t.get(table, id)?.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", table.name).with("value", id))?;
+    let now = act.stamp.now.clone();
+    if table.name == "person" {
+        for membership in running_memberships(act.t, id)? {
+            act.put(membership.with("voided_at", now.as_str()).with("void_reason", reason))?;
+        }
+    }
+    act.put(row.with("voided_at", now).with("void_reason", reason))
+}
