@@ -205,6 +205,17 @@ pub trait Tables {
     fn above(&self, table: &'static Table, column: &str, number: i64) -> Result<Vec<Row>>;
     /// Shows every row of a table, by id, without collecting them.
     fn each(&self, table: &'static Table, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
+    /// Shows at most so many rows whose id begins with this text.
+    fn from(&self, table: &'static Table, beginning: &str, most: usize, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        let mut left = most;
+        self.each(table, &mut |row| {
+            if left > 0 && row.id.starts_with(beginning) {
+                left -= 1;
+                show(row)?;
+            }
+            Ok(())
+        })
+    }
     /// Writes a row, new or not.
     fn put(&mut self, row: Row) -> Result<()>;
     /// Removes a row: of a local table, of a share that a return takes away, or in a purge.

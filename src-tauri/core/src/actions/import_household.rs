@@ -71,7 +71,7 @@ fn person_row(act: &mut Act, person: &RosterPerson) -> Row {
         ("marital", person.marital),
         ("phone", &person.phone),
         ("political", person.political),
-        ("occupation", &person.occupation),
+        ("occupation", person.occupation),
         ("hukou_kind", person.hukou_kind),
         ("hukou_place", &person.hukou_place),
         ("note", &note),

@@ -206,6 +206,19 @@ impl Register {
         Ok(done)
     }
 
+    /// Several actions of one act in one transaction; taken back when it is only a look ahead.
+    pub fn act_in_pieces<T>(&mut self, is_look: bool, run: impl FnOnce(&mut store::Piece) -> Result<T>) -> Result<T> {
+        if !is_look {
+            self.go_on()?;
+        }
+        let (actor, now) = (self.actor()?, self.now());
+        let value = self.database.act_in_pieces(&mut self.chance, &actor, &now, is_look, run)?;
+        if !is_look {
+            self.mark()?;
+        }
+        Ok(value)
+    }
+
     /// Changes of the exchange's own books, in one transaction, without an entry.
     pub fn keep_books<T>(&mut self, run: impl FnOnce(&mut store::sql::SqlTables) -> Result<T>) -> Result<T> {
         self.go_on()?;
@@ -240,12 +253,22 @@ impl Register {
         let count = ledger::counter(&self.tables(), "commits")?;
         let marker = Marker::read(&self.meta("register")?)?;
         if !is_continuous(&self.meta("computer")?, count as u64, marker.as_ref()) {
-            self.database.begin_chain(&mut self.chance)?;
-            let computer = computer_id()?;
-            self.database.transaction(|t| ledger::set_meta(t, "computer", &computer))?;
+            self.begin_again()?;
         }
         self.is_continued = true;
         Ok(())
+    }
+
+    /// Begins a new chain here and now, and at a township a new branch: after a restore, and where this folder does not go on (R1, R9).
+    pub fn begin_again(&mut self) -> Result<()> {
+        self.database.begin_chain(&mut self.chance)?;
+        let computer = computer_id()?;
+        self.database.transaction(|t| {
+            ledger::set_meta(t, "computer", &computer)?;
+            ledger::count(t, "commits").map(drop)
+        })?;
+        self.is_continued = true;
+        self.mark()
     }
 
     /// Notes the count of commits outside the folder, so that a copy of the folder put back later is recognised.

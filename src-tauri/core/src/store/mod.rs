@@ -59,7 +59,49 @@ pub struct Done<T> {
     pub entries: Vec<String>,
 }
 
+/// Several actions of one act in one transaction: a big import, shown and undone together.
+pub struct Piece<'a> {
+    t: &'a mut dyn Tables,
+    chance: &'a mut dyn Chance,
+    actor: Actor,
+    now: String,
+    act: String,
+}
+
+impl Piece<'_> {
+    /// Runs one piece through the gate.
+    pub fn act(&mut self, kind: &str, reason: &str, verb: impl FnOnce(&mut Act) -> Result<()>) -> Result<()> {
+        let role = role(self.t)?;
+        let mut act = Act::begin(self.t, self.chance, role, self.actor.clone(), kind, &self.now)?;
+        act.piece_of(&self.act);
+        verb(&mut act)?;
+        act.finish(reason).map(drop)
+    }
+}
+
 impl Database {
+    /// Several actions of one act, all in one transaction, which is taken back when it is only a look ahead.
+    pub fn act_in_pieces<T>(
+        &mut self,
+        chance: &mut dyn Chance,
+        actor: &Actor,
+        now: &str,
+        is_look: bool,
+        run: impl FnOnce(&mut Piece) -> Result<T>,
+    ) -> Result<T> {
+        let act = chance.id();
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut t = SqlTables::new(&transaction, self.catalogue, self.texts);
+        let value = run(&mut Piece { t: &mut t, chance, actor: actor.clone(), now: now.to_owned(), act })?;
+        if is_look {
+            transaction.rollback()?;
+        } else {
+            ledger::count(&mut t, "commits")?;
+            transaction.commit()?;
+        }
+        Ok(value)
+    }
+
     /// Opens an existing database with its raw key, brings its schema up to date, and refuses one of a newer program.
     pub fn open(path: &std::path::Path, key: &[u8; 32]) -> Result<Self> {
         if !path.exists() {

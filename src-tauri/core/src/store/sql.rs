@@ -14,6 +14,7 @@ use crate::tables::{Row, Tables, Value};
 struct Statements {
     get: String,
     each: String,
+    from: String,
     put: String,
     remove: String,
     find: Vec<String>,
@@ -50,6 +51,7 @@ impl Statements {
         Self {
             get: format!("{select} WHERE id = ?1"),
             each: format!("{select} ORDER BY id"),
+            from: format!("{select} WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3"),
             put: format!(
                 "INSERT INTO {name} (id, {list}) VALUES (?1, {}) ON CONFLICT (id) DO UPDATE SET {}",
                 marks.join(", "),
@@ -132,6 +134,16 @@ impl Tables for SqlTables<'_> {
     fn each(&self, table: &'static Table, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         let mut statement = self.connection.prepare(&self.texts.0[table.index].each)?;
         let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            show(read(table, row)?)?;
+        }
+        Ok(())
+    }
+
+    fn from(&self, table: &'static Table, beginning: &str, most: usize, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(&self.texts.0[table.index].from)?;
+        let end = format!("{beginning}{}", char::MAX);
+        let mut rows = statement.query(rusqlite::params![beginning, end, most as i64])?;
         while let Some(row) = rows.next()? {
             show(read(table, row)?)?;
         }

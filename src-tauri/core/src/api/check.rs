@@ -1,0 +1,95 @@
+//! Whether a register is sound: pages, references, chains, hashes, digests.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::register::Register;
+use crate::exchange::entry::{Place, chain_start};
+use crate::exchange::gate::Role;
+use crate::exchange::{ledger, officer, scope};
+use crate::refusal::Result;
+use crate::tables::Tables;
+
+/// What was found; nothing when all is well.
+#[derive(Clone, Debug, Serialize)]
+pub struct Checked {
+    /// Whether all is well.
+    pub ok: bool,
+    /// What is not.
+    pub findings: Vec<String>,
+}
+
+/// Checks a register, after making its derived tables anew where that is asked for.
+pub fn check(register: &mut Register, rebuild: bool) -> Result<Checked> {
+    if rebuild {
+        register.database().rebuild()?;
+    }
+    let mut findings = register.database().check_pages()?;
+    let t = register.tables();
+    check_entries(&t, &mut findings)?;
+    check_references(&t, &mut findings)?;
+    t.each(t.table("root_digest"), &mut |row| {
+        let root = match row.id.split_once(':') {
+            Some(("household", id)) => scope::Root::Household(id.to_owned()),
+            Some(("officer", id)) => scope::Root::Officer(id.to_owned()),
+            _ => scope::Root::Common,
+        };
+        let base = officer::base(&t)?;
+        if scope::fresh_root_digest(&base, &root)? != row.text("digest") {
+            findings.push(format!("digest {}", row.id));
+        }
+        Ok(())
+    })?;
+    if register.role()? == Role::Officer && !register.meta("officer")?.is_empty() {
+        let mut base = officer::base(&t)?;
+        let roots: BTreeSet<scope::Root> = scope::own_roots(&base, &register.meta("officer")?)?;
+        for root in &roots {
+            base.remove(t.table("root_digest"), &root.name())?;
+        }
+        if scope::digest(&mut base, &roots)? != register.meta("base_digest")? {
+            findings.push("digest".into());
+        }
+    }
+    Ok(Checked { ok: findings.is_empty(), findings })
+}
+
+fn check_entries(t: &dyn Tables, findings: &mut Vec<String>) -> Result<()> {
+    t.each(t.table("entry"), &mut |row| {
+        let Some(entry) = ledger::entry(t, &row.id)? else { return Ok(()) };
+        let is_own = row.text("bundle").is_empty();
+        let parent = t.get(t.table("chain"), &entry.header.chain)?.and_then(|chain| Place::parse(chain.text("parent")));
+        let follows = match entry.header.seq {
+            1 if is_own => entry.header.prev == chain_start(&entry.header.chain, parent.as_ref()),
+            1 => true,
+            _ => t.get(t.table("entry"), &entry.header.prev)?.is_some(),
+        };
+        if entry.hash != row.id || !entry.is_sound() {
+            findings.push(format!("entry {}", row.id));
+        }
+        if !follows {
+            findings.push(format!("chain {} {}", entry.header.chain, entry.header.seq));
+        }
+        Ok(())
+    })?;
+    t.each(t.table("chain"), &mut |chain| {
+        for seq in 1..=chain.integer("last") {
+            if t.find(t.table("entry"), "seat", &ledger::seat(&chain.id, seq))?.is_empty() {
+                findings.push(format!("missing {} {seq}", chain.id));
+            }
+        }
+        Ok(())
+    })
+}
+
+fn check_references(t: &dyn Tables, findings: &mut Vec<String>) -> Result<()> {
+    for table in t.catalogue().synced() {
+        t.each(table, &mut |row| {
+            if scope::hangs(t, &row)? {
+                findings.push(format!("{} {}", table.name, row.id));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}

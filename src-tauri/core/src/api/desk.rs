@@ -1,0 +1,321 @@
+//! What lies on the desk: how the register stands, what waits, and what is to be decided.
+
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use super::find;
+use super::register::Register;
+use crate::exchange::gate::Role;
+use crate::exchange::keys::fingerprint;
+use crate::exchange::{clerk, ledger, officer, scope, town};
+use crate::refusal::{Code, Refusal, Result};
+use crate::tables::{Row, Tables, Value};
+
+fn count(t: &dyn Tables, table: &str, counts: impl Fn(&Row) -> bool) -> Result<usize> {
+    let mut number = 0;
+    t.each(t.table(table), &mut |row| {
+        number += usize::from(counts(&row));
+        Ok(())
+    })?;
+    Ok(number)
+}
+
+/// How a register stands.
+pub fn status(register: &Register) -> Result<Json> {
+    let t = register.tables();
+    let role = register.role()?;
+    let is_officer = role == Role::Officer;
+    let standing = |row: &Row| row.text("voided_at").is_empty();
+    Ok(json!({
+        "role": if is_officer { "officer" } else { "township" },
+        "name": register.meta("name")?,
+        "township": if is_officer { register.meta("township")? } else { register.meta("name")? },
+        "division": register.meta("division")?,
+        "device": register.meta("device")?,
+        "fingerprint": fingerprint(register.public_keys()),
+        "households": count(&t, "household", |row| standing(row) && row.text("closed_on").is_empty())?,
+        "persons": count(&t, "person", |row| standing(row) && row.text("died_on").is_empty())?,
+        "entries": count(&t, "entry", |_| true)?,
+        "unacknowledged": if is_officer { officer::unacknowledged(&t)?.len() } else { 0 },
+        "conflicts": if is_officer { count(&t, "pending", |row| row.text("subject") == "conflict")? } else { count(&t, "conflict", |_| true)? },
+        "held": if is_officer { count(&t, "pending", |row| row.text("subject") == "held")? } else { count(&t, "held", |_| true)? },
+        "last_export": register.meta("last_export")?,
+        "last_import": register.meta("last_import")?,
+    }))
+}
+
+/// An officer as the township sees the exchange.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfficerLine {
+    /// The id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The present device, "" for none.
+    pub device: String,
+    /// Households in charge.
+    pub households: usize,
+    /// When the last bundle was taken in.
+    pub last_bundle_at: String,
+    /// When the last return was made.
+    pub last_return_at: String,
+    /// Open conflicts.
+    pub conflicts: usize,
+    /// Held entries.
+    pub held: usize,
+}
+
+/// All officers.
+pub fn officers(register: &Register) -> Result<Vec<OfficerLine>> {
+    let t = register.tables();
+    let mut lines = Vec::new();
+    for row in t.all(t.table("officer"))? {
+        let devices = t.find(t.table("device"), "officer_id", &row.id)?;
+        let exchange = t.get(t.table("correspondent"), &row.id)?;
+        let text = |field: &str| exchange.as_ref().map(|row| row.text(field).to_owned()).unwrap_or_default();
+        lines.push(OfficerLine {
+            device: devices.into_iter().find(|row| row.text("state") == "active").map(|row| row.id).unwrap_or_default(),
+            households: scope::share_roots(&t, &row.id)?.iter().filter(|root| matches!(root, scope::Root::Household(_))).count(),
+            last_bundle_at: text("last_bundle_at"),
+            last_return_at: text("last_return_at"),
+            conflicts: t.find(t.table("conflict"), "officer", &row.id)?.len(),
+            held: t.find(t.table("held"), "officer", &row.id)?.len(),
+            name: row.text("name").into(),
+            id: row.id,
+        });
+    }
+    Ok(lines)
+}
+
+fn name_of(t: &dyn Tables, table: &str, id: &str) -> Result<String> {
+    let row = t.get(t.table(table), id)?;
+    Ok(row.and_then(|row| row.table.find_column("name").map(|at| row.values[at].as_text().to_owned())).unwrap_or_default())
+}
+
+/// A value for people and scripts: the one value of a lone field, or a list.
+fn plain(values: &[Value]) -> Json {
+    match values {
+        [one] => json!(one),
+        many => json!(many),
+    }
+}
+
+/// The open conflicts.
+pub fn conflicts(register: &Register) -> Result<Vec<Json>> {
+    register.must_be_township()?;
+    let t = register.tables();
+    let mut lines = Vec::new();
+    for conflict in town::conflicts(&t)? {
+        let ours = town::present(&t, &conflict)?;
+        let entry = conflict.parts.last().and_then(|part| part.split('/').next()).unwrap_or_default().to_owned();
+        let reason = ledger::entry(&t, &entry)?.map(|entry| (entry.reason(), entry.header.made_at)).unwrap_or_default();
+        let differing: Vec<usize> = (0..conflict.fields.len()).filter(|at| ours.get(*at) != conflict.theirs.get(*at)).collect();
+        let pick = |values: &[Value]| differing.iter().filter_map(|at| values.get(*at).cloned()).collect::<Vec<_>>();
+        let field: Vec<&str> = differing.iter().map(|at| conflict.fields[*at].as_str()).collect();
+        lines.push(json!({
+            "id": conflict.id,
+            "table": conflict.key.table.name,
+            "row": conflict.key.id,
+            "name": name_of(&t, conflict.key.table.name, &conflict.key.id)?,
+            "field": field.join(","),
+            "before": plain(&pick(&conflict.before)),
+            "ours": plain(&pick(&ours)),
+            "theirs": plain(&pick(&conflict.theirs)),
+            "officer": name_of(&t, "officer", &conflict.officer)?,
+            "reason": reason.0,
+            "made_at": reason.1,
+            "entry": entry,
+        }));
+    }
+    Ok(lines)
+}
+
+/// Decides a conflict. `value` is for a conflict of one field.
+pub fn resolve(register: &mut Register, id: &str, choice: clerk::Choice, word: &str) -> Result<String> {
+    register.must_be_township()?;
+    let id = find::id(&register.tables(), "conflict", id, "冲突 conflict").map_err(|error| unknown(error, Code::ConflictUnknown, id))?;
+    if let clerk::Choice::Values(values) = &choice {
+        let conflict = town::conflicts(&register.tables())?.into_iter().find(|conflict| conflict.id == id);
+        if let Some(conflict) = conflict
+            && conflict.fields.len() != values.len()
+        {
+            let expected = conflict.fields.join(" ");
+            return Err(Refusal::new(Code::UsageValue).with("field", "--value").with("value", values.len()).with("expected", expected));
+        }
+    }
+    register.act("conflict.resolve", word, |act| clerk::decide(act, &id, &choice, word).map(drop))?;
+    Ok(id)
+}
+
+fn unknown(error: Refusal, code: Code, id: &str) -> Refusal {
+    if error.code() == Code::IdUnknown { Refusal::new(code).with("value", id) } else { error }
+}
+
+/// The held entries, in the order in which they came.
+pub fn held(register: &Register) -> Result<Vec<Json>> {
+    register.must_be_township()?;
+    let t = register.tables();
+    let mut lines = Vec::new();
+    for row in town::held(&t, "")? {
+        let entry = ledger::entry(&t, row.text("entry"))?;
+        let rows: Vec<String> = entry.iter().flat_map(|entry| entry.rows()).map(|key| format!("{}:{}", key.table.name, key.id)).collect();
+        lines.push(json!({
+            "id": row.id,
+            "entry": row.text("entry"),
+            "from": name_of(&t, "officer", row.text("officer"))?,
+            "reason": row.text("why"),
+            "kind": entry.as_ref().map(|entry| entry.header.kind.clone()).unwrap_or_default(),
+            "word": entry.as_ref().map(|entry| entry.reason()).unwrap_or_default(),
+            "rows": rows,
+        }));
+    }
+    Ok(lines)
+}
+
+/// Accepts or rejects a held entry.
+pub fn judge(register: &mut Register, id: &str, accept: bool, word: &str) -> Result<String> {
+    register.must_be_township()?;
+    let id = find::id(&register.tables(), "held", id, "待审 held").map_err(|error| unknown(error, Code::HeldUnknown, id))?;
+    if accept {
+        register.act("held.accept", word, |act| clerk::accept(act, &id, word))?;
+    } else {
+        if word.trim().is_empty() {
+            return Err(Code::ReasonMissing.into());
+        }
+        register.act("held.reject", word, |act| clerk::reject(act, &id, word))?;
+    }
+    Ok(id)
+}
+
+/// The receipts: what became of each bundle, the same on both sides.
+pub fn receipts(register: &Register) -> Result<Vec<Json>> {
+    let t = register.tables();
+    let mut rows = t.all(t.table("receipt"))?;
+    rows.sort_by(|a, b| a.text("taken_at").cmp(b.text("taken_at")));
+    rows.iter().map(|row| receipt(&t, row)).collect()
+}
+
+/// One receipt as it is shown.
+pub fn receipt(t: &dyn Tables, row: &Row) -> Result<Json> {
+    let number = |field: &str| row.integer(field);
+    Ok(json!({
+        "id": row.id, "officer": name_of(t, "officer", row.text("officer_id"))?, "bundle": row.text("bundle"), "taken_at": row.text("taken_at"),
+        "sent": number("sent"), "merged": number("merged"), "conflicts": number("conflicts"), "held": number("held"),
+        "rejected": number("rejected"), "purged": number("purged"), "already": number("already"),
+    }))
+}
+
+/// What of this officer's waits at the township, and the clerk's words on what was decided.
+pub fn waiting(register: &Register) -> Result<Json> {
+    register.must_be_officer()?;
+    let t = register.tables();
+    let (mut conflicts, mut held) = (Vec::new(), Vec::new());
+    for row in t.all(t.table("pending"))? {
+        let json = |field: &str| serde_json::from_str::<Json>(row.text(field)).unwrap_or(Json::Null);
+        if row.text("subject") == "conflict" {
+            let name = name_of(&t, row.text("row_table"), row.text("row_id"))?;
+            conflicts.push(json!({
+                "id": row.id, "table": row.text("row_table"), "row": row.text("row_id"), "name": name, "fields": row.text("fields"),
+                "before": json("before"), "ours": json("ours"), "theirs": json("theirs"), "entry": row.text("entry"),
+            }));
+        } else {
+            held.push(json!({ "id": row.id, "entry": row.text("entry"), "reason": row.text("why") }));
+        }
+    }
+    let mut words = Vec::new();
+    for row in t.all(t.table("outcome"))? {
+        words.push(json!({
+            "id": row.id, "subject": row.text("subject"), "verdict": row.text("verdict"), "row": row.text("row_id"), "fields": row.text("fields"),
+            "name": name_of(&t, if row.text("row_table").is_empty() { "person" } else { row.text("row_table") }, row.text("row_id"))?,
+            "word": row.text("word"), "decided_at": row.text("decided_at"), "entry": row.text("entry"),
+        }));
+    }
+    let not_laid: Vec<Json> = t.all(t.table("waiting"))?.iter().map(|row| json!({ "entry": row.id })).collect();
+    Ok(json!({ "conflicts": conflicts, "held": held, "words": words, "not_laid": not_laid }))
+}
+
+/// Persons on offer: to this officer, or at the township to anybody.
+pub fn offers(register: &Register) -> Result<Vec<Json>> {
+    let t = register.tables();
+    let mut lines = Vec::new();
+    if register.role()? == Role::Officer {
+        for row in t.all(t.table("offered"))? {
+            let from = name_of(&t, "officer", row.text("from_officer"))?;
+            lines.push(json!({ "id": row.id, "name": row.text("name"), "sex": row.text("sex"), "birth": row.text("birth"), "from": from, "since": row.text("since") }));
+        }
+        return Ok(lines);
+    }
+    for officer in t.all(t.table("officer"))? {
+        for offer in town::offers_to(&t, &officer.id)? {
+            let from = name_of(&t, "officer", &offer.from)?;
+            lines.push(json!({ "id": offer.id, "name": offer.name, "sex": offer.sex, "birth": offer.birth, "from": from, "to": officer.text("name"), "since": offer.since }));
+        }
+    }
+    Ok(lines)
+}
+
+/// Rows that a restore of the township lost and officers offer again.
+pub fn orphans(register: &Register) -> Result<Vec<Json>> {
+    register.must_be_township()?;
+    let t = register.tables();
+    let mut lines = Vec::new();
+    for row in t.all(t.table("orphan"))? {
+        let values: Json = serde_json::from_str(row.text("written")).unwrap_or(Json::Null);
+        let officer = name_of(&t, "officer", row.text("officer"))?;
+        lines.push(json!({ "id": row.id, "table": row.text("row_table"), "from": officer, "values": values }));
+    }
+    Ok(lines)
+}
+
+/// Takes an offered row in again, with its id. Held entries that waited for it can then be judged.
+pub fn accept_orphan(register: &mut Register, id: &str) -> Result<String> {
+    register.must_be_township()?;
+    let id = find::id(&register.tables(), "orphan", id, "待恢复的行 orphan")?;
+    let (row, officer) = {
+        let t = register.tables();
+        let kept = t.get(t.table("orphan"), &id)?.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", "orphan").with("value", &id))?;
+        let written = serde_json::from_str(kept.text("written")).unwrap_or_default();
+        (Row::of_written(t.table(kept.text("row_table")), &id, &written), kept.text("officer").to_owned())
+    };
+    register.act("orphan.accept", "", |act| {
+        let is_household = row.table.name == "household";
+        clerk::accept_orphan(act, row.clone())?;
+        if is_household {
+            let today = crate::actions::fields::today(act);
+            clerk::assign(act, &id, &officer, &today, "orphan")?;
+        }
+        let table = act.t.table("orphan");
+        act.t.remove(table, &id)
+    })?;
+    Ok(id)
+}
+
+/// The digest of a share: of an officer at the township, of the own base at an officer's.
+pub fn digest(register: &mut Register, officer: Option<&str>) -> Result<Json> {
+    if register.role()? == Role::Officer {
+        register.must_have_joined()?;
+        let digest = register.meta("base_digest")?;
+        let t = register.tables();
+        let base = officer::base(&t)?;
+        let mut rows = 0;
+        for table in t.catalogue().synced() {
+            base.each(table, &mut |_| {
+                rows += 1;
+                Ok(())
+            })?;
+        }
+        return Ok(json!({ "digest": digest, "rows": rows }));
+    }
+    let officers = match officer {
+        Some(text) => vec![find::officer(&register.tables(), text)?],
+        None => register.tables().all(register.tables().table("officer"))?.into_iter().map(|row| row.id).collect(),
+    };
+    register.look_ahead(|t| {
+        let (mut roots, mut rows) = (std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
+        for officer in &officers {
+            roots.extend(scope::share_roots(t, officer)?);
+            rows.extend(town::share(t, officer)?);
+        }
+        Ok(json!({ "digest": scope::digest(t, &roots)?, "rows": rows.len() }))
+    })
+}

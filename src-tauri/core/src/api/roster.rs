@@ -1,0 +1,187 @@
+//! Taking a village's roster (花名册) into a register.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::find;
+use super::register::Register;
+use crate::actions::import_household::{self, import_household};
+use crate::actions::{add_household, add_place};
+use crate::exchange::gate::Role;
+use crate::model::date::PartialDate;
+use crate::refusal::{Code, Lang, Refusal, Result, of_io};
+use crate::roster::{Roster, RosterHousehold, each_household};
+use crate::store::Piece;
+use crate::tables::{Row, Tables};
+
+/// A row that was not taken.
+#[derive(Clone, Debug, Serialize)]
+pub struct Refused {
+    /// The sheet, "" for a CSV file.
+    pub sheet: String,
+    /// The row as the table shows it, from 1.
+    pub row: u32,
+    /// Why.
+    pub reason: String,
+}
+
+/// What is doubtful in a row that was taken.
+#[derive(Clone, Debug, Serialize)]
+pub struct Doubt {
+    /// The sheet.
+    pub sheet: String,
+    /// The row.
+    pub row: u32,
+    /// The field.
+    pub field: String,
+    /// What about it.
+    pub text: String,
+}
+
+/// What came in. `rows` is `taken` and `refused` together.
+#[derive(Clone, Debug, Serialize)]
+pub struct Imported {
+    /// Rows of people.
+    pub rows: usize,
+    /// Taken.
+    pub taken: usize,
+    /// New households.
+    pub households: usize,
+    /// New persons.
+    pub persons: usize,
+    /// Totals, signatures and repeated headers that were passed over.
+    pub skipped: usize,
+    /// Columns left out on purpose, by name.
+    pub left_out: Vec<String>,
+    /// Groups that were added under the place.
+    pub groups_added: Vec<String>,
+    /// Rows not taken.
+    pub refused: Vec<Refused>,
+    /// What to look at.
+    pub doubts: Vec<Doubt>,
+}
+
+/// Persons in one entry's worth of an import.
+const PIECE: usize = 2_000;
+
+/// Takes a roster in under a place, or only says what would come in. All of it in one transaction.
+pub fn import(register: &mut Register, file: &Path, place_code: &str, is_plan: bool, lang: Lang) -> Result<Imported> {
+    register.must_have_joined()?;
+    let bytes = std::fs::read(file).map_err(|error| of_io(error, file))?;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let today = PartialDate::parse(&register.now()[..10]).unwrap_or(PartialDate::UNKNOWN);
+    let place = find::place(&register.tables(), place_code)?;
+    if register.role()? == Role::Officer {
+        let probe = Row::new(register.tables().table("household"), "").with("place_id", &place.id);
+        if !crate::exchange::town::may_found(&register.tables(), &probe, &register.meta("officer")?)? {
+            return Err(Refusal::new(Code::ShareOutside).with("what", format!("{} {place_code}", place.text("name"))));
+        }
+    }
+    let (mut households, mut persons, mut groups_added) = (0, 0, Vec::new());
+    let run = |pieces: &mut Piece| -> Result<Roster> {
+        let mut ids: Vec<String> = Vec::new();
+        let mut waiting: Vec<RosterHousehold> = Vec::new();
+        let mut waiting_persons = 0;
+        let mut flush = |waiting: &mut Vec<RosterHousehold>, ids: &mut Vec<String>| -> Result<()> {
+            let heap = std::mem::take(waiting);
+            if heap.is_empty() {
+                return Ok(());
+            }
+            pieces.act(import_household::KIND, &name, |act| {
+                for household in &heap {
+                    let group = group_of(act, &place, &household.group_name, &mut groups_added)?;
+                    let into = household.continues.and_then(|at| ids.get(at).cloned());
+                    let mut household = household.clone();
+                    if household.number.is_empty() && into.is_none() {
+                        household.number = add_household::next_number(act.t, &group)?;
+                    }
+                    households += usize::from(into.is_none());
+                    persons += household.members.len();
+                    ids.push(import_household(act, &group, &household, into.as_deref())?);
+                }
+                Ok(())
+            })
+        };
+        let roster = each_household(&name, &bytes, today, &mut |household| {
+            waiting_persons += household.members.len();
+            waiting.push(household);
+            if waiting_persons >= PIECE {
+                waiting_persons = 0;
+                flush(&mut waiting, &mut ids)?;
+            }
+            Ok(())
+        })?;
+        flush(&mut waiting, &mut ids)?;
+        Ok(roster)
+    };
+    let roster = register.act_in_pieces(is_plan, run)?;
+    Ok(Imported {
+        rows: roster.rows,
+        taken: roster.taken,
+        households,
+        persons,
+        skipped: roster.skipped,
+        left_out: roster.left_out,
+        groups_added,
+        refused: roster.refused.iter().map(|row| Refused { sheet: row.sheet.to_string(), row: row.row, reason: row.text(lang) }).collect(),
+        doubts: roster
+            .doubts
+            .iter()
+            .map(|doubt| Doubt {
+                sheet: doubt.sheet.to_string(),
+                row: doubt.row,
+                field: doubt.field.to_string(),
+                text: doubt.words(lang).to_string(),
+            })
+            .collect(),
+    })
+}
+
+/// The group of a row under the place, added where it is missing; the place itself where the row names none or the place is a group.
+fn group_of(act: &mut crate::exchange::gate::Act, place: &Row, name: &str, added: &mut Vec<String>) -> Result<String> {
+    if name.is_empty() || place.text("level") != "village" {
+        return Ok(place.id.clone());
+    }
+    let groups = act.t.find(act.t.table("place"), "parent_id", &place.id)?;
+    if let Some(known) = groups.iter().find(|row| row.text("name") == name) {
+        return Ok(known.id.clone());
+    }
+    if act.role != Role::Township {
+        return Err(Refusal::new(Code::PlaceUnknown).with("code", name));
+    }
+    let taken = |code: &str| groups.iter().any(|row| row.text("code") == code);
+    let number = group_number(name).unwrap_or(0);
+    let by_number = format!("{}{number:02}", place.text("code"));
+    let code = if number > 0 && number < 100 && !taken(&by_number) {
+        by_number
+    } else {
+        let free = (1..100).map(|number| format!("{}{number:02}", place.text("code"))).find(|code| !taken(code));
+        free.ok_or_else(|| Refusal::new(Code::PlaceUnknown).with("code", name))?
+    };
+    added.push(format!("{code} {name}"));
+    add_place::add_place(act, &code, name, "group", Some(place.text("code")))
+}
+
+/// The number in 一组, 十二组, 第3村民小组.
+fn group_number(name: &str) -> Option<u32> {
+    let digits: String = name.chars().filter(char::is_ascii_digit).collect();
+    if let Ok(number) = digits.parse() {
+        return Some(number);
+    }
+    let value = |c: char| "一二三四五六七八九".chars().position(|digit| digit == c).map(|at| at as u32 + 1);
+    let words: Vec<char> = name.chars().filter(|c| *c == '十' || value(*c).is_some()).collect();
+    match words[..] {
+        [one] => {
+            if one == '十' {
+                Some(10)
+            } else {
+                value(one)
+            }
+        }
+        ['十', one] => Some(10 + value(one)?),
+        [ten, '十'] => Some(10 * value(ten)?),
+        [ten, '十', one] => Some(10 * value(ten)? + value(one)?),
+        _ => None,
+    }
+}

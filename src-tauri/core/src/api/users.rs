@@ -1,0 +1,88 @@
+//! Users of one register, their passphrases, and the ways back in when one is forgotten.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::bundles::from_hex;
+use super::register::{Clock, Register};
+use crate::refusal::{Code, Refusal, Result, of_io};
+use crate::store::folder::Folder;
+use crate::store::keyring::{Keyring, make_share};
+use crate::store::stick::write_file_safely;
+use crate::tables::{Row, Tables};
+
+/// A user.
+#[derive(Clone, Debug, Serialize)]
+pub struct User {
+    /// The id that stands in entries.
+    pub id: String,
+    /// The name, known to this register alone.
+    pub name: String,
+    /// Since when.
+    pub added_at: String,
+}
+
+/// The users of a register.
+pub fn list(register: &Register) -> Result<Vec<User>> {
+    let t = register.tables();
+    let rows = t.all(t.table("user"))?;
+    Ok(rows.into_iter().map(|row| User { name: row.text("name").into(), added_at: row.text("added_at").into(), id: row.id }).collect())
+}
+
+/// Adds a user with a passphrase of their own.
+pub fn add(register: &mut Register, name: &str, passphrase: &str) -> Result<Vec<User>> {
+    if name.trim().is_empty() {
+        return Err(Code::NameEmpty.into());
+    }
+    let mut keyring = register.read_keyring()?;
+    let wrap = keyring.add_user(register.key(), passphrase)?;
+    let now = register.now();
+    register.keep_books(|t| {
+        let users = t.table("user");
+        t.put(Row::new(users, uuid::Uuid::now_v7().to_string()).with("name", name.trim()).with("wrap", &wrap).with("added_at", now))
+    })?;
+    register.write_keyring(&keyring)?;
+    list(register)
+}
+
+/// Changes the passphrase of the user who opened the register.
+pub fn change_passphrase(register: &mut Register, old: &str, new: &str) -> Result<()> {
+    let mut keyring = register.read_keyring()?;
+    let (_, wrap) = keyring.open_with_passphrase(old)?;
+    keyring.change_passphrase(register.key(), &wrap, new)?;
+    register.write_keyring(&keyring)
+}
+
+/// What opens a register whose passphrase was forgotten.
+pub enum WayBack<'a> {
+    /// The printed recovery code.
+    Code(&'a str),
+    /// The file that the township made.
+    Share(&'a Path),
+}
+
+/// Gives the first user a new passphrase. The recovery code stays good.
+pub fn recover(dir: &Path, way: &WayBack, passphrase: &str, clock: Clock) -> Result<()> {
+    let folder = Folder::open(dir)?;
+    let mut keyring = Keyring::read(&folder.keyring())?;
+    let key = match way {
+        WayBack::Code(code) => keyring.open_with_recovery(code)?,
+        WayBack::Share(path) => keyring.open_with_share(&std::fs::read(path).map_err(|error| of_io(error, path))?)?,
+    };
+    let wrap = keyring.users().next().map(str::to_owned).ok_or(Code::KeyringDamaged)?;
+    keyring.change_passphrase(&key, &wrap, passphrase)?;
+    let register = Register::open_with(folder, key, &wrap, clock)?;
+    register.write_keyring(&keyring)
+}
+
+/// At the township: writes the file that opens an officer's register, from the wrap that came with the officer's bundles.
+pub fn share_for(register: &Register, officer: &str, out: &Path) -> Result<()> {
+    register.must_be_township()?;
+    let t = register.tables();
+    let escrow = t.get(t.table("correspondent"), officer)?.map(|row| row.text("escrow").to_owned()).unwrap_or_default();
+    let wrap = from_hex(&escrow).filter(|wrap| !wrap.is_empty());
+    let wrap = wrap.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", "钥匙（该信息员还没有交过包） key").with("value", officer))?;
+    let share = make_share(register.keys(), &wrap)?;
+    write_file_safely(out, |file| std::io::Write::write_all(file, &share))
+}
