@@ -1,1 +1,59 @@
-fn main() {}
+//! The command `huce`: arguments to the core's api, its answers to text or JSON. No logic of its own.
+
+mod args;
+mod ask;
+mod desk;
+mod exchange;
+mod labels;
+mod output;
+mod people;
+mod setup;
+
+use clap::Parser;
+use huce_core::refusal::Refusal;
+
+use args::{Cli, Command};
+use output::Answer;
+
+fn main() {
+    let cli = Cli::parse();
+    let lang = cli.lang();
+    match run(&cli) {
+        Ok(answer) => {
+            answer.print(cli.json, lang);
+            std::process::exit(answer.status);
+        }
+        Err(refusal) => {
+            output::refuse(&refusal, cli.json, lang);
+            std::process::exit(1);
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<Answer, Refusal> {
+    match &cli.command {
+        Command::Township(verb) => setup::township(cli, verb),
+        Command::Officer(verb) => setup::officer(cli, verb),
+        Command::User(verb) => setup::user(cli, verb),
+        Command::Passphrase(verb) => setup::passphrase(cli, verb),
+        Command::Backup(verb) => setup::backup(cli, verb),
+        Command::Check { rebuild } => setup::check(cli, *rebuild),
+        Command::Bundle(verb) => exchange::bundle(cli, verb),
+        Command::Status => desk::status(cli),
+        Command::Conflict(verb) => desk::conflict(cli, verb),
+        Command::Held(verb) => desk::held(cli, verb),
+        Command::Receipt(verb) => desk::receipt(cli, verb),
+        Command::Orphan(verb) => desk::orphan(cli, verb),
+        Command::Offer(_) => desk::offers(cli),
+        Command::Digest { officer } => desk::digest(cli, officer.as_deref()),
+        Command::Waiting => desk::waiting(cli),
+        Command::Roster(verb) => people::roster(cli, verb),
+        Command::Place(verb) => people::place(cli, verb),
+        Command::Household(verb) => people::household(cli, verb),
+        Command::Person(verb) => people::person(cli, verb),
+        Command::Event(verb) => people::event(cli, verb),
+        Command::Finding(verb) => people::finding(cli, verb),
+        Command::Void { table, id, reason } => people::void(cli, table, id, reason),
+        Command::Undo { entry } => people::undo(cli, entry.as_deref()),
+    }
+}

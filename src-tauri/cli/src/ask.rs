@@ -1,0 +1,83 @@
+//! Passphrases, folders and the clock: what a command needs before it opens a register.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use huce_core::api::register::{Clock, Register};
+use huce_core::refusal::{Code, Lang, Refusal, Result};
+
+use crate::args::Cli;
+
+/// The register's folder: as given, or in the platform's data folder.
+pub fn folder(cli: &Cli) -> Result<PathBuf> {
+    if let Some(folder) = &cli.register {
+        return Ok(folder.clone());
+    }
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let data = if cfg!(windows) {
+        variable("APPDATA")
+    } else {
+        variable("XDG_DATA_HOME").or_else(|| variable("HOME").map(|home| home.join(".local/share")))
+    };
+    data.map(|data| data.join("huce")).ok_or_else(|| Refusal::new(Code::RegisterMissing).with("path", "--register"))
+}
+
+/// The clock, fixed by HUCE_NOW in reproducible runs.
+pub fn clock() -> Result<Clock> {
+    Clock::of(std::env::var("HUCE_NOW").ok().as_deref())
+}
+
+fn from_file(path: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(path).map_err(|error| huce_core::refusal::of_io(error, path))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn asked(zh: &str, en: &str, lang: Lang) -> Result<String> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Code::PassphraseMissing.into());
+    }
+    let words = if lang == Lang::En { en } else { zh };
+    rpassword::prompt_password(words).map_err(|error| Refusal::new(Code::PassphraseMissing).caused_by(error))
+}
+
+/// The passphrase: HUCE_PASSPHRASE, a file, or asked on a terminal. Never an argument.
+pub fn passphrase(cli: &Cli) -> Result<String> {
+    match (std::env::var("HUCE_PASSPHRASE"), &cli.passphrase_file) {
+        (_, Some(path)) => from_file(path),
+        (Ok(passphrase), None) => Ok(passphrase),
+        _ => asked("口令：", "Passphrase: ", cli.lang()),
+    }
+}
+
+/// A new passphrase: HUCE_NEW_PASSPHRASE, a file, or asked twice.
+pub fn new_passphrase(cli: &Cli, file: Option<&Path>) -> Result<String> {
+    match (std::env::var("HUCE_NEW_PASSPHRASE"), file) {
+        (_, Some(path)) => from_file(path),
+        (Ok(passphrase), None) => Ok(passphrase),
+        _ => {
+            let first = asked("新口令：", "New passphrase: ", cli.lang())?;
+            let again = asked("再输一次：", "Once more: ", cli.lang())?;
+            if first == again { Ok(first) } else { Err(Code::PassphraseWrong.into()) }
+        }
+    }
+}
+
+/// The register, open.
+pub fn register(cli: &Cli) -> Result<Register> {
+    let folder = folder(cli)?;
+    if !folder.join("register.db").exists() {
+        return Err(Refusal::new(Code::RegisterMissing).with("path", folder.display()));
+    }
+    Register::open(&folder, &passphrase(cli)?, clock()?)
+}
+
+/// `FIELD=VALUE` pairs.
+pub fn fields(given: &[String]) -> Result<Vec<(String, String)>> {
+    given
+        .iter()
+        .map(|pair| {
+            let split = pair.split_once('=').map(|(field, value)| (field.to_owned(), value.to_owned()));
+            split.ok_or_else(|| Refusal::new(Code::UsageField).with("field", pair).with("known", "FIELD=VALUE"))
+        })
+        .collect()
+}

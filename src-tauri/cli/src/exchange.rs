@@ -1,0 +1,64 @@
+//! Bundles.
+
+use std::io::IsTerminal;
+
+use huce_core::api::{bundles, find};
+use huce_core::refusal::Result;
+use serde_json::{Value, json};
+
+use crate::args::{Bundle, Cli};
+use crate::ask;
+use crate::output::{self, Answer};
+
+pub fn bundle(cli: &Cli, verb: &Bundle) -> Result<Answer> {
+    match verb {
+        Bundle::Export { out, to, full } => {
+            let mut register = ask::register(cli)?;
+            let exported = match to {
+                Some(officer) => {
+                    register.must_be_township()?;
+                    let officer = find::officer(&register.tables(), officer)?;
+                    bundles::export_return(&mut register, &officer, *full, out)?
+                }
+                None => bundles::export_changes(&mut register, out)?,
+            };
+            Ok(Answer::of(exported))
+        }
+        Bundle::Inspect { file } => {
+            let has_register = ask::folder(cli)?.join("register.db").exists();
+            let register = if has_register { Some(ask::register(cli)?) } else { None };
+            Ok(Answer::of(bundles::inspect(register.as_ref(), file)?))
+        }
+        Bundle::Import { paths, plan, follow, from_revoked } => import(cli, paths, *plan, *follow, *from_revoked),
+    }
+}
+
+fn import(cli: &Cli, paths: &[std::path::PathBuf], is_plan: bool, follow: bool, from_revoked: bool) -> Result<Answer> {
+    let mut register = ask::register(cli)?;
+    let files = bundles::files_in(paths)?;
+    let bar =
+        if std::io::stderr().is_terminal() { indicatif::ProgressBar::new(files.len() as u64) } else { indicatif::ProgressBar::hidden() };
+    let options = bundles::Options { is_plan, follow, from_revoked };
+    let taken = bundles::import(&mut register, &files, options, &mut |at| bar.set_position(at as u64))?;
+    bar.finish_and_clear();
+    let mut lines = Vec::new();
+    for one in &taken {
+        let mut line = serde_json::to_value(one).unwrap_or(Value::Null);
+        line["error"] = match &one.error {
+            Some(refusal) if cli.json => output::error(refusal, cli.lang()),
+            Some(refusal) => {
+                Value::String(format!("{} {} [{}]", refusal.message(cli.lang()), refusal.hint(cli.lang()), refusal.code().as_str()))
+            }
+            None => Value::Null,
+        };
+        if is_plan {
+            line["steps"] = Value::Array(one.steps.iter().map(|step| Value::String(format!("{step:?}"))).collect());
+        }
+        lines.push(line);
+    }
+    let could_look_at = taken.iter().any(|one| one.error.as_ref().is_none_or(|error| error.code().as_str() != "file.missing"));
+    let show = &["file", "from", "status", "entries", "applied", "conflicts", "held", "already", "error"];
+    let mut answer = Answer::list("bundles", json!(lines), show);
+    answer.status = i32::from(!could_look_at && !taken.is_empty());
+    Ok(answer)
+}

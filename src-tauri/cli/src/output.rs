@@ -1,0 +1,136 @@
+//! Answers as JSON or as aligned text.
+
+use huce_core::refusal::{Lang, Refusal};
+use serde_json::{Value, json};
+
+use crate::labels::{label, place_of};
+
+/// What a command answers.
+pub struct Answer {
+    /// The JSON document.
+    pub json: Value,
+    /// The exit status.
+    pub status: i32,
+    /// Fields to show as text, in their order; all where empty.
+    pub show: &'static [&'static str],
+}
+
+impl Answer {
+    /// An answer that shows all its fields.
+    pub fn of(value: impl serde::Serialize) -> Self {
+        Self { json: serde_json::to_value(value).unwrap_or(Value::Null), status: 0, show: &[] }
+    }
+
+    /// A list under a name, of which some fields are shown as text.
+    pub fn list(name: &str, rows: impl serde::Serialize, show: &'static [&'static str]) -> Self {
+        Self { json: json!({ name: rows }), status: 0, show }
+    }
+
+    /// Prints it.
+    pub fn print(&self, as_json: bool, lang: Lang) {
+        if as_json {
+            println!("{}", self.json);
+        } else {
+            print!("{}", text(&self.json, self.show, lang));
+        }
+    }
+}
+
+/// Prints a refusal: on stdout as JSON, or on stderr as two sentences.
+pub fn refuse(refusal: &Refusal, as_json: bool, lang: Lang) {
+    if as_json {
+        println!("{}", json!({ "error": error(refusal, lang) }));
+    } else {
+        eprintln!("{}\n{}\n[{}]", refusal.message(lang), refusal.hint(lang), refusal.code().as_str());
+    }
+}
+
+/// A refusal as a JSON object.
+pub fn error(refusal: &Refusal, lang: Lang) -> Value {
+    json!({ "code": refusal.code().as_str(), "message": refusal.message(lang), "hint": refusal.hint(lang) })
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => "-".into(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) => fields.iter().map(|(name, value)| format!("{name}={}", plain(value))).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    }
+}
+
+fn is_blank(value: &Value) -> bool {
+    matches!(value, Value::String(text) if text.is_empty())
+}
+
+/// The width on a screen: Han characters take two columns.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if (c as u32) >= 0x1100 && !matches!(c, '\u{2010}'..='\u{2027}') { 2 } else { 1 }).sum()
+}
+
+fn padded(text: &str, to: usize) -> String {
+    format!("{text}{}", " ".repeat(to.saturating_sub(width(text))))
+}
+
+fn text(value: &Value, show: &[&str], lang: Lang) -> String {
+    let Value::Object(fields) = value else { return format!("{}\n", plain(value)) };
+    let mut out = String::new();
+    let is_rows = |value: &Value| matches!(value, Value::Array(items) if items.first().is_some_and(Value::is_object));
+    let chosen = |name: &str| show.is_empty() || show.contains(&name) || fields.len() == 1;
+    let mut lines: Vec<(&String, &Value)> =
+        fields.iter().filter(|(name, value)| !is_rows(value) && chosen(name) && !is_blank(value)).collect();
+    lines.sort_by_key(|(name, _)| order(name, show));
+    let widest = lines.iter().map(|(name, _)| width(label(name, lang))).max().unwrap_or(0);
+    for (name, value) in lines {
+        let empty = matches!(value, Value::Array(items) if items.is_empty());
+        let shown = if empty { label("none", lang).to_owned() } else { plain(value) };
+        out += &format!("{}  {shown}\n", padded(label(name, lang), widest));
+    }
+    for (name, value) in fields.iter().filter(|(_, value)| is_rows(value)) {
+        if let Value::Array(rows) = value {
+            if fields.len() > 1 {
+                out += &format!("\n{}\n", label(name, lang));
+            }
+            out += &table(rows, show, lang);
+        }
+    }
+    out
+}
+
+/// Where a field stands among the others: as the command asks, or else as the list of labels has it.
+fn order(name: &str, show: &[&str]) -> usize {
+    show.iter().position(|shown| *shown == name).unwrap_or_else(|| place_of(name))
+}
+
+fn table(rows: &[Value], show: &[&str], lang: Lang) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for row in rows {
+        for name in row.as_object().into_iter().flat_map(|fields| fields.keys()) {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+    }
+    let shown: Vec<String> = show.iter().filter(|name| names.iter().any(|known| known == *name)).map(|name| (*name).to_owned()).collect();
+    let names = if shown.is_empty() { names } else { shown };
+    let cell = |row: &Value, name: &str| {
+        let text = row.get(name).map(plain).unwrap_or_default();
+        // A hash is shown as far as any command needs it; ids made in the same moment begin alike, so that they are shown whole.
+        let is_hash = text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit());
+        if is_hash { text.chars().take(16).collect() } else { text }
+    };
+    let widths: Vec<usize> = names
+        .iter()
+        .map(|name| rows.iter().map(|row| width(&cell(row, name))).chain([width(label(name, lang))]).max().unwrap_or(0))
+        .collect();
+    let line = |cells: Vec<String>| {
+        let padded: Vec<String> = cells.iter().zip(&widths).map(|(cell, width)| padded(cell, *width)).collect();
+        format!("{}\n", padded.join("  ").trim_end())
+    };
+    let mut out = line(names.iter().map(|name| label(name, lang).to_owned()).collect());
+    for row in rows {
+        out += &line(names.iter().map(|name| cell(row, name)).collect());
+    }
+    out
+}

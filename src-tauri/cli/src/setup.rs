@@ -1,0 +1,119 @@
+//! Registers, enrolment, users, backups.
+
+use huce_core::api::enrolment::{self, Enrol};
+use huce_core::api::users::{self, WayBack};
+use huce_core::api::{backup as backups, check as checks, desk, find};
+use huce_core::refusal::{Code, Result};
+use serde_json::json;
+
+use crate::args::{Backup, Cli, Officer, Passphrase, Township, User};
+use crate::ask;
+use crate::output::Answer;
+
+pub fn township(cli: &Cli, verb: &Township) -> Result<Answer> {
+    match verb {
+        Township::New { name, division } => {
+            let made = enrolment::new_township(&ask::folder(cli)?, name, division, &ask::passphrase(cli)?, ask::clock()?)?;
+            Ok(Answer::of(made))
+        }
+        Township::Enrol { request, name, officer, same_name, fingerprint, place, household, out } => {
+            let mut register = ask::register(cli)?;
+            register.must_be_township()?;
+            let (mut places, mut households) = (Vec::new(), Vec::new());
+            let officer = officer.as_deref().map(|text| find::officer(&register.tables(), text)).transpose()?;
+            for code in place {
+                places.push(find::place(&register.tables(), code)?.id);
+            }
+            for text in household {
+                households.push(find::household(&register.tables(), text)?);
+            }
+            let enrol = Enrol {
+                request,
+                name,
+                officer: officer.as_deref(),
+                is_same_name: *same_name,
+                fingerprint,
+                places: &places,
+                households: &households,
+                out,
+            };
+            Ok(Answer::of(enrolment::enrol(&mut register, &enrol)?))
+        }
+        Township::Revoke { officer, stolen } => {
+            let mut register = ask::register(cli)?;
+            let officer = find::officer(&register.tables(), officer)?;
+            Ok(Answer::of(enrolment::revoke(&mut register, &officer, *stolen)?))
+        }
+        Township::ShareFor { officer, out } => {
+            let register = ask::register(cli)?;
+            let officer = find::officer(&register.tables(), officer)?;
+            users::share_for(&register, &officer, out)?;
+            Ok(Answer::of(json!({ "ok": true, "file": out })))
+        }
+    }
+}
+
+pub fn officer(cli: &Cli, verb: &Officer) -> Result<Answer> {
+    match verb {
+        Officer::New { request } => {
+            let made = enrolment::new_officer(&ask::folder(cli)?, request, &ask::passphrase(cli)?, ask::clock()?)?;
+            Ok(Answer::of(made))
+        }
+        Officer::Join { enrolment: file, fingerprint } => {
+            let mut register = ask::register(cli)?;
+            Ok(Answer::of(enrolment::join(&mut register, file, fingerprint)?))
+        }
+        Officer::List => {
+            let officers = desk::officers(&ask::register(cli)?)?;
+            Ok(Answer::list("officers", officers, &["id", "name", "households", "conflicts", "held", "last_bundle_at", "last_return_at"]))
+        }
+    }
+}
+
+pub fn user(cli: &Cli, verb: &User) -> Result<Answer> {
+    let mut register = ask::register(cli)?;
+    let users = match verb {
+        User::Add { name, new_passphrase_file } => {
+            let passphrase = ask::new_passphrase(cli, new_passphrase_file.as_deref())?;
+            users::add(&mut register, name, &passphrase)?
+        }
+        User::List => users::list(&register)?,
+    };
+    Ok(Answer::list("users", users, &[]))
+}
+
+pub fn passphrase(cli: &Cli, verb: &Passphrase) -> Result<Answer> {
+    match verb {
+        Passphrase::Change { new_passphrase_file } => {
+            let old = ask::passphrase(cli)?;
+            let mut register = ask::register(cli)?;
+            let new = ask::new_passphrase(cli, new_passphrase_file.as_deref())?;
+            users::change_passphrase(&mut register, &old, &new)?;
+        }
+        Passphrase::Recover { code_file, township_share, new_passphrase_file } => {
+            let code = match code_file {
+                Some(path) => std::fs::read_to_string(path).map_err(|error| huce_core::refusal::of_io(error, path))?,
+                None => String::new(),
+            };
+            let way = match township_share {
+                Some(path) => WayBack::Share(path),
+                None if code.is_empty() => return Err(Code::RecoveryWrong.into()),
+                None => WayBack::Code(&code),
+            };
+            let new = ask::new_passphrase(cli, new_passphrase_file.as_deref())?;
+            users::recover(&ask::folder(cli)?, &way, &new, ask::clock()?)?;
+        }
+    }
+    Ok(Answer::of(json!({ "ok": true })))
+}
+
+pub fn backup(cli: &Cli, verb: &Backup) -> Result<Answer> {
+    match verb {
+        Backup::Make { to } => Ok(Answer::of(backups::make(&mut ask::register(cli)?, to)?)),
+        Backup::Restore { file } => Ok(Answer::of(backups::restore(file, &ask::folder(cli)?, &ask::passphrase(cli)?, ask::clock()?)?)),
+    }
+}
+
+pub fn check(cli: &Cli, rebuild: bool) -> Result<Answer> {
+    Ok(Answer::of(checks::check(&mut ask::register(cli)?, rebuild)?))
+}
