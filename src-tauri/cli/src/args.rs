@@ -7,7 +7,7 @@ use huce_core::refusal::Lang;
 
 /// 户册: 村里的户和人，镇村之间每月一次的往来。 A register of households and people, exchanged once a month.
 #[derive(Parser)]
-#[command(name = "huce", version, about, propagate_version = true)]
+#[command(name = "huce", version, propagate_version = true)]
 pub struct Cli {
     /// 户册所在的文件夹 the register's folder
     #[arg(long, env = "HUCE_REGISTER", global = true)]

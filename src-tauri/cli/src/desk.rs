@@ -2,7 +2,7 @@
 
 use huce_core::api::{desk, find};
 use huce_core::exchange::clerk::Choice;
-use huce_core::refusal::{Refusal, Result};
+use huce_core::refusal::{Refusal, Result, Words};
 use huce_core::tables::Tables;
 use serde_json::json;
 
@@ -51,7 +51,7 @@ pub fn receipt(cli: &Cli, verb: &Receipt) -> Result<Answer> {
         }
         Receipt::Show { id } => {
             let t = register.tables();
-            let id = find::id(&t, "receipt", id, "回单 receipt")?;
+            let id = find::id(&t, "receipt", id, Words("回单", "receipt"))?;
             let row = t.get(t.table("receipt"), &id)?;
             let row = row.ok_or_else(|| Refusal::new(huce_core::refusal::Code::IdUnknown).with("what", "receipt").with("value", &id))?;
             Ok(Answer::of(desk::receipt(&t, &row)?))

@@ -51,14 +51,52 @@ fn import(cli: &Cli, paths: &[std::path::PathBuf], is_plan: bool, follow: bool, 
             }
             None => Value::Null,
         };
-        if is_plan {
-            line["steps"] = Value::Array(one.steps.iter().map(|step| Value::String(format!("{step:?}"))).collect());
-        }
         lines.push(line);
     }
     let could_look_at = taken.iter().any(|one| one.error.as_ref().is_none_or(|error| error.code().as_str() != "file.missing"));
     let show = &["file", "from", "status", "entries", "applied", "conflicts", "held", "already", "error"];
     let mut answer = Answer::list("bundles", json!(lines), show);
+    if is_plan && !cli.json {
+        answer.page = Some(plan_page(&answer.json));
+        answer.show = &[
+            "file",
+            "from",
+            "status",
+            "entries",
+            "applied",
+            "conflicts",
+            "held",
+            "already",
+            "error",
+            "what",
+            "table",
+            "name",
+            "changes",
+            "why",
+        ];
+    }
     answer.status = i32::from(!could_look_at && !taken.is_empty());
     Ok(answer)
+}
+
+/// A plan for people: the files, then every effect in a line, before → after.
+fn plan_page(answer: &Value) -> Value {
+    let mut page = json!({ "bundles": answer["bundles"], "effects": [] });
+    let mut lines = Vec::new();
+    for effect in answer["bundles"].as_array().into_iter().flatten().flat_map(|bundle| bundle["effects"].as_array().into_iter().flatten()) {
+        let value = |list: &str, at: usize| effect[list].get(at).cloned().unwrap_or(json!(""));
+        let ours = if effect["what"] == "conflict" { "ours" } else { "before" };
+        let fields = effect["fields"].as_array().cloned().unwrap_or_default();
+        let changes: Vec<Value> = fields
+            .iter()
+            .enumerate()
+            .map(|(at, field)| json!({ "field": field, "before": value(ours, at), "after": value("after", at) }))
+            .filter(|change| change["before"] != change["after"])
+            .collect();
+        lines.push(
+            json!({ "what": effect["what"], "table": effect["table"], "name": effect["name"], "changes": changes, "why": effect["why"] }),
+        );
+    }
+    page["effects"] = Value::Array(lines);
+    page
 }

@@ -8,15 +8,17 @@ mod labels;
 mod output;
 mod people;
 mod setup;
+mod usage;
+mod words;
 
 use clap::Parser;
-use huce_core::refusal::Refusal;
+use huce_core::refusal::{Code, Lang, Refusal};
 
 use args::{Cli, Command};
 use output::Answer;
 
 fn main() {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| wrong_usage(&error));
     let lang = cli.lang();
     match run(&cli) {
         Ok(answer) => {
@@ -28,6 +30,20 @@ fn main() {
             std::process::exit(1);
         }
     }
+}
+
+/// Wrong usage: exit status 2, said in the language that was asked for; help and version are no errors.
+fn wrong_usage(error: &clap::Error) -> ! {
+    let arguments: Vec<String> = std::env::args().collect();
+    let has = |word: &str| arguments.iter().any(|argument| argument == word);
+    if !error.use_stderr() {
+        error.exit();
+    }
+    let is_english = has("--lang=en") || arguments.windows(2).any(|pair| pair == ["--lang", "en"]);
+    let lang = if is_english { Lang::En } else { Lang::Zh };
+    let refusal = Refusal::new(Code::UsageArguments).with("why", usage::words(error, lang));
+    output::refuse(&refusal, has("--json"), lang);
+    std::process::exit(2);
 }
 
 fn run(cli: &Cli) -> Result<Answer, Refusal> {

@@ -6,7 +6,7 @@ use huce_core::api::register::Register;
 use huce_core::api::{find, people, roster as rosters};
 use huce_core::exchange::clerk;
 use huce_core::exchange::gate::Act;
-use huce_core::refusal::{Code, Lang, Refusal, Result};
+use huce_core::refusal::{Code, Lang, Refusal, Result, Words};
 use huce_core::tables::{Key, Tables};
 use serde_json::{Value, json};
 
@@ -59,10 +59,10 @@ pub fn household(cli: &Cli, verb: &Household) -> Result<Answer> {
         Household::Show { id, as_of } => {
             let shown = people::on_day(&register, as_of.as_deref(), |t| {
                 let id = find::household(t, id)?;
-                let row = actions::fields::must_have(t, "household", &id, "户 household")?;
+                let row = actions::fields::must_have(t, "household", &id, Words("户", "household"))?;
                 views::household(t, &row)
             })?;
-            return Ok(if cli.json { Answer::of(shown) } else { household_page(&shown, cli.lang()) });
+            return Ok(Answer { page: Some(household_page(&shown, cli.lang())), ..Answer::of(shown) });
         }
         Household::List { place, officer, as_of } => {
             let rows = people::on_day(&register, as_of.as_deref(), |t| people::households(t, place.as_deref(), officer.as_deref()))?;
@@ -112,7 +112,7 @@ pub fn household(cli: &Cli, verb: &Household) -> Result<Answer> {
 }
 
 /// A household as the page of a household book.
-fn household_page(shown: &views::Household, lang: Lang) -> Answer {
+fn household_page(shown: &views::Household, lang: Lang) -> Value {
     let members: Vec<Value> = shown
         .members
         .iter()
@@ -132,14 +132,14 @@ fn household_page(shown: &views::Household, lang: Lang) -> Answer {
             })
         })
         .collect();
-    Answer::of(json!({
+    json!({
         "place": shown.place, "number": shown.row.text("number"), "address": shown.row.text("address"), "phone": shown.row.text("phone"),
         "officer": shown.officer_name, "note": shown.row.text("note"), "id": shown.row.id, "members": members,
-    }))
+    })
 }
 
 fn history_list(lines: Vec<history::Line>) -> Answer {
-    Answer::list("entries", lines, &["made_at", "kind", "changes", "reason", "fate", "id"])
+    Answer::list("entries", lines, &["made_at", "by", "kind", "changes", "reason", "fate", "id"])
 }
 
 pub fn person(cli: &Cli, verb: &Person) -> Result<Answer> {
@@ -168,7 +168,7 @@ pub fn person(cli: &Cli, verb: &Person) -> Result<Answer> {
         Person::Show { id, as_of } => {
             let shown = people::on_day(&register, as_of.as_deref(), |t| {
                 let id = find::person(t, id)?;
-                let row = actions::fields::must_have(t, "person", &id, "人员 person")?;
+                let row = actions::fields::must_have(t, "person", &id, Words("人员", "person"))?;
                 views::person(t, &row)
             })?;
             return Ok(Answer::of(shown));
@@ -236,11 +236,15 @@ fn record_one(register: &mut Register, record: &Record) -> Result<Value> {
             act(register, actions::record_death::KIND, |act| actions::record_death::record_death(act, &person, &on.on, head.as_deref()))?
         }
         Record::Marriage { person, partner, partner_name, moves_in, relation, on } => {
-            let here = find::person(&register.tables(), partner);
+            // The other one may be in another officer's register: then the whole id that was read out stands as it is.
+            let partner = match find::person(&register.tables(), partner) {
+                Ok(here) => here,
+                Err(_) if partner.is_empty() || is_whole_id(partner) => partner.clone(),
+                Err(refusal) => return Err(refusal),
+            };
             let marriage = record_marriage::Marriage {
                 person: person_id(register, person)?,
-                // The other one may be in another officer's register: then the id that was read out stands as it is.
-                partner: here.unwrap_or_else(|_| partner.clone()),
+                partner,
                 partner_name: partner_name.clone(),
                 on: on.on.clone(),
                 moves_in: *moves_in,
@@ -277,12 +281,16 @@ fn record_one(register: &mut Register, record: &Record) -> Result<Value> {
         }
         Record::Receive { person, household, relation, on } => {
             let table = if register.role()? == huce_core::exchange::gate::Role::Officer { "offered" } else { "person" };
-            let person = find::id(&register.tables(), table, person, "移交的人 offered person")?;
+            let person = find::id(&register.tables(), table, person, Words("移交的人", "offered person"))?;
             let household = find::household(&register.tables(), household)?;
             act(register, actions::receive::KIND, |act| actions::receive::receive(act, &person, &household, relation, &on.on))?
         }
     };
     Ok(json!(recorded))
+}
+
+fn is_whole_id(text: &str) -> bool {
+    text.len() == 36 && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
 }
 
 fn act<T>(register: &mut Register, kind: &str, verb: impl FnOnce(&mut Act) -> Result<T>) -> Result<T> {
@@ -307,7 +315,7 @@ pub fn finding(cli: &Cli, verb: &Finding) -> Result<Answer> {
 pub fn void(cli: &Cli, table: &str, id: &str, reason: &str) -> Result<Answer> {
     let mut register = ask::register(cli)?;
     let known = register.tables().catalogue().find_table(table).is_some_and(|table| table.is_synced());
-    let id = if known { find::id(&register.tables(), table, id, table)? } else { id.to_owned() };
+    let id = if known { find::id(&register.tables(), table, id, Words("行", "row"))? } else { id.to_owned() };
     let done = register.act(actions::void::KIND, reason, |act| actions::void::void(act, table, &id, reason))?;
     Ok(Answer::of(json!({ "entry": done.entries.first() })))
 }
@@ -315,11 +323,12 @@ pub fn void(cli: &Cli, table: &str, id: &str, reason: &str) -> Result<Answer> {
 pub fn undo(cli: &Cli, entry: Option<&str>) -> Result<Answer> {
     let mut register = ask::register(cli)?;
     let hash = match entry {
-        Some(text) => Some(find::id(&register.tables(), "entry", text, "条目 entry")?),
+        Some(text) => Some(find::id(&register.tables(), "entry", text, Words("条目", "entry"))?),
         None => None,
     };
     let done = register.act(actions::undo::KIND, "", |act| actions::undo::undo_entry(act, hash.as_deref()))?;
     let entry = done.entries.first().cloned();
-    let entry = entry.ok_or_else(|| Refusal::new(Code::UndoImpossible).with("why", "没有可撤的内容 nothing to take back"))?;
+    let entry =
+        entry.ok_or_else(|| Refusal::new(Code::UndoImpossible).with_words("why", Words("没有可撤的内容", "nothing to take back")))?;
     Ok(Answer::of(json!({ "entry": entry, "undone": done.value })))
 }

@@ -17,12 +17,41 @@ pub enum Lang {
     En,
 }
 
+/// A few words in both languages, for the middle of a sentence: Chinese, English.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words(pub &'static str, pub &'static str);
+
+impl Words {
+    /// The words in a language.
+    pub fn of(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.0,
+            Lang::En => self.1,
+        }
+    }
+}
+
 /// A refusal with its code and the details that its sentence names.
 pub struct Refusal(Box<Inner>);
 
+#[derive(Clone)]
+enum Detail {
+    Value(String),
+    Words(Words),
+}
+
+impl fmt::Debug for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Detail::Value(value) => fmt::Debug::fmt(value, f),
+            Detail::Words(words) => fmt::Debug::fmt(words.1, f),
+        }
+    }
+}
+
 struct Inner {
     code: Code,
-    details: Vec<(&'static str, String)>,
+    details: Vec<(&'static str, Detail)>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -34,7 +63,13 @@ impl Refusal {
 
     /// Adds a detail: `{name}` in the code's sentences is replaced by it.
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
-        self.0.details.push((name, value.to_string()));
+        self.0.details.push((name, Detail::Value(value.to_string())));
+        self
+    }
+
+    /// Adds a detail that is said in either language.
+    pub fn with_words(mut self, name: &'static str, words: Words) -> Self {
+        self.0.details.push((name, Detail::Words(words)));
         self
     }
 
@@ -49,6 +84,13 @@ impl Refusal {
         self.0.code
     }
 
+    /// The same refusal once more, without the error underneath.
+    pub fn again(&self) -> Self {
+        let mut again = Self::new(self.0.code);
+        again.0.details.clone_from(&self.0.details);
+        again
+    }
+
     /// The error underneath, where there is one.
     pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.0.source.as_deref()
@@ -56,16 +98,22 @@ impl Refusal {
 
     /// What happened, in one sentence.
     pub fn message(&self, lang: Lang) -> String {
-        self.fill(self.0.code.words(lang).0)
+        self.fill(self.0.code.words(lang).0, lang)
     }
 
     /// What to do next, in one sentence.
     pub fn hint(&self, lang: Lang) -> String {
-        self.fill(self.0.code.words(lang).1)
+        self.fill(self.0.code.words(lang).1, lang)
     }
 
-    fn fill(&self, sentence: &str) -> String {
-        self.0.details.iter().fold(sentence.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    fn fill(&self, sentence: &str, lang: Lang) -> String {
+        self.0.details.iter().fold(sentence.to_owned(), |text, (name, detail)| {
+            let value = match detail {
+                Detail::Value(value) => value,
+                Detail::Words(words) => words.of(lang),
+            };
+            text.replace(&format!("{{{name}}}"), value)
+        })
     }
 }
 
@@ -178,6 +226,9 @@ codes! {
     StickVerify "stick.verify"
         zh "写完后读回核对，{path} 与原件不一致，不能算数。" "请换一个U盘再导出一次；户册里的内容都在。"
         en "Read back after writing, {path} differs from what was written." "Use another stick and export again; everything is safe in the register.";
+    UsageArguments "usage.arguments"
+        zh "命令写得不对：{why}。" "请看用法：huce --help，或 huce 名词 动词 --help。"
+        en "The command is not right: {why}." "See huce --help, or huce NOUN VERB --help.";
     UsageField "usage.field"
         zh "没有名为 {field} 的栏目。" "可用的栏目：{known}。"
         en "There is no field named {field}." "Fields that exist: {known}.";

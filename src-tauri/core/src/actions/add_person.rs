@@ -4,7 +4,7 @@ use super::fields::{Fields, Warning, date, must_have, today, write};
 use crate::exchange::clerk;
 use crate::exchange::gate::{Act, Role};
 use crate::model::codes;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::Row;
 
 /// The kind of its entry.
@@ -36,7 +36,7 @@ pub struct NewPerson {
 /// Adds a person with a membership, and gives the id and what is doubtful.
 pub fn add_person(act: &mut Act, new: &NewPerson, fields: &Fields) -> Result<(String, Vec<Warning>)> {
     let today = today(act);
-    let household = must_have(act.t, "household", &new.household, "户 household")?;
+    let household = must_have(act.t, "household", &new.household, Words("户", "household"))?;
     if new.name.trim().is_empty() {
         return Err(Code::NameEmpty.into());
     }

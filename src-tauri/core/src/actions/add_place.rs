@@ -2,7 +2,7 @@
 
 use super::fields::today;
 use crate::exchange::gate::{Act, Role};
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
 
 /// The kind of its entry.
@@ -25,8 +25,8 @@ pub fn add_place(act: &mut Act, code: &str, name: &str, level: &str, parent: Opt
     }
     let length = if level == "group" { 14 } else { 12 };
     if code.len() != length || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-        let expected = format!("{length} 位数字 digits");
-        return Err(Refusal::new(Code::UsageValue).with("field", "code").with("value", code).with("expected", expected));
+        let expected = if length == 14 { Words("14 位数字", "14 digits") } else { Words("12 位数字", "12 digits") };
+        return Err(Refusal::new(Code::UsageValue).with("field", "code").with("value", code).with_words("expected", expected));
     }
     if name.trim().is_empty() {
         return Err(Code::NameEmpty.into());
@@ -46,8 +46,12 @@ pub fn add_place(act: &mut Act, code: &str, name: &str, level: &str, parent: Opt
         _ => above.as_ref().is_some_and(|row| row.text("level") == "village" && code.starts_with(row.text("code"))),
     };
     if !fits {
-        let expected = if level == "group" { format!("村 village {}", &code[..12]) } else { "镇 township".to_owned() };
-        return Err(Refusal::new(Code::PlaceParent).with("code", code).with("expected", expected));
+        let expected = if level == "group" {
+            Words("代码是其前 12 位的村", "the village whose code is its first 12 digits")
+        } else {
+            Words("镇", "the township")
+        };
+        return Err(Refusal::new(Code::PlaceParent).with("code", code).with_words("expected", expected));
     }
     let row = Row::new(act.t.table("place"), act.chance.id()).with("code", code).with("name", name.trim()).with("level", level);
     let row = row.with("parent_id", above.map(|row| row.id).unwrap_or_default()).with("from_on", today(act));

@@ -2,7 +2,7 @@
 
 use super::fields::{date, must_have, today};
 use crate::exchange::gate::Act;
-use crate::refusal::Result;
+use crate::refusal::{Result, Words};
 use crate::tables::Row;
 
 /// The kind of its entry.
@@ -10,7 +10,7 @@ pub const KIND: &str = "stay.add";
 
 /// Begins a stay and gives its id.
 pub fn begin_stay(act: &mut Act, person: &str, place_text: &str, reason: &str, from: &str) -> Result<String> {
-    must_have(act.t, "person", person, "人员 person")?;
+    must_have(act.t, "person", person, Words("人员", "person"))?;
     let from = date(from, &today(act))?;
     let row = Row::new(act.t.table("stay"), act.chance.id()).with("person_id", person).with("place_text", place_text);
     let row = row.with("reason", reason).with("from_on", from);

@@ -5,7 +5,7 @@ use super::kin::{head, make_head, members};
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
 use crate::model::codes;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::Row;
 
 /// The kind of its entry.
@@ -13,16 +13,18 @@ pub const KIND: &str = "household.head";
 
 /// Makes a member the head, and derives every relation anew.
 pub fn change_head(act: &mut Act, household: &str, person: &str) -> Result<Recorded> {
-    must_have(act.t, "household", household, "户 household")?;
+    must_have(act.t, "household", household, Words("户", "household"))?;
     if !members(act.t, household)?.iter().any(|row| row.text("person_id") == person) {
-        return Err(Refusal::new(Code::EventImpossible).with("why", "新户主不在这一户 the new head is not in this household"));
+        return Err(
+            Refusal::new(Code::EventImpossible).with_words("why", Words("新户主不在这一户", "the new head is not in this household"))
+        );
     }
     let old = match head(act.t, household)? {
         Some(old) => Some(old),
         None => last_head(act, household)?,
     };
     if old.as_ref().is_some_and(|old| old.text("person_id") == person && old.text("to_on").is_empty()) {
-        return Err(Refusal::new(Code::EventImpossible).with("why", "已经是户主 is the head already"));
+        return Err(Refusal::new(Code::EventImpossible).with_words("why", Words("已经是户主", "is the head already")));
     }
     let on = today(act);
     let concerns = Concerns { household: household.to_owned(), person: person.to_owned(), ..Concerns::default() };

@@ -5,7 +5,7 @@ use crate::exchange::gate::Act;
 use crate::model::codes;
 use crate::model::date::{DateState, PartialDate, read_date};
 use crate::model::id_number::IdNumber;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
 
 /// Fields and values, in the order in which they were given.
@@ -34,9 +34,9 @@ pub fn today(act: &Act) -> String {
 }
 
 /// A row that must be here and not voided.
-pub fn must_have(t: &dyn Tables, table: &str, id: &str, what: &str) -> Result<Row> {
+pub fn must_have(t: &dyn Tables, table: &str, id: &str, what: Words) -> Result<Row> {
     let row = t.get(t.table(table), id)?;
-    row.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", what).with("value", id))
+    row.ok_or_else(|| Refusal::new(Code::IdUnknown).with_words("what", what).with("value", id))
 }
 
 /// A date as it is stored: the day, month or year that is certain. Empty stays empty; what cannot be read is refused.
@@ -127,8 +127,8 @@ fn write_birth(row: &mut Row, text: &str, today: &str) -> Result<()> {
 fn write_id_number(row: &mut Row, text: &str) -> Result<()> {
     let reading = IdNumber::read_typed(text);
     if reading.state == "damaged" {
-        let why = "位数或日期不对 not 15 or 18 characters, or no such birth date";
-        return Err(Refusal::new(Code::IdNumberInvalid).with("value", text).with("why", why));
+        let why = Words("位数或日期不对", "not 15 or 18 characters, or no such birth date");
+        return Err(Refusal::new(Code::IdNumberInvalid).with("value", text).with_words("why", why));
     }
     row.set("id_text", if reading.text == reading.number { "" } else { reading.text.as_str() });
     row.set("id_kind", if reading.number.is_empty() { "" } else { reading.kind });

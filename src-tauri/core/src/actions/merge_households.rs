@@ -5,17 +5,17 @@ use super::fields::{must_have, today};
 use super::kin::{end_membership, members};
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 
 /// The kind of its entry.
 pub const KIND: &str = "household.merge";
 
 /// Moves everybody of `ending` into `staying`. Their relations to the other head are left to decide: nothing says what they are.
 pub fn merge_households(act: &mut Act, staying: &str, ending: &str) -> Result<Recorded> {
-    must_have(act.t, "household", staying, "户 household")?;
-    let old = must_have(act.t, "household", ending, "户 household")?;
+    must_have(act.t, "household", staying, Words("户", "household"))?;
+    let old = must_have(act.t, "household", ending, Words("户", "household"))?;
     if staying == ending {
-        return Err(Refusal::new(Code::EventImpossible).with("why", "两户是同一户 both are the same household"));
+        return Err(Refusal::new(Code::EventImpossible).with_words("why", Words("两户是同一户", "both are the same household")));
     }
     let concerns = Concerns { household: staying.to_owned(), other_household: ending.to_owned(), ..Concerns::default() };
     let today = today(act);

@@ -3,7 +3,7 @@
 use super::fields::{must_have, today};
 use crate::exchange::gate::{Act, Role};
 use crate::exchange::town;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::Row;
 
 /// The kind of its entry.
@@ -14,11 +14,13 @@ pub fn merge_persons(act: &mut Act, dead: &str, survivor: &str) -> Result<()> {
     if act.role != Role::Township {
         return Err(Code::RoleTownship.into());
     }
-    let row = must_have(act.t, "person", dead, "人员 person")?;
-    let kept = must_have(act.t, "person", survivor, "人员 person")?;
+    let row = must_have(act.t, "person", dead, Words("人员", "person"))?;
+    let kept = must_have(act.t, "person", survivor, Words("人员", "person"))?;
     let leads = town::survivor(act.t, &kept.key())?.is_some() || town::survivor(act.t, &row.key())?.is_some();
     if dead == survivor || leads {
-        return Err(Refusal::new(Code::EventImpossible).with("why", "同一个人，或已经并过 the same person, or merged before"));
+        return Err(
+            Refusal::new(Code::EventImpossible).with_words("why", Words("同一个人，或已经并过", "the same person, or merged before"))
+        );
     }
     let now = act.stamp.now.clone();
     let alias = Row::new(act.t.table("alias"), act.chance.id()).with("dead_id", dead).with("survivor_id", survivor);

@@ -4,20 +4,20 @@ use super::add_person::add_membership;
 use super::fields::must_have;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::{Act, Role};
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 
 /// The kind of its entry.
 pub const KIND: &str = "event.receive";
 
 /// Opens the membership of an offered person. The person's row comes with the next return.
 pub fn receive(act: &mut Act, person: &str, household: &str, relation: &str, on: &str) -> Result<Recorded> {
-    must_have(act.t, "household", household, "户 household")?;
+    must_have(act.t, "household", household, Words("户", "household"))?;
     let is_offered = match act.role {
         Role::Officer => act.t.get(act.t.table("offered"), person)?.is_some(),
-        Role::Township => must_have(act.t, "person", person, "人员 person").map(|_| true)?,
+        Role::Township => must_have(act.t, "person", person, Words("人员", "person")).map(|_| true)?,
     };
     if !is_offered {
-        return Err(Refusal::new(Code::ShareOutside).with("what", format!("人员 person {person}")));
+        return Err(Refusal::new(Code::ShareOutside).with("what", person));
     }
     let concerns = Concerns { household: household.to_owned(), person: person.to_owned(), ..Concerns::default() };
     let (event, on) = record_event(act, "receive", on, &concerns)?;

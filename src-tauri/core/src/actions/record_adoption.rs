@@ -6,7 +6,7 @@ use super::kin::{end_membership, head, running_memberships};
 use super::record_birth::parent;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 
 /// The kind of its entry.
 pub const KIND: &str = "event.adoption";
@@ -14,10 +14,12 @@ pub const KIND: &str = "event.adoption";
 /// Records that `parent_id` adopts a child of this register; the child moves into the parent's household. Towards the head it is 27 or 37 (GB/T 4761)
 /// where the parent is the head.
 pub fn record_adoption(act: &mut Act, child: &str, parent_id: &str, on: &str) -> Result<Recorded> {
-    let row = must_have(act.t, "person", child, "孩子 child")?;
-    must_have(act.t, "person", parent_id, "养父母 adoptive parent")?;
+    let row = must_have(act.t, "person", child, Words("孩子", "child"))?;
+    must_have(act.t, "person", parent_id, Words("养父母", "adoptive parent"))?;
     let home = running_memberships(act.t, parent_id)?.into_iter().next();
-    let home = home.ok_or_else(|| Refusal::new(Code::EventImpossible).with("why", "养父母不在任何一户 the parent is in no household"))?;
+    let home = home.ok_or_else(|| {
+        Refusal::new(Code::EventImpossible).with_words("why", Words("养父母不在任何一户", "the parent is in no household"))
+    })?;
     let household = home.text("household_id").to_owned();
     let concerns =
         Concerns { household: household.clone(), person: child.to_owned(), other_person: parent_id.to_owned(), ..Concerns::default() };

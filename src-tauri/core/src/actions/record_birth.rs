@@ -5,7 +5,7 @@ use super::fields::must_have;
 use super::kin::running_memberships;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
 
 /// The kind of its entry.
@@ -34,10 +34,10 @@ pub struct Birth {
 
 /// Records a birth into the mother's household.
 pub fn record_birth(act: &mut Act, birth: &Birth) -> Result<Recorded> {
-    must_have(act.t, "person", &birth.mother, "母亲 mother")?;
+    must_have(act.t, "person", &birth.mother, Words("母亲", "mother"))?;
     let membership = running_memberships(act.t, &birth.mother)?.into_iter().next();
-    let membership =
-        membership.ok_or_else(|| Refusal::new(Code::EventImpossible).with("why", "母亲不在任何一户 the mother is in no household"))?;
+    let membership = membership
+        .ok_or_else(|| Refusal::new(Code::EventImpossible).with_words("why", Words("母亲不在任何一户", "the mother is in no household")))?;
     let household = membership.text("household_id").to_owned();
     let relation = match birth.relation.as_str() {
         "" => relation_of_child(act.t, &membership, birth)?,

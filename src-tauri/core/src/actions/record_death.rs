@@ -5,16 +5,16 @@ use super::kin::{end_membership, end_stays, make_head, other_of, running_members
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
 use crate::model::codes;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 
 /// The kind of its entry.
 pub const KIND: &str = "event.death";
 
 /// Records a death. Where the person was the head, `new_head` becomes it; without one the household is left with its head to be named.
 pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str>) -> Result<Recorded> {
-    let row = must_have(act.t, "person", person, "人员 person")?;
+    let row = must_have(act.t, "person", person, Words("人员", "person"))?;
     if !row.text("died_on").is_empty() || !row.text("death_event").is_empty() {
-        return Err(Refusal::new(Code::EventImpossible).with("why", "已记为死亡 the death is recorded already"));
+        return Err(Refusal::new(Code::EventImpossible).with_words("why", Words("已记为死亡", "the death is recorded already")));
     }
     let memberships = running_memberships(act.t, person)?;
     let home = memberships.first().cloned();
@@ -41,7 +41,8 @@ pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str
     let to_decide = match (&home, new_head) {
         (Some(home), Some(new_head)) if codes::is_head(home.text("relation")) => {
             if !super::kin::members(act.t, &household)?.iter().any(|row| row.text("person_id") == new_head) {
-                return Err(Refusal::new(Code::EventImpossible).with("why", "新户主不在这一户 the new head is not in this household"));
+                return Err(Refusal::new(Code::EventImpossible)
+                    .with_words("why", Words("新户主不在这一户", "the new head is not in this household")));
             }
             make_head(act, &household, Some(home), new_head)?
         }
@@ -56,5 +57,5 @@ pub(super) fn last_household(act: &Act, person: &str) -> Result<String> {
     let newest = crate::exchange::scope::newest(rows);
     newest
         .map(|row| row.text("household_id").to_owned())
-        .ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", "户 household").with("value", person))
+        .ok_or_else(|| Refusal::new(Code::IdUnknown).with_words("what", Words("户", "household")).with("value", person))
 }

@@ -5,17 +5,17 @@ use super::kin::{other_of, running_partnerships};
 use super::record_death::last_household;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 
 /// The kind of its entry.
 pub const KIND: &str = "event.divorce";
 
 /// Ends the running marriage of a person; both become 40 (GB/T 2261.2). Who moves where is recorded as a move of its own.
 pub fn record_divorce(act: &mut Act, person: &str, on: &str) -> Result<Recorded> {
-    let row = must_have(act.t, "person", person, "人员 person")?;
+    let row = must_have(act.t, "person", person, Words("人员", "person"))?;
     let running = running_partnerships(act.t, person)?.into_iter().next();
-    let partnership =
-        running.ok_or_else(|| Refusal::new(Code::EventImpossible).with("why", "没有登记的婚姻 no running marriage is recorded"))?;
+    let partnership = running
+        .ok_or_else(|| Refusal::new(Code::EventImpossible).with_words("why", Words("没有登记的婚姻", "no running marriage is recorded")))?;
     let other = other_of(&partnership, person);
     let household = last_household(act, person)?;
     let concerns = Concerns { household, person: person.to_owned(), other_person: other.clone(), ..Concerns::default() };

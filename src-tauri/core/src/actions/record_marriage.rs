@@ -6,7 +6,7 @@ use super::kin::{end_membership, head, running_memberships, running_partnerships
 use super::record_death::last_household;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
 
 /// The kind of its entry.
@@ -32,21 +32,21 @@ pub struct Marriage {
 /// Records a marriage. A first marriage is 21, a later one 22 (GB/T 2261.2).
 pub fn record_marriage(act: &mut Act, marriage: &Marriage) -> Result<Recorded> {
     let persons = act.t.table("person");
-    let person = must_have(act.t, "person", &marriage.person, "人员 person")?;
+    let person = must_have(act.t, "person", &marriage.person, Words("人员", "person"))?;
     let partner = act.t.get(persons, &marriage.partner)?;
-    let impossible = |why: &str| Refusal::new(Code::EventImpossible).with("why", why);
+    let impossible = |why: Words| Refusal::new(Code::EventImpossible).with_words("why", why);
     if marriage.partner.is_empty() && marriage.partner_name.trim().is_empty() {
-        return Err(impossible("没有写明另一方 the other one is not named"));
+        return Err(impossible(Words("没有写明另一方", "the other one is not named")));
     }
     if marriage.person == marriage.partner {
-        return Err(impossible("两方是同一个人 both are the same person"));
+        return Err(impossible(Words("两方是同一个人", "both are the same person")));
     }
     for one in [Some(&person), partner.as_ref()].into_iter().flatten() {
         if !running_partnerships(act.t, &one.id)?.is_empty() {
-            return Err(impossible(&format!("{}已有配偶 is married already", one.text("name"))));
+            return Err(impossible(Words("其中一方已有配偶", "one of them is married already")));
         }
         if !one.text("died_on").is_empty() {
-            return Err(impossible(&format!("{}已死亡 has died", one.text("name"))));
+            return Err(impossible(Words("其中一方已死亡", "one of them has died")));
         }
     }
     let household = last_household(act, &person.id)?;

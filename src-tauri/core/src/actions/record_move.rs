@@ -6,7 +6,7 @@ use super::kin::{end_membership, end_stays, running_memberships};
 use super::record_death::last_household;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 
 /// The kinds of their entries.
 pub const IN: &str = "event.move-in";
@@ -17,11 +17,11 @@ pub const BACK: &str = "event.return";
 
 /// Records that a person of this register moves into a household here. Another household that still had the person lets go.
 pub fn move_in(act: &mut Act, person: &str, household: &str, relation: &str, on: &str, from: &str) -> Result<Recorded> {
-    must_have(act.t, "person", person, "人员 person")?;
-    must_have(act.t, "household", household, "户 household")?;
+    must_have(act.t, "person", person, Words("人员", "person"))?;
+    must_have(act.t, "household", household, Words("户", "household"))?;
     let running = running_memberships(act.t, person)?;
     if running.iter().any(|row| row.text("household_id") == household) {
-        return Err(Refusal::new(Code::EventImpossible).with("why", "已在这一户 the person is in this household already"));
+        return Err(Refusal::new(Code::EventImpossible).with_words("why", Words("已在这一户", "the person is in this household already")));
     }
     let concerns =
         Concerns { household: household.to_owned(), person: person.to_owned(), place_text: from.to_owned(), ..Concerns::default() };
@@ -36,12 +36,12 @@ pub fn move_in(act: &mut Act, person: &str, household: &str, relation: &str, on:
 
 /// Records that a person moves out: to a place in words, or to a colleague's share as an offer.
 pub fn move_out(act: &mut Act, person: &str, on: &str, to_place: &str, to_officer: Option<&str>) -> Result<Recorded> {
-    let row = must_have(act.t, "person", person, "人员 person")?;
+    let row = must_have(act.t, "person", person, Words("人员", "person"))?;
     if let Some(officer) = to_officer {
         if officer == act.actor().officer {
-            return Err(Refusal::new(Code::EventImpossible).with("why", "接收的就是自己 the receiver is yourself"));
+            return Err(Refusal::new(Code::EventImpossible).with_words("why", Words("接收的就是自己", "the receiver is yourself")));
         }
-        must_have(act.t, "officer", officer, "信息员 officer")?;
+        must_have(act.t, "officer", officer, Words("信息员", "officer"))?;
     }
     let household = last_household(act, person)?;
     let concerns = Concerns { household, person: person.to_owned(), place_text: to_place.to_owned(), ..Concerns::default() };
@@ -59,7 +59,7 @@ pub fn move_out(act: &mut Act, person: &str, on: &str, to_place: &str, to_office
 
 /// Records that a person is back: ends the stay elsewhere, or, after a move out, belongs to the last household again.
 pub fn come_back(act: &mut Act, person: &str, on: &str) -> Result<Recorded> {
-    let row = must_have(act.t, "person", person, "人员 person")?;
+    let row = must_have(act.t, "person", person, Words("人员", "person"))?;
     let household = last_household(act, person)?;
     let concerns = Concerns { household: household.clone(), person: person.to_owned(), ..Concerns::default() };
     let (event, on) = record_event(act, "return", on, &concerns)?;

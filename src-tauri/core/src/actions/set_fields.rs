@@ -3,7 +3,7 @@
 use super::fields::{Fields, Warning, must_have, today, write};
 use super::kin::running_memberships;
 use crate::exchange::gate::Act;
-use crate::refusal::Result;
+use crate::refusal::{Result, Words};
 
 /// The kind of a household's entry.
 pub const HOUSEHOLD: &str = "household.set";
@@ -12,7 +12,7 @@ pub const PERSON: &str = "person.set";
 
 /// Changes fields of a household.
 pub fn set_household(act: &mut Act, id: &str, fields: &Fields) -> Result<Vec<Warning>> {
-    let mut row = must_have(act.t, "household", id, "户 household")?;
+    let mut row = must_have(act.t, "household", id, Words("户", "household"))?;
     let warnings = write(&mut row, fields, &today(act))?;
     act.put(row)?;
     Ok(warnings)
@@ -21,7 +21,7 @@ pub fn set_household(act: &mut Act, id: &str, fields: &Fields) -> Result<Vec<War
 /// Changes fields of a person; `relation` is that of the running membership.
 pub fn set_person(act: &mut Act, id: &str, fields: &Fields) -> Result<Vec<Warning>> {
     let today = today(act);
-    let mut row = must_have(act.t, "person", id, "人员 person")?;
+    let mut row = must_have(act.t, "person", id, Words("人员", "person"))?;
     let (relation, own): (Vec<_>, Vec<_>) = fields.iter().cloned().partition(|(field, _)| field == "relation" || field == "relation_text");
     let warnings = write(&mut row, &own, &today)?;
     act.put(row)?;

@@ -6,7 +6,7 @@ use super::fields::{must_have, today};
 use super::kin::{end_membership, head, make_head, members};
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::Row;
 
 /// The kind of its entry.
@@ -15,17 +15,20 @@ pub const KIND: &str = "household.split";
 /// Moves members into a new household, and gives its id. The first named becomes its head. Where the old head is among them, the old household's head is to
 /// be named.
 pub fn split_household(act: &mut Act, household: &str, persons: &[String], place: &Row, address: &str) -> Result<(String, Recorded)> {
-    must_have(act.t, "household", household, "户 household")?;
-    let impossible = |why: &str| Refusal::new(Code::EventImpossible).with("why", why);
-    let Some(first) = persons.first() else { return Err(impossible("没有写明谁分出去 nobody is named")) };
+    must_have(act.t, "household", household, Words("户", "household"))?;
+    let impossible = |why: Words| Refusal::new(Code::EventImpossible).with_words("why", why);
+    let Some(first) = persons.first() else { return Err(impossible(Words("没有写明谁分出去", "nobody is named"))) };
     let old_head = head(act.t, household)?;
     let mut leaving = Vec::new();
     for person in persons {
         let membership = members(act.t, household)?.into_iter().find(|row| row.text("person_id") == *person);
-        leaving.push(membership.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", "户内成员 member").with("value", person))?);
+        leaving.push(
+            membership
+                .ok_or_else(|| Refusal::new(Code::IdUnknown).with_words("what", Words("户内成员", "member")).with("value", person))?,
+        );
     }
     if leaving.len() == members(act.t, household)?.len() {
-        return Err(impossible("全家都分出去就不是分户 everybody leaving is a move, not a split"));
+        return Err(impossible(Words("全家都分出去就不是分户", "everybody leaving is a move, not a split")));
     }
     let new = add_household(act, place, address, &[])?;
     let concerns = Concerns { household: household.to_owned(), person: first.clone(), other_household: new.clone(), ..Concerns::default() };

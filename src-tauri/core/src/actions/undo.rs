@@ -3,38 +3,84 @@
 use crate::exchange::entry::Entry;
 use crate::exchange::gate::{Act, Role};
 use crate::exchange::{ledger, undo};
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
 
 /// The kind of its entry.
 pub const KIND: &str = "undo";
 
+/// The kind of the entry by which a township took a bundle in.
+pub const TAKEN_IN: &str = "bundle.import";
+
 /// Takes an entry back, or the last own one; entries of one act together. Gives the hashes of what was taken back.
 pub fn undo_entry(act: &mut Act, hash: Option<&str>) -> Result<Vec<String>> {
-    let impossible = |why: &str| Refusal::new(Code::UndoImpossible).with("why", why);
+    let impossible = |why: Words| Refusal::new(Code::UndoImpossible).with_words("why", why);
     let row = match hash {
         Some(hash) => act.t.get(act.t.table("entry"), hash)?,
         None => last_own(act.t)?,
     };
-    let row = row.ok_or_else(|| impossible("没有可撤的条目 there is nothing to undo"))?;
+    let row = row.ok_or_else(|| impossible(Words("没有可撤的条目", "there is nothing to undo")))?;
     if act.role == Role::Officer && row.text("device") != act.actor().device {
-        return Err(impossible("不是自己记的 it is not your own"));
+        return Err(impossible(Words("不是自己记的", "it is not your own")));
     }
-    if !act.t.find(act.t.table("entry"), "undoes", &row.id)?.is_empty() {
-        return Err(impossible("已经撤过 it was undone already"));
+    let named = row.id.clone();
+    let mut rows = of_same_act(act.t, row)?;
+    if is_undone(act.t, &rows)? {
+        return Err(impossible(Words("已经撤过", "it was undone already")));
     }
-    let mut rows = match row.text("act") {
-        "" => vec![row],
-        name => act.t.find(act.t.table("entry"), "act", name)?,
-    };
+    if act.role == Role::Township {
+        let receipts =
+            rows.iter().filter(|row| row.text("kind") == TAKEN_IN).map(|row| taken_in_by(act.t, row)).collect::<Result<Vec<_>>>()?;
+        rows.extend(receipts.into_iter().flatten());
+    }
     rows.sort_by_key(|row| -row.integer("position"));
     let mut undone = Vec::new();
     for row in rows {
-        let entry: Entry = ledger::entry(act.t, &row.id)?.ok_or_else(|| impossible("条目不在 the entry is missing"))?;
+        if row.text("kind") == TAKEN_IN {
+            // The receipt stays: it says what came, and acknowledgements don't fall. The undo names the taking-in.
+            undone.push(row.id);
+            continue;
+        }
+        let entry: Entry = ledger::entry(act.t, &row.id)?.ok_or_else(|| impossible(Words("条目不在", "the entry is missing")))?;
         undo::undo(act, &entry)?;
         undone.push(row.id);
     }
+    act.undoes(&named);
     Ok(undone)
+}
+
+/// The entries that share an act with this one, itself among them.
+fn of_same_act(t: &dyn Tables, row: Row) -> Result<Vec<Row>> {
+    match row.text("act") {
+        "" => Ok(vec![row]),
+        name => t.find(t.table("entry"), "act", name),
+    }
+}
+
+fn is_undone(t: &dyn Tables, rows: &[Row]) -> Result<bool> {
+    for row in rows {
+        if !t.find(t.table("entry"), "undoes", &row.id)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The entries of an officer that came in with the bundle of this taking-in, as far as they were merged and not undone since.
+fn taken_in_by(t: &dyn Tables, taken_in: &Row) -> Result<Vec<Row>> {
+    let Some(entry) = ledger::entry(t, &taken_in.id)? else { return Ok(Vec::new()) };
+    let mut rows = Vec::new();
+    for key in entry.rows().iter().filter(|key| key.table.name == "receipt") {
+        let Some(receipt) = t.row(key)? else { continue };
+        for row in t.find(t.table("entry"), "bundle", receipt.text("bundle"))? {
+            let parts = t.find(t.table("part"), "entry", &row.id)?;
+            let is_merged = parts.iter().any(|part| part.text("fate") == "merged");
+            if is_merged && t.find(t.table("entry"), "undoes", &row.id)?.is_empty() {
+                rows.push(row);
+            }
+        }
+    }
+    Ok(rows)
 }
 
 /// The last entry of the present chain that is neither undone nor an undo.
@@ -43,7 +89,7 @@ fn last_own(t: &dyn Tables) -> Result<Option<Row>> {
     let last = t.get(t.table("chain"), &chain)?.map_or(0, |row| row.integer("last"));
     for seq in (1..=last).rev() {
         for row in t.find(t.table("entry"), "seat", &ledger::seat(&chain, seq))? {
-            if row.text("undoes").is_empty() && t.find(t.table("entry"), "undoes", &row.id)?.is_empty() {
+            if row.text("undoes").is_empty() && !is_undone(t, &of_same_act(t, row.clone())?)? {
                 return Ok(Some(row));
             }
         }

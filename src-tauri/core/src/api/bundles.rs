@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::plan_words::{self, Effect};
 use super::register::Register;
 use crate::exchange::container::{BundleWriter, CheckedBundle, Envelope, KIND_CHANGES, KIND_RETURN, Manifest, OpenBundle, Written};
 use crate::exchange::gate::Role;
@@ -228,9 +229,9 @@ pub struct Taken {
     pub already: i64,
     /// What is worth a look: a copied register, a second township.
     pub warnings: Vec<String>,
-    /// The steps, when planned.
-    #[serde(skip)]
-    pub steps: Vec<Step>,
+    /// What it would do, when planned.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<Effect>,
     /// Why it was refused.
     #[serde(skip)]
     pub error: Option<Refusal>,
@@ -253,7 +254,7 @@ impl Taken {
             purged: counts.purged,
             already: counts.already,
             warnings: Vec::new(),
-            steps: Vec::new(),
+            effects: Vec::new(),
             error: None,
         }
     }
@@ -316,21 +317,28 @@ fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, prog
         opened.push((file, open_changes(register, file, options)));
     }
     register.look_ahead(|t| {
+        let plan_one = |t: &mut crate::store::sql::SqlTables, file: &Path, from: &str, changes: &Changes| -> Result<Taken> {
+            let plan = plan::plan(t, changes, &now)?;
+            let effects = plan_words::effects(t, &plan.steps)?;
+            let mut stamp = ledger::Stamp::begin(t, &now)?;
+            plan::merge(t, &mut stamp, changes)?;
+            Ok(match plan.met {
+                Met::Gap => Taken::refused(file, from.to_owned(), Code::BundleGap.into()),
+                _ => Taken { warnings: warnings(&plan.steps), effects, ..Taken::of(file, from.to_owned(), "planned", &plan.counts) },
+            })
+        };
         let mut taken = Vec::new();
-        for (file, opened) in opened {
-            let one = match opened {
-                Err(error) => Taken::refused(file, String::new(), error),
-                Ok((from, changes)) => {
-                    let plan = plan::plan(t, &changes, &now)?;
-                    let mut stamp = ledger::Stamp::begin(t, &now)?;
-                    plan::merge(t, &mut stamp, &changes)?;
-                    match plan.met {
-                        Met::Gap => Taken::refused(file, from, Code::BundleGap.into()),
-                        _ => Taken { warnings: warnings(&plan.steps), steps: plan.steps, ..Taken::of(file, from, "planned", &plan.counts) },
-                    }
-                }
-            };
-            taken.push(one);
+        for (file, opened) in &opened {
+            taken.push(match opened {
+                Err(error) => Taken::refused(file, String::new(), error.again()),
+                Ok((from, changes)) => plan_one(t, file, from, changes)?,
+            });
+        }
+        // As when they are taken in: what went on from something that came later in the folder now finds it.
+        for ((file, opened), one) in opened.iter().zip(&mut taken) {
+            if let (Ok((from, changes)), Some(Code::BundleGap)) = (opened, one.error.as_ref().map(Refusal::code)) {
+                *one = plan_one(t, file, from, changes)?;
+            }
         }
         Ok(taken)
     })
@@ -392,7 +400,7 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
         }
         unknown
     };
-    let done = register.act("bundle.import", "", |act| {
+    let done = register.act(crate::actions::undo::TAKEN_IN, "", |act| {
         let (met, counts) = clerk::take_in(act, &changes)?;
         let table = act.t.table("correspondent");
         let row = act.t.get(table, &changes.officer)?.unwrap_or_else(|| Row::new(table, changes.officer.clone()));
@@ -457,14 +465,15 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
     let from = register.meta("township")?;
     let ret = open_return(register, file)?;
     let now = register.now();
-    let refusal = register.keep_books(|t| {
+    let look = |t: &mut crate::store::sql::SqlTables| {
         officer::heed_purges(t, &ret.purged, &now)?;
         let refusal = officer::refusal(t, &ret, options.follow)?;
         if refusal == Some(Code::ReturnGap) {
             ledger::set_meta(t, "wants_full", "yes")?;
         }
         Ok(refusal)
-    })?;
+    };
+    let refusal = if options.is_plan { register.look_ahead(look)? } else { register.keep_books(look)? };
     let counts = Counts { sent: ret.rows.len() as i64, ..Counts::default() };
     match refusal {
         Some(Code::ReturnOld) if register.meta("applied")? == ret.number.to_string() => {
@@ -481,6 +490,7 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
         for row in orphans {
             t.put(row)?;
         }
+        drop_found_orphans(t)?;
         let left: Vec<Key> = ret.rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key.clone()).collect();
         officer::seal_left(t, &left, &|line| Ok(entry::hex(&seal(&township, line.as_bytes())?)))?;
         ledger::set_meta(t, "last_import", &now)?;
@@ -502,6 +512,19 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
             Err(refusal)
         }
     }
+}
+
+/// What the township has again is no longer offered to it.
+fn drop_found_orphans(t: &mut dyn Tables) -> Result<()> {
+    let table = t.table("orphan");
+    for orphan in t.all(table)? {
+        let key = Key::new(t.table(orphan.text("row_table")), &orphan.id);
+        let is_back = officer::base(t)?.row(&key)?.is_some() || ledger::is_purged(t, &key)?;
+        if is_back {
+            t.remove(table, &orphan.id)?;
+        }
+    }
+    Ok(())
 }
 
 fn is_other_branch(t: &dyn Tables, ret: &Return) -> Result<bool> {

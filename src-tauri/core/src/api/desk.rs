@@ -8,7 +8,7 @@ use super::register::Register;
 use crate::exchange::gate::Role;
 use crate::exchange::keys::fingerprint;
 use crate::exchange::{clerk, ledger, officer, scope, town};
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables, Value};
 
 fn count(t: &dyn Tables, table: &str, counts: impl Fn(&Row) -> bool) -> Result<usize> {
@@ -133,7 +133,8 @@ pub fn conflicts(register: &Register) -> Result<Vec<Json>> {
 /// Decides a conflict. `value` is for a conflict of one field.
 pub fn resolve(register: &mut Register, id: &str, choice: clerk::Choice, word: &str) -> Result<String> {
     register.must_be_township()?;
-    let id = find::id(&register.tables(), "conflict", id, "冲突 conflict").map_err(|error| unknown(error, Code::ConflictUnknown, id))?;
+    let id = find::id(&register.tables(), "conflict", id, Words("冲突", "conflict"))
+        .map_err(|error| unknown(error, Code::ConflictUnknown, id))?;
     if let clerk::Choice::Values(values) = &choice {
         let conflict = town::conflicts(&register.tables())?.into_iter().find(|conflict| conflict.id == id);
         if let Some(conflict) = conflict
@@ -175,7 +176,7 @@ pub fn held(register: &Register) -> Result<Vec<Json>> {
 /// Accepts or rejects a held entry.
 pub fn judge(register: &mut Register, id: &str, accept: bool, word: &str) -> Result<String> {
     register.must_be_township()?;
-    let id = find::id(&register.tables(), "held", id, "待审 held").map_err(|error| unknown(error, Code::HeldUnknown, id))?;
+    let id = find::id(&register.tables(), "held", id, Words("待审", "held")).map_err(|error| unknown(error, Code::HeldUnknown, id))?;
     if accept {
         register.act("held.accept", word, |act| clerk::accept(act, &id, word))?;
     } else {
@@ -270,7 +271,7 @@ pub fn orphans(register: &Register) -> Result<Vec<Json>> {
 /// Takes an offered row in again, with its id. Held entries that waited for it can then be judged.
 pub fn accept_orphan(register: &mut Register, id: &str) -> Result<String> {
     register.must_be_township()?;
-    let id = find::id(&register.tables(), "orphan", id, "待恢复的行 orphan")?;
+    let id = find::id(&register.tables(), "orphan", id, Words("待恢复的行", "orphan"))?;
     let (row, officer) = {
         let t = register.tables();
         let kept = t.get(t.table("orphan"), &id)?.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", "orphan").with("value", &id))?;

@@ -2,11 +2,11 @@
 
 use super::register::Register;
 use crate::actions::add_place;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
 
 /// The whole id in a table from an id or an unambiguous beginning of 8 or more characters.
-pub fn id(t: &dyn Tables, table: &str, text: &str, what: &str) -> Result<String> {
+pub fn id(t: &dyn Tables, table: &str, text: &str, what: Words) -> Result<String> {
     let is_plain = text.len() >= 8 && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
     if !is_plain {
         return Err(Refusal::new(Code::IdMalformed).with("value", text));
@@ -20,20 +20,20 @@ pub fn id(t: &dyn Tables, table: &str, text: &str, what: &str) -> Result<String>
         Ok(())
     })?;
     match found.len() {
-        0 => Err(Refusal::new(Code::IdUnknown).with("what", what).with("value", text)),
+        0 => Err(Refusal::new(Code::IdUnknown).with_words("what", what).with("value", text)),
         1 => Ok(found.remove(0)),
-        _ => Err(Refusal::new(Code::IdAmbiguous).with("what", what).with("value", text)),
+        _ => Err(Refusal::new(Code::IdAmbiguous).with_words("what", what).with("value", text)),
     }
 }
 
 /// A household's id.
 pub fn household(t: &dyn Tables, text: &str) -> Result<String> {
-    id(t, "household", text, "户 household")
+    id(t, "household", text, Words("户", "household"))
 }
 
 /// A person's id.
 pub fn person(t: &dyn Tables, text: &str) -> Result<String> {
-    id(t, "person", text, "人员 person")
+    id(t, "person", text, Words("人员", "person"))
 }
 
 /// A place by its code.
@@ -47,14 +47,14 @@ pub fn officer(t: &dyn Tables, text: &str) -> Result<String> {
     same.retain(|row| row.text("to_on").is_empty());
     match same.len() {
         1 => Ok(same.remove(0).id),
-        0 => id(t, "officer", text, "信息员 officer").map_err(|_| Refusal::new(Code::OfficerUnknown).with("name", text)),
-        _ => Err(Refusal::new(Code::IdAmbiguous).with("what", "信息员 officer").with("value", text)),
+        0 => id(t, "officer", text, Words("信息员", "officer")).map_err(|_| Refusal::new(Code::OfficerUnknown).with("name", text)),
+        _ => Err(Refusal::new(Code::IdAmbiguous).with_words("what", Words("信息员", "officer")).with("value", text)),
     }
 }
 
 /// The row of a person or household that must be here.
-pub fn row(register: &Register, table: &str, text: &str, what: &str) -> Result<Row> {
+pub fn row(register: &Register, table: &str, text: &str, what: Words) -> Result<Row> {
     let t = register.tables();
     let id = id(&t, table, text, what)?;
-    t.get(t.table(table), &id)?.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", what).with("value", text))
+    t.get(t.table(table), &id)?.ok_or_else(|| Refusal::new(Code::IdUnknown).with_words("what", what).with("value", text))
 }

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod enrolment;
 pub mod find;
 pub mod people;
+pub mod plan_words;
 pub mod register;
 pub mod roster;
 pub mod users;

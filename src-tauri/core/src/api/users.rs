@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::bundles::from_hex;
 use super::register::{Clock, Register};
-use crate::refusal::{Code, Refusal, Result, of_io};
+use crate::refusal::{Code, Refusal, Result, Words, of_io};
 use crate::store::folder::Folder;
 use crate::store::keyring::{Keyring, make_share};
 use crate::store::stick::write_file_safely;
@@ -82,7 +82,9 @@ pub fn share_for(register: &Register, officer: &str, out: &Path) -> Result<()> {
     let t = register.tables();
     let escrow = t.get(t.table("correspondent"), officer)?.map(|row| row.text("escrow").to_owned()).unwrap_or_default();
     let wrap = from_hex(&escrow).filter(|wrap| !wrap.is_empty());
-    let wrap = wrap.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", "钥匙（该信息员还没有交过包） key").with("value", officer))?;
+    let wrap = wrap.ok_or_else(|| {
+        Refusal::new(Code::IdUnknown).with_words("what", Words("钥匙（该信息员还没有交过包）", "key")).with("value", officer)
+    })?;
     let share = make_share(register.keys(), &wrap)?;
     write_file_safely(out, |file| std::io::Write::write_all(file, &share))
 }

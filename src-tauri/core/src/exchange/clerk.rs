@@ -7,7 +7,7 @@ use super::scope;
 use super::town;
 use super::wire::Changes;
 use super::{ledger, plan};
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Row, Tables, Value};
 
 /// How a conflict is decided.
@@ -147,10 +147,10 @@ pub fn take_in(act: &mut Act, bundle: &Changes) -> Result<(plan::Met, plan::Coun
 pub fn accept_orphan(act: &mut Act, row: Row) -> Result<()> {
     let key = row.key();
     if act.t.row(&key)?.is_some() || ledger::is_purged(act.t, &key)? {
-        return Err(Refusal::new(Code::HeldImpossible).with("why", "编号已存在或已清除 id exists or is purged"));
+        return Err(Refusal::new(Code::HeldImpossible).with_words("why", Words("编号已存在或已清除", "id exists or is purged")));
     }
     if scope::hangs(act.t, &row)? {
-        return Err(Refusal::new(Code::HeldImpossible).with("why", "所属的户不在 its household is missing"));
+        return Err(Refusal::new(Code::HeldImpossible).with_words("why", Words("所属的户不在", "its household is missing")));
     }
     act.put(row)
 }

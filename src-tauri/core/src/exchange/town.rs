@@ -8,7 +8,7 @@ use super::plan::{self, Conflict, Counts, Why};
 use super::scope::{self, Owners};
 use super::wire::{Number, Offer, Pending, Return};
 use crate::catalogue::Scope;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Overlay, Row, Tables, Value};
 
 /// The row counts as touched from now on (R5): the next return to whoever has it carries it.
@@ -346,12 +346,12 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
     if let Some(first) = first_before(t, &entry, &officer, row.integer("position"))? {
         return Err(Refusal::new(Code::HeldBehind).with("first", &first.id[..8]));
     }
-    let impossible = |why: &str| Refusal::new(Code::HeldImpossible).with("why", why);
+    let impossible = |why: Words| Refusal::new(Code::HeldImpossible).with_words("why", why);
     for change in entry.changes() {
         let is_here = t.row(&change.key())?.is_some();
         match change {
-            super::entry::Change::New(_) if is_here => return Err(impossible("编号已存在 id exists")),
-            super::entry::Change::Set(..) if !is_here => return Err(impossible("所改的行不在 row is missing")),
+            super::entry::Change::New(_) if is_here => return Err(impossible(Words("编号已存在", "id exists"))),
+            super::entry::Change::Set(..) if !is_here => return Err(impossible(Words("所改的行不在", "row is missing"))),
             _ => {}
         }
     }
@@ -361,7 +361,7 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
         if let Some(row) = after.row(&key)?
             && scope::hangs(&after, &row)?
         {
-            return Err(impossible("所属的户不在 its household is missing"));
+            return Err(impossible(Words("所属的户不在", "its household is missing")));
         }
     }
     t.remove(row.table, id)?;

@@ -1,23 +1,26 @@
 //! Undo (撤销): a new entry that puts the earlier values back. Nothing is taken out of the log.
 
 use super::entry::{Change, Entry};
-use super::gate::Act;
-use crate::refusal::{Code, Refusal, Result};
+use super::gate::{Act, Role};
+use crate::catalogue::Writer;
+use crate::refusal::{Code, Refusal, Result, Words};
 
 /// Takes back, within an action, what an entry changed: only where its value still stands. A row that it added is voided.
 pub fn undo(act: &mut Act, entry: &Entry) -> Result<()> {
-    let impossible = |why: &str| Refusal::new(Code::UndoImpossible).with("why", why);
+    let impossible = |why: Words| Refusal::new(Code::UndoImpossible).with_words("why", why);
     act.undoes(&entry.hash);
     let changes = entry.changes();
     if changes.is_empty() {
-        return Err(impossible("没有可撤的内容 nothing to take back"));
+        return Err(impossible(Words("没有可撤的内容", "nothing to take back")));
     }
     // The last change first, so that what was written twice comes back to the first value.
     for change in changes.iter().rev() {
         let key = change.key();
-        let row = act.t.row(&key)?.ok_or_else(|| impossible("所改的行已不在 the row is no longer here"))?;
+        let row = act.t.row(&key)?.ok_or_else(|| impossible(Words("所改的行已不在", "the row is no longer here")))?;
         match change {
-            Change::New(_) if !key.table.can_void() => return Err(impossible("这一类不能撤 this kind cannot be undone")),
+            // The charge over a household that an officer founded stays the township's word; the household itself is voided.
+            Change::New(_) if act.role == Role::Officer && key.table.writer == Writer::TownshipOrFounder => {}
+            Change::New(_) if !key.table.can_void() => return Err(impossible(Words("这一类不能撤", "this kind cannot be undone"))),
             Change::New(_) if !row.text("voided_at").is_empty() => {}
             Change::New(_) => {
                 let now = act.stamp.now.clone();
@@ -25,7 +28,7 @@ pub fn undo(act: &mut Act, entry: &Entry) -> Result<()> {
             }
             Change::Set(_, edit) => {
                 if edit.present(&row) != edit.after {
-                    return Err(impossible("之后又改过 it was changed again since"));
+                    return Err(impossible(Words("之后又改过", "it was changed again since")));
                 }
                 let mut row = row;
                 for (field, value) in edit.fields.iter().zip(&edit.before) {

@@ -1,5 +1,7 @@
 //! Who changed what, when and why: of a person or a household.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::exchange::entry::Change;
@@ -33,6 +35,8 @@ pub struct Line {
     pub kind: String,
     /// Who: device/user.
     pub author: String,
+    /// The officer's name, or the township's.
+    pub by: String,
     /// When, by that clock.
     pub made_at: String,
     /// When this register learned it.
@@ -57,24 +61,31 @@ pub fn of_rows(t: &dyn Tables, ids: &[String]) -> Result<Vec<Line>> {
             let changes = changes.iter().flat_map(field_changes).collect::<Vec<_>>();
             match lines.iter_mut().find(|(_, line)| line.id == row.id) {
                 Some((_, line)) => line.changes.extend(changes),
-                None => lines.push((row.integer("position"), line_of(&row, entry.reason(), part.text("fate"), changes))),
+                None => lines.push((row.integer("position"), line_of(t, &row, entry.reason(), part.text("fate"), changes)?)),
             }
         }
-        for noted in t.find(t.table("journal"), "row_id", id)? {
+        let mut journal = t.find(t.table("journal"), "row_id", id)?;
+        journal.sort_by_key(|noted| noted.integer("position"));
+        for (at, noted) in journal.iter().enumerate() {
             if noted.text("cause").starts_with("return:") {
-                lines.push((noted.integer("position"), returned(t, &noted)?));
+                lines.push((noted.integer("position"), returned(t, noted, &journal[at + 1..])?));
             }
         }
         for outcome in t.find(t.table("outcome"), "row_id", id)? {
-            lines.push((i64::MAX, outcome_line(&outcome)));
+            let noted = t.find(t.table("journal"), "row_id", &outcome.id)?;
+            let position = noted.iter().map(|row| row.integer("position")).min().unwrap_or(i64::MAX);
+            lines.push((position, outcome_line(t, &outcome)?));
         }
     }
     lines.sort_by_key(|(position, _)| *position);
     Ok(lines.into_iter().map(|(_, line)| line).collect())
 }
 
-fn line_of(row: &Row, reason: String, fate: &str, changes: Vec<FieldChange>) -> Line {
-    Line {
+fn line_of(t: &dyn Tables, row: &Row, reason: String, fate: &str, changes: Vec<FieldChange>) -> Result<Line> {
+    let officer = t.get(t.table("officer"), row.text("officer"))?;
+    let by = officer.map_or_else(|| ledger::meta(t, "name"), |officer| Ok(officer.text("name").to_owned()))?;
+    Ok(Line {
+        by,
         id: row.id.clone(),
         chain: row.text("chain").into(),
         seq: row.integer("seq"),
@@ -85,7 +96,7 @@ fn line_of(row: &Row, reason: String, fate: &str, changes: Vec<FieldChange>) -> 
         reason,
         fate: fate.to_owned(),
         changes,
-    }
+    })
 }
 
 fn field_changes(change: &Change) -> Vec<FieldChange> {
@@ -101,12 +112,16 @@ fn field_changes(change: &Change) -> Vec<FieldChange> {
     }
 }
 
-/// What a return did to a row: its fields before; after is what came next, or what stands now.
-fn returned(t: &dyn Tables, noted: &Row) -> Result<Line> {
-    let before: std::collections::BTreeMap<String, Value> = serde_json::from_str(noted.text("before")).unwrap_or_default();
+type Values = BTreeMap<String, Value>;
+
+/// What a return did to a row: its fields before, and after: what the next line of the journal found there, or what stands now.
+fn returned(t: &dyn Tables, noted: &Row, later: &[Row]) -> Result<Line> {
+    let before: Values = serde_json::from_str(noted.text("before")).unwrap_or_default();
+    let later: Vec<Values> = later.iter().map(|line| serde_json::from_str(line.text("before")).unwrap_or_default()).collect();
     let now = t.get(t.table(noted.text("row_table")), noted.text("row_id"))?;
     let changes = before.into_iter().map(|(field, before)| {
-        let after = now.as_ref().map_or_else(|| "".into(), |row| row.value(&field).clone());
+        let next = later.iter().find_map(|values| values.get(&field).cloned());
+        let after = next.or_else(|| now.as_ref().map(|row| row.value(&field).clone())).unwrap_or_else(|| "".into());
         FieldChange { table: noted.text("row_table").into(), field, before, after }
     });
     let number = noted.text("cause").trim_start_matches("return:").to_owned();
@@ -116,6 +131,7 @@ fn returned(t: &dyn Tables, noted: &Row) -> Result<Line> {
         seq: 0,
         kind: "return".into(),
         author: String::new(),
+        by: ledger::meta(t, "township")?,
         made_at: noted.text("recorded_at").into(),
         recorded_at: noted.text("recorded_at").into(),
         reason: String::new(),
@@ -124,19 +140,20 @@ fn returned(t: &dyn Tables, noted: &Row) -> Result<Line> {
     })
 }
 
-fn outcome_line(outcome: &Row) -> Line {
-    Line {
+fn outcome_line(t: &dyn Tables, outcome: &Row) -> Result<Line> {
+    Ok(Line {
         id: outcome.id.clone(),
         chain: String::new(),
         seq: 0,
         kind: "outcome".into(),
         author: String::new(),
+        by: ledger::meta(t, "township")?,
         made_at: outcome.text("decided_at").into(),
         recorded_at: outcome.text("decided_at").into(),
         reason: outcome.text("word").into(),
         fate: outcome.text("verdict").into(),
         changes: Vec::new(),
-    }
+    })
 }
 
 /// The history of a person: its own row and all that hangs on it.

@@ -36,7 +36,8 @@ impl Shown {
 /// A member of a household.
 #[derive(Clone, Debug, Serialize)]
 pub struct Member {
-    /// The person; where outside these households, only the id is known.
+    /// The person's row; where outside these households, only the id is known.
+    #[serde(flatten)]
     pub person: Shown,
     /// Relation to the head, GB/T 4761.
     pub relation: String,
@@ -56,7 +57,7 @@ pub struct Household {
     /// The row.
     #[serde(flatten)]
     pub row: Shown,
-    /// The place's name.
+    /// The place's name, with the village before a group's.
     pub place: String,
     /// The officer in charge, "" for none.
     pub officer: String,
@@ -89,8 +90,23 @@ pub fn household(t: &dyn Tables, row: &Row) -> Result<Household> {
     });
     let officer = scope::officer_of_household(t, &row.id)?;
     let officer_name = t.get(t.table("officer"), &officer)?.map(|row| row.text("name").to_owned()).unwrap_or_default();
-    let place = t.get(t.table("place"), row.text("place_id"))?.map(|row| row.text("name").to_owned()).unwrap_or_default();
+    let place = place_name(t, row.text("place_id"))?;
     Ok(Household { row: Shown::of(row), place, officer, officer_name, members: shown })
+}
+
+/// The name of a place as it is spoken: a group with its village before it.
+pub fn place_name(t: &dyn Tables, id: &str) -> Result<String> {
+    let Some(place) = t.get(t.table("place"), id)? else { return Ok(String::new()) };
+    if place.text("level") != "group" {
+        return Ok(place.text("name").to_owned());
+    }
+    let village = t.get(t.table("place"), place.text("parent_id"))?;
+    Ok(format!("{}{}", village.as_ref().map_or("", |row| row.text("name")), place.text("name")))
+}
+
+/// Where a household lives, for a line in a list: its address, or the name of its place where none is written.
+pub fn address_of(t: &dyn Tables, household: &Row) -> Result<String> {
+    if household.text("address").is_empty() { place_name(t, household.text("place_id")) } else { Ok(household.text("address").to_owned()) }
 }
 
 /// A person with everything that hangs on it.
@@ -101,7 +117,7 @@ pub struct Person {
     pub row: Shown,
     /// The household of the newest membership.
     pub household: String,
-    /// Its address.
+    /// Its address, or the name of its place where none is written.
     pub address: String,
     /// All memberships.
     pub memberships: Vec<Shown>,
@@ -126,7 +142,7 @@ pub fn person(t: &dyn Tables, row: &Row) -> Result<Person> {
     };
     let newest = scope::newest(t.find(t.table("membership"), "person_id", &row.id)?);
     let household = newest.map(|row| row.text("household_id").to_owned()).unwrap_or_default();
-    let address = t.get(t.table("household"), &household)?.map(|row| row.text("address").to_owned()).unwrap_or_default();
+    let address = t.get(t.table("household"), &household)?.map(|row| address_of(t, &row)).transpose()?.unwrap_or_default();
     Ok(Person {
         row: Shown::of(row),
         household,
