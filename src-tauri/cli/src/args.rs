@@ -108,6 +108,28 @@ pub enum Command {
     /// 口令 passphrases
     #[command(subcommand)]
     Passphrase(Passphrase),
+    /// 演示 the demonstration
+    #[command(subcommand)]
+    Demo(Demo),
+}
+
+#[derive(Subcommand)]
+pub enum Demo {
+    /// 演一个月 play a month
+    Run { folder: PathBuf },
+    /// 造一个镇 make a synthetic township
+    Make {
+        folder: PathBuf,
+        #[arg(long)]
+        persons: usize,
+        #[arg(long)]
+        officers: usize,
+        #[arg(long)]
+        seed: u64,
+        /// 埋下已知的错误 plant known mistakes and write their list
+        #[arg(long)]
+        errors: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -388,8 +410,18 @@ pub enum Record {
     },
     /// 迁入
     MoveIn {
+        /// 已在册的人 a person of this register
+        #[arg(long, required_unless_present = "name", conflicts_with = "name")]
+        person: Option<String>,
+        /// 外来的新人 a newcomer: name, sex, birth
+        #[arg(long, requires = "sex", requires = "birth")]
+        name: Option<String>,
         #[arg(long)]
-        person: String,
+        sex: Option<String>,
+        #[arg(long)]
+        birth: Option<String>,
+        #[arg(long, default_value = "")]
+        id_number: String,
         #[arg(long)]
         household: String,
         #[arg(long, default_value = "")]

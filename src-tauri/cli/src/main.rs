@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod demo;
 mod desk;
 mod exchange;
 mod labels;
@@ -51,6 +52,7 @@ fn run(cli: &Cli) -> Result<Answer, Refusal> {
         Command::Township(verb) => setup::township(cli, verb),
         Command::Officer(verb) => setup::officer(cli, verb),
         Command::User(verb) => setup::user(cli, verb),
+        Command::Demo(verb) => demo::demo(cli, verb),
         Command::Passphrase(verb) => setup::passphrase(cli, verb),
         Command::Backup(verb) => setup::backup(cli, verb),
         Command::Check { rebuild } => setup::check(cli, *rebuild),

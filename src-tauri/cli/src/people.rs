@@ -260,7 +260,19 @@ fn record_one(register: &mut Register, record: &Record) -> Result<Value> {
             let (child, parent) = (person_id(register, child)?, person_id(register, parent)?);
             act(register, actions::record_adoption::KIND, |act| actions::record_adoption::record_adoption(act, &child, &parent, &on.on))?
         }
-        Record::MoveIn { person, household, relation, from, on } => {
+        Record::MoveIn { person: None, household, relation, from, on, name, sex, birth, id_number } => {
+            let new = add_person::NewPerson {
+                household: find::household(&register.tables(), household)?,
+                name: name.clone().unwrap_or_default(),
+                sex: sex.clone().unwrap_or_default(),
+                birth: birth.clone().unwrap_or_default(),
+                relation: relation.clone(),
+                id_number: id_number.clone(),
+                ..Default::default()
+            };
+            act(register, record_move::IN, |act| record_move::move_in_new(act, &new, &on.on, from).map(|(recorded, _)| recorded))?
+        }
+        Record::MoveIn { person: Some(person), household, relation, from, on, .. } => {
             let (person, household) = (person_id(register, person)?, find::household(&register.tables(), household)?);
             act(register, record_move::IN, |act| record_move::move_in(act, &person, &household, relation, &on.on, from))?
         }

@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod api;
 pub mod catalogue;
+pub mod demo;
 pub mod exchange;
 pub mod model;
 pub mod refusal;

@@ -1,7 +1,7 @@
 //! Moves (迁移): in, out, and back.
 
-use super::add_person::add_membership;
-use super::fields::{must_have, today};
+use super::add_person::{NewPerson, add_membership, add_person};
+use super::fields::{Warning, must_have, today};
 use super::kin::{end_membership, end_stays, running_memberships};
 use super::record_death::last_household;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
@@ -32,6 +32,20 @@ pub fn move_in(act: &mut Act, person: &str, household: &str, relation: &str, on:
     add_membership(act, household, person, relation, &on, "move-in", &event)?;
     let to_decide = if relation.is_empty() { vec![person.to_owned()] } else { Vec::new() };
     Ok(recorded(act, event, person, to_decide))
+}
+
+/// Records that a person who is in no register here moves into a household: the person, the membership and the event in one.
+pub fn move_in_new(act: &mut Act, new: &NewPerson, on: &str, from: &str) -> Result<(Recorded, Vec<Warning>)> {
+    must_have(act.t, "household", &new.household, Words("户", "household"))?;
+    let concerns = Concerns { household: new.household.clone(), place_text: from.to_owned(), ..Concerns::default() };
+    let (event, on) = record_event(act, "move-in", on, &concerns)?;
+    let new = NewPerson { from: on, why: "move-in".into(), event: event.clone(), ..new.clone() };
+    let (person, warnings) = add_person(act, &new, &[])?;
+    if let Some(row) = act.t.get(act.t.table("event"), &event)? {
+        act.put(row.with("person_id", &person))?;
+    }
+    let to_decide = if new.relation.is_empty() { vec![person.clone()] } else { Vec::new() };
+    Ok((recorded(act, event, &person, to_decide), warnings))
 }
 
 /// Records that a person moves out: to a place in words, or to a colleague's share as an offer.

@@ -16,20 +16,31 @@ use crate::tables::{Row, Tables};
 /// Makes a township's register with its own place.
 pub fn new_township(dir: &Path, name: &str, division: &str, passphrase: &str, clock: Clock) -> Result<Made> {
     let (mut register, made) = Register::create(dir, Role::Township, name, division, name, passphrase, clock)?;
-    register.act("township.new", "", |act| {
-        let place = Row::new(act.t.table("place"), act.chance.id()).with("code", division).with("name", name);
-        act.put(place.with("level", "township"))
-    })?;
+    name_township(&mut register, name, division)?;
     Ok(made)
 }
 
 /// Makes an officer's register and writes its request: public keys and a nonce, signed, for the township.
 pub fn new_officer(dir: &Path, request: &Path, passphrase: &str, clock: Clock) -> Result<Made> {
     let (mut register, made) = Register::create(dir, Role::Officer, "", "", "", passphrase, clock)?;
+    first_request(&mut register, request)?;
+    Ok(made)
+}
+
+/// The township's own place, the first entry of its register.
+pub(crate) fn name_township(register: &mut Register, name: &str, division: &str) -> Result<()> {
+    let done = register.act("township.new", "", |act| {
+        let place = Row::new(act.t.table("place"), act.chance.id()).with("code", division).with("name", name);
+        act.put(place.with("level", "township"))
+    });
+    done.map(drop)
+}
+
+/// The request of a new register, with a nonce of its own.
+pub(crate) fn first_request(register: &mut Register, request: &Path) -> Result<()> {
     let nonce = uuid::Uuid::new_v4().simple().to_string();
     register.keep_books(|t| ledger::set_meta(t, "nonce", &nonce))?;
-    write_request_again(&register, request)?;
-    Ok(made)
+    write_request_again(register, request)
 }
 
 /// Writes the request of an officer's register once more, for a lost stick.
