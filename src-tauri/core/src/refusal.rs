@@ -280,6 +280,9 @@ codes! {
     OfficerUnknown "officer.unknown"
         zh "没有叫 {name} 的信息员。" "请核对姓名，或用编号；信息员清单见 huce officer list。"
         en "There is no officer named {name}." "Check the name or use the id; huce officer list shows them.";
+    OfficerNoDevice "officer.no_device"
+        zh "{name} 现在没有可用的设备。" "请让其新建户册、带来申请文件，再用 huce township enrol --officer 给新设备入册。"
+        en "{name} has no device in use at present." "Have the officer make a register and bring its request, then enrol the new device with huce township enrol --officer.";
     FingerprintDiffers "fingerprint.differs"
         zh "指纹对不上：文件里是 {found}，报来的是 {given}。" "请在电话里再念一遍；仍对不上就不要用这个文件，它可能被换过。"
         en "The fingerprints differ: the file has {found}, {given} was read out." "Read it out once more; if it still differs do not use this file, it may have been swapped.";

@@ -305,6 +305,11 @@ impl<'a> Overlay<'a> {
         Self { base, laid: vec![BTreeMap::new(); base.catalogue().tables.len()] }
     }
 
+    /// The rows of a table that are otherwise than below.
+    pub fn laid(&self, table: &'static Table) -> impl Iterator<Item = &Row> {
+        self.laid[table.index].values().flatten()
+    }
+
     fn merged(&self, table: &'static Table, mut rows: Vec<Row>, fits: impl Fn(&Row) -> bool) -> Vec<Row> {
         let laid = &self.laid[table.index];
         rows.retain(|row| !laid.contains_key(&row.id));

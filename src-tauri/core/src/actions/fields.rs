@@ -4,6 +4,7 @@ use crate::catalogue::Table;
 use crate::exchange::gate::Act;
 use crate::model::codes;
 use crate::model::date::{DateState, PartialDate, read_date};
+use crate::model::day::day_of;
 use crate::model::id_number::IdNumber;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
@@ -28,9 +29,9 @@ impl Warning {
     }
 }
 
-/// The day of the action, by this computer's clock.
+/// The day of the action, by this computer's clock, in Beijing.
 pub fn today(act: &Act) -> String {
-    act.stamp.now.chars().take(10).collect()
+    day_of(&act.stamp.now)
 }
 
 /// A row that must be here and not voided.

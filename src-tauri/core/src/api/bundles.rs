@@ -12,6 +12,7 @@ use crate::exchange::keys::{PublicKeys, seal};
 use crate::exchange::plan::{self, Counts, Met, Step};
 use crate::exchange::wire::{Changes, Return};
 use crate::exchange::{clerk, entry, ledger, officer, payload, town};
+use crate::model::hex::{from_hex, to_hex};
 use crate::refusal::{Code, Refusal, Result};
 use crate::tables::{Key, Row, Tables};
 
@@ -120,7 +121,8 @@ pub fn export_return(register: &mut Register, officer: &str, is_full: bool, out:
     register.must_be_township()?;
     let devices = register.tables().find(register.tables().table("device"), "officer_id", officer)?;
     let device = devices.into_iter().find(|row| row.text("state") == "active");
-    let device = device.ok_or_else(|| Refusal::new(Code::OfficerUnknown).with("name", officer))?;
+    let name = name_of_officer(register, officer)?;
+    let device = device.ok_or_else(|| Refusal::new(Code::OfficerNoDevice).with("name", &name))?;
     let receiver = PublicKeys { minisign: device.text("signing_key").into(), age: device.text("sealing_key").into() };
     let now = register.now();
     // The number is used up before the file is there: a return that was lost is as good as one that was never made, one number twice is not.
@@ -153,6 +155,11 @@ pub fn export_return(register: &mut Register, officer: &str, is_full: bool, out:
         number,
         is_full: ret.since.is_none(),
     })
+}
+
+fn name_of_officer(register: &Register, officer: &str) -> Result<String> {
+    let t = register.tables();
+    Ok(t.get(t.table("officer"), officer)?.map(|row| row.text("name").to_owned()).unwrap_or_default())
 }
 
 /// What anyone may see of a bundle, and whether its signature is that of an enrolled device.
@@ -365,8 +372,8 @@ fn open_changes(register: &Register, file: &Path, options: Options) -> Result<(S
         return Err(Refusal::new(Code::BundleKind).with("found", &manifest.kind).with("expected", KIND_CHANGES));
     }
     let officer = device.text("officer_id").to_owned();
+    let name = name_of_officer(register, &officer)?;
     let t = register.tables();
-    let name = t.get(t.table("officer"), &officer)?.map(|row| row.text("name").to_owned()).unwrap_or_default();
     let mut lines = lines_after_envelope(&checked, register)?;
     let unseal = |sealed: &str| -> Result<String> {
         let bytes = from_hex(sealed).ok_or_else(|| entry::bad("sealed"))?;
@@ -380,13 +387,6 @@ fn lines_after_envelope<'a>(checked: &'a CheckedBundle, register: &Register) -> 
     let mut lines = checked.lines(register.keys())?;
     lines.next().unwrap_or_else(|| Err(entry::bad("no lines")))?;
     Ok(lines)
-}
-
-/// Bytes of lower-case hexadecimal.
-pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).map(|digit| digit as u8)).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
 fn take_changes(register: &mut Register, file: &Path, options: Options) -> Result<Taken> {
@@ -492,7 +492,7 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
         }
         drop_found_orphans(t)?;
         let left: Vec<Key> = ret.rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key.clone()).collect();
-        officer::seal_left(t, &left, &|line| Ok(entry::hex(&seal(&township, line.as_bytes())?)))?;
+        officer::seal_left(t, &left, &|line| Ok(to_hex(&seal(&township, line.as_bytes())?)))?;
         ledger::set_meta(t, "last_import", &now)?;
         let number = ret.number.to_string();
         let summary = serde_json::json!({ "rows": applied.rows, "left": applied.left, "waiting": applied.waiting }).to_string();

@@ -10,6 +10,7 @@ use crate::exchange::container::{KIND_ENROLMENT, KIND_REQUEST, Manifest, OpenBun
 use crate::exchange::gate::{Act, Role};
 use crate::exchange::keys::{PublicKeys, check_fingerprint, fingerprint};
 use crate::exchange::{clerk, entry, ledger, officer, payload, scope, town};
+use crate::model::hex::to_hex;
 use crate::refusal::{Code, Refusal, Result};
 use crate::tables::{Row, Tables};
 
@@ -134,7 +135,7 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
 }
 
 fn today(register: &Register) -> String {
-    register.now().chars().take(10).collect()
+    crate::model::day::day_of(&register.now())
 }
 
 fn must_be_kind(bundle: &OpenBundle, kind: &str) -> Result<()> {
@@ -247,7 +248,7 @@ pub fn join(register: &mut Register, enrolment: &Path, township_fingerprint: &st
     let ret = payload::read_return(&mut lines, catalogue)?;
     let mut keyring = register.read_keyring()?;
     keyring.wrap_for_township(register.key(), &keys)?;
-    let escrow = entry::hex(&keyring.township_wrap()?.unwrap_or_default());
+    let escrow = to_hex(&keyring.township_wrap()?.unwrap_or_default());
     register.write_keyring(&keyring)?;
     let now = register.now();
     register.keep_books(|t| {
@@ -286,7 +287,8 @@ pub fn revoke(register: &mut Register, officer: &str, is_stolen: bool) -> Result
     let done = register.act("device.revoke", if is_stolen { "stolen" } else { "lost" }, |act| {
         let devices = act.t.find(act.t.table("device"), "officer_id", officer)?;
         let device = devices.into_iter().find(|row| row.text("state") == "active");
-        let device = device.ok_or_else(|| Refusal::new(Code::OfficerUnknown).with("name", officer))?;
+        let name = act.t.get(act.t.table("officer"), officer)?.map(|row| row.text("name").to_owned()).unwrap_or_default();
+        let device = device.ok_or_else(|| Refusal::new(Code::OfficerNoDevice).with("name", name))?;
         let id = device.id.clone();
         act.put(device.with("state", "revoked").with("state_since", &today))?;
         Ok(id)

@@ -7,7 +7,7 @@ use super::register::Register;
 use crate::actions::query::as_of::register_as_of;
 use crate::actions::query::views;
 use crate::model::codes;
-use crate::model::keys::query_key;
+use crate::model::keys::{household_keys, person_keys, query_key};
 use crate::refusal::{Code, Lang, Refusal, Result};
 use crate::store::search;
 use crate::tables::{Row, Tables};
@@ -17,12 +17,15 @@ pub fn on_day<T>(register: &Register, day: Option<&str>, read: impl FnOnce(&dyn 
     let t = register.tables();
     match day {
         None => read(&t),
-        Some(day) => {
-            if crate::model::date::PartialDate::parse(day).is_none_or(|date| !date.is_full()) {
-                return Err(Refusal::new(Code::DateInvalid).with("value", day));
-            }
-            read(&register_as_of(&t, day)?)
-        }
+        Some(day) => read(&register_as_of(&t, &day_of(day)?)?),
+    }
+}
+
+/// A whole day, YYYY-MM-DD.
+fn day_of(text: &str) -> Result<String> {
+    match crate::model::date::PartialDate::parse(text) {
+        Some(date) if date.is_full() => Ok(text.to_owned()),
+        _ => Err(Refusal::new(Code::DateInvalid).with("value", text)),
     }
 }
 
@@ -126,6 +129,9 @@ pub struct Hits {
 pub fn search(register: &Register, text: &str, limit: usize, day: Option<&str>) -> Result<Hits> {
     let t = register.tables();
     let key = query_key(text);
+    if let Some(day) = day {
+        return search_as_of(&t, &key, limit, &day_of(day)?);
+    }
     let (found, mut total) = search::find_persons(&t, &key, limit, 10_000)?;
     let mut persons: Vec<(Row, String)> = found.into_iter().map(|hit| (hit.person, hit.matched)).collect();
     if persons.len() < limit {
@@ -139,24 +145,61 @@ pub fn search(register: &Register, text: &str, limit: usize, day: Option<&str>) 
             }
         }
     }
-    on_day(register, day, |t| {
-        let mut hits = Vec::new();
-        for (person, matched) in &persons {
-            let Some(row) = t.row(&person.key())? else { continue };
-            let shown = views::person(t, &row)?;
-            hits.push(Hit {
-                id: row.id.clone(),
-                name: row.text("name").into(),
-                sex: row.text("sex").into(),
-                birth: row.text("birth").into(),
-                household: shown.household,
-                address: shown.address,
-                matched: matched.clone(),
-            });
-        }
-        let total = if day.is_some() { hits.len() } else { total };
-        Ok(Hits { hits, total })
+    let hits = persons.iter().map(|(person, matched)| hit(&t, person, matched)).collect::<Result<_>>()?;
+    Ok(Hits { hits, total })
+}
+
+fn hit(t: &dyn Tables, person: &Row, matched: &str) -> Result<Hit> {
+    let shown = views::person(t, person)?;
+    Ok(Hit {
+        id: person.id.clone(),
+        name: person.text("name").into(),
+        sex: person.text("sex").into(),
+        birth: person.text("birth").into(),
+        household: shown.household,
+        address: shown.address,
+        matched: matched.to_owned(),
     })
+}
+
+/// Most hits by the present keys that are looked at again as they were.
+const MOST: usize = 10_000;
+
+/// A search in the register as it was recorded on a day: who is found today, and all who were otherwise then, by the keys of that day.
+fn search_as_of(t: &crate::store::sql::SqlTables, key: &str, limit: usize, day: &str) -> Result<Hits> {
+    let view = register_as_of(t, day)?;
+    let (persons, households) = (t.table("person"), t.table("household"));
+    let mut candidates: Vec<Row> = view.laid(persons).cloned().collect();
+    for found in search::find_persons(t, key, MOST, MOST)?.0 {
+        candidates.extend(view.get(persons, &found.person.id)?);
+    }
+    let fits = |keys: Vec<String>| keys.into_iter().filter(|one| one.starts_with(key)).min_by_key(String::len);
+    let mut found: Vec<(Row, String)> = Vec::new();
+    for row in candidates {
+        let keys = person_keys(row.text("name"), row.text("former_name"), row.text("id_number"), row.text("phone"));
+        if let Some(matched) = fits(keys) {
+            found.push((row, matched));
+        }
+    }
+    let mut homes: Vec<Row> = view.laid(households).cloned().collect();
+    for row in search::find_households(t, key, MOST)? {
+        homes.extend(view.get(households, &row.id)?);
+    }
+    for home in homes {
+        if fits(household_keys(home.text("number"), home.text("address"), home.text("phone"))).is_some() {
+            for member in crate::actions::kin::members(&view, &home.id)? {
+                let person = view.get(persons, member.text("person_id"))?;
+                found.extend(person.map(|person| (person, home.text("address").to_owned())));
+            }
+        }
+    }
+    found.retain(|(row, _)| row.text("voided_at").is_empty());
+    found.sort_by(|a, b| (a.1.len(), &a.1, &a.0.id).cmp(&(b.1.len(), &b.1, &b.0.id)));
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|(row, _)| !key.is_empty() && seen.insert(row.id.clone()));
+    let total = found.len();
+    let hits = found.iter().take(limit).map(|(row, matched)| hit(&view, row, matched)).collect::<Result<_>>()?;
+    Ok(Hits { hits, total })
 }
 
 /// The words of a code, for text output.

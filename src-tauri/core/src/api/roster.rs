@@ -10,6 +10,7 @@ use crate::actions::import_household::{self, import_household};
 use crate::actions::{add_household, add_place};
 use crate::exchange::gate::Role;
 use crate::model::date::PartialDate;
+use crate::model::day::day_of;
 use crate::refusal::{Code, Lang, Refusal, Result, of_io};
 use crate::roster::{Roster, RosterHousehold, each_household};
 use crate::store::Piece;
@@ -70,7 +71,7 @@ pub fn import(register: &mut Register, file: &Path, place_code: &str, is_plan: b
     register.must_have_joined()?;
     let bytes = std::fs::read(file).map_err(|error| of_io(error, file))?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let today = PartialDate::parse(&register.now()[..10]).unwrap_or(PartialDate::UNKNOWN);
+    let today = PartialDate::parse(&day_of(&register.now())).unwrap_or(PartialDate::UNKNOWN);
     let place = find::place(&register.tables(), place_code)?;
     if register.role()? == Role::Officer {
         let probe = Row::new(register.tables().table("household"), "").with("place_id", &place.id);

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::bundles::from_hex;
 use super::register::{Clock, Register};
+use crate::model::hex::from_hex;
 use crate::refusal::{Code, Refusal, Result, Words, of_io};
 use crate::store::folder::Folder;
 use crate::store::keyring::{Keyring, make_share};

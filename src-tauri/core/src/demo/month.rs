@@ -36,7 +36,7 @@ pub struct Calendar(chrono::NaiveDate);
 impl Calendar {
     /// Counted back from a moment (RFC 3339).
     pub fn before(now: &str) -> Self {
-        Self(chrono::NaiveDate::parse_from_str(&now[..10], "%Y-%m-%d").unwrap_or_default())
+        Self(chrono::NaiveDate::parse_from_str(&crate::model::day::day_of(now), "%Y-%m-%d").unwrap_or_default())
     }
 
     /// So many days ago.

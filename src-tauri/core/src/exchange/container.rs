@@ -13,8 +13,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::keys::{AGE_HEADER_WINDOW, DeviceKeys, PublicKeys, SIGNATURE_LEN, age_header_len, from_hex, to_hex, verify};
+use super::keys::{AGE_HEADER_WINDOW, DeviceKeys, PublicKeys, SIGNATURE_LEN, age_header_len, verify};
 use super::payload_io::{Limits, PayloadLines, PayloadWriter};
+use crate::model::hex::{from_hex, to_hex};
 use crate::refusal::{Code, Refusal, Result, of_io};
 use crate::store::stick::{Place, SafeFile, write_file_safely};
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::catalogue::Catalogue;
+use crate::model::hex::to_hex;
 use crate::refusal::{Code, Refusal, Result};
 use crate::tables::{Key, Row, Tables, Value};
 
@@ -29,13 +30,7 @@ pub fn hash(purpose: &str, lines: &[&str]) -> String {
         sha.update(line.as_bytes());
         sha.update(b"\n");
     }
-    hex(&sha.finalize())
-}
-
-/// Bytes in lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)] as char, DIGITS[usize::from(byte & 15)] as char]).collect()
+    to_hex(&sha.finalize())
 }
 
 /// Where an entry stands: its chain, its number in it, and its hash.
@@ -298,7 +293,7 @@ impl Entry {
     pub fn make(draft: &Draft, changes: &[Change], salt: &mut dyn FnMut() -> [u8; 16], id: String) -> Self {
         let mut part = |reason: Option<String>, key: Option<&Key>| Content {
             t: "part".into(),
-            salt: hex(&salt()),
+            salt: to_hex(&salt()),
             reason,
             table: key.map(|key| key.table.name.to_owned()).unwrap_or_default(),
             row: key.map(|key| key.id.clone()).unwrap_or_default(),

@@ -248,23 +248,6 @@ pub fn age_header_len(start: &[u8]) -> Result<usize> {
     Ok(len)
 }
 
-/// Lower-case hexadecimal.
-pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Reads lower-case hexadecimal.
-pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digit = |c: u8| match c {
-        b'0'..=b'9' => Some(c - b'0'),
-        b'a'..=b'f' => Some(c - b'a' + 10),
-        _ => None,
-    };
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    rest.is_empty().then_some(())?;
-    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -399,11 +382,5 @@ mod tests {
         long.extend(b"-> X25519 \n--- ");
         long.extend(vec![b'A'; 1 << 20]);
         assert_eq!(age_header_len(&long).unwrap_err().code(), Code::BundleContent);
-    }
-
-    #[test]
-    fn hexadecimal_is_lower_case_and_even() {
-        assert_eq!(from_hex(&to_hex(&[0, 255, 16])).unwrap(), [0, 255, 16]);
-        assert!(["0", "0G", "AB", "0 "].iter().all(|bad| from_hex(bad).is_none()));
     }
 }

@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, VecDeque};
 
 use sha2::{Digest, Sha256};
 
-use super::entry::{hash, hex};
+use super::entry::hash;
 use crate::catalogue::{Scope, Table};
+use crate::model::hex::to_hex;
 use crate::refusal::Result;
 use crate::tables::{Key, Overlay, Row, Tables, Value};
 
@@ -313,7 +314,7 @@ pub fn fresh_root_digest(t: &dyn Tables, root: &Root) -> Result<String> {
             }
         }
     }
-    Ok(hex(&sha.finalize()))
+    Ok(to_hex(&sha.finalize()))
 }
 
 /// The digest of these roots together: over their names and digests, sorted.

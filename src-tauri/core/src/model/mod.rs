@@ -3,6 +3,8 @@
 //! What is unknown is an empty text, as in the register; what cannot be read with certainty is kept as it was given and said to be so.
 pub mod codes;
 pub mod date;
+pub mod day;
+pub mod hex;
 pub mod id_number;
 pub mod keys;
 pub mod names;

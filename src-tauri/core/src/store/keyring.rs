@@ -29,7 +29,8 @@ use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::stick::write_private_file;
-use crate::exchange::keys::{DeviceKeys, PublicKeys, from_hex, half_width, seal, seal_to, to_hex, unseal};
+use crate::exchange::keys::{DeviceKeys, PublicKeys, half_width, seal, seal_to, unseal};
+use crate::model::hex::{from_hex, to_hex};
 use crate::refusal::{Code, Refusal, Result, of_io};
 
 const FORMAT: &str = "huce-keyring";

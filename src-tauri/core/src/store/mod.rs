@@ -236,7 +236,7 @@ pub fn role(t: &dyn Tables) -> Result<Role> {
 
 fn keyed(path: &std::path::Path, key: &[u8; 32]) -> Result<Connection> {
     let connection = Connection::open(path)?;
-    let key = zeroize::Zeroizing::new(crate::exchange::entry::hex(key));
+    let key = zeroize::Zeroizing::new(crate::model::hex::to_hex(key));
     let pragma = zeroize::Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", *key));
     connection.execute_batch(&pragma)?;
     // Temporary files of SQLite would be plain text: memory only. The 64 MB cache makes encryption cheap.

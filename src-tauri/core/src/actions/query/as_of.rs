@@ -2,15 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use crate::refusal::Result;
+use crate::refusal::{Code, Refusal, Result};
 use crate::tables::{Key, Overlay, Row, Tables, Value};
 
-/// The register as it was recorded at the end of a day (YYYY-MM-DD, UTC). Values of rows that have left an officer's share are gone.
+/// The register as it was recorded at the end of a day (YYYY-MM-DD, in Beijing). Values of rows that have left an officer's share are gone.
 pub fn register_as_of<'a>(t: &'a dyn Tables, day: &str) -> Result<Overlay<'a>> {
     let mut view = Overlay::new(t);
-    let end = format!("{day}T23:59:59Z");
-    let mut later: Vec<Row> =
-        t.above(t.table("journal"), "position", -1)?.into_iter().filter(|row| row.text("recorded_at") > end.as_str()).collect();
+    let Some(end) = crate::model::day::end_of(day) else { return Err(Refusal::new(Code::DateInvalid).with("value", day)) };
+    // By the time of recording, not by position alone: this computer's clock may have gone back.
+    let mut later: Vec<Row> = Vec::new();
+    t.each(t.table("journal"), &mut |row| {
+        if row.text("recorded_at") >= end.as_str() {
+            later.push(row);
+        }
+        Ok(())
+    })?;
+    later.sort_by_key(|row| row.integer("position"));
     while let Some(line) = later.pop() {
         let key = Key::new(t.table(line.text("row_table")), line.text("row_id"));
         if line.text("before").is_empty() {

@@ -93,7 +93,7 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
         let home = homes.remove(&row.id).unwrap_or_default();
         if row.text("voided_at").is_empty() && row.text("closed_on").is_empty() && home.members > 0 && home.heads != 1 {
             let kind = if home.heads == 0 { "household.no_head" } else { "household.two_heads" };
-            found.add(kind, "household", &row.id, "", &format!("{} {}", row.text("number"), row.text("address")));
+            found.add(kind, "household", &row.id, "", &format!("{} {}", row.text("number"), super::views::address_of(t, &row)?));
         }
         Ok(())
     })?;
