@@ -408,7 +408,8 @@ CREATE TABLE correspondent (
     last_bundle TEXT NOT NULL DEFAULT '', -- id of the last bundle
     last_bundle_at TEXT NOT NULL DEFAULT '', -- when it was taken in
     last_return_at TEXT NOT NULL DEFAULT '', -- when the last return was made
-    escrow TEXT NOT NULL DEFAULT '' -- the key of the officer's register, sealed to the township, in hexadecimal
+    escrow TEXT NOT NULL DEFAULT '', -- the key of the officer's register, sealed to the township, in hexadecimal
+    town_key TEXT NOT NULL DEFAULT '' -- the township's signing key that the officer's register knows
 ) STRICT;
 
 -- The returns made, by branch/number, with the action that they cover. Local.

@@ -165,6 +165,8 @@ pub enum Township {
         #[arg(long)]
         stolen: bool,
     },
+    /// 更换镇上的钥匙 new keys for the township
+    NewKeys,
     /// 开锁文件 a file that opens an officer's register
     ShareFor {
         officer: String,

@@ -3,12 +3,18 @@
 use huce_core::api::enrolment::{self, Enrol};
 use huce_core::api::users::{self, WayBack};
 use huce_core::api::{backup as backups, check as checks, desk, find};
-use huce_core::refusal::{Code, Result};
+use huce_core::refusal::{Code, Result, Words};
 use serde_json::json;
 
 use crate::args::{Backup, Cli, Officer, Passphrase, Township, User};
 use crate::ask;
 use crate::output::Answer;
+
+/// What to do after a change of keys.
+const NEW_KEYS: Words = Words(
+    "请马上另做一份备份：更早的备份里没有新钥匙，打不开以后交来的包。",
+    "Make a backup at once: earlier ones lack the new keys and cannot open what is handed in from now on.",
+);
 
 pub fn township(cli: &Cli, verb: &Township) -> Result<Answer> {
     match verb {
@@ -43,6 +49,12 @@ pub fn township(cli: &Cli, verb: &Township) -> Result<Answer> {
             let mut register = ask::register(cli)?;
             let officer = find::officer(&register.tables(), officer)?;
             Ok(Answer::of(enrolment::revoke(&mut register, &officer, *stolen)?))
+        }
+        Township::NewKeys => {
+            let mut register = ask::register(cli)?;
+            register.renew_keys()?;
+            let fingerprint = huce_core::exchange::keys::fingerprint(register.public_keys());
+            Ok(Answer::of(json!({ "device": register.meta("device")?, "fingerprint": fingerprint, "hint": NEW_KEYS.of(cli.lang()) })))
         }
         Township::ShareFor { officer, out } => {
             let register = ask::register(cli)?;

@@ -346,7 +346,8 @@ CREATE TABLE correspondent (
     last_bundle TEXT NOT NULL DEFAULT '',
     last_bundle_at TEXT NOT NULL DEFAULT '',
     last_return_at TEXT NOT NULL DEFAULT '',
-    escrow TEXT NOT NULL DEFAULT ''
+    escrow TEXT NOT NULL DEFAULT '',
+    town_key TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE return_made (
     id TEXT PRIMARY KEY NOT NULL,

@@ -570,7 +570,15 @@ fn local_tables() -> Vec<Table> {
         Table::local("confirmed", &[text("officer").looked_up(), text("chain"), text("number")]),
         Table::local(
             "correspondent",
-            &[text("full"), integer("schema"), text("last_bundle"), text("last_bundle_at"), text("last_return_at"), text("escrow")],
+            &[
+                text("full"),
+                integer("schema"),
+                text("last_bundle"),
+                text("last_bundle_at"),
+                text("last_return_at"),
+                text("escrow"),
+                text("town_key"),
+            ],
         ),
         Table::local("return_made", &[integer("position"), text("officer"), text("made_at")]),
         Table::local("branch", &[text("state")]),

@@ -8,7 +8,7 @@ use super::plan_words::{self, Effect};
 use super::register::Register;
 use crate::exchange::container::{BundleWriter, CheckedBundle, Envelope, KIND_CHANGES, KIND_RETURN, Manifest, OpenBundle, Written};
 use crate::exchange::gate::Role;
-use crate::exchange::keys::{PublicKeys, seal};
+use crate::exchange::keys::{DeviceKeys, PublicKeys, seal};
 use crate::exchange::plan::{self, Counts, Met, Step};
 use crate::exchange::wire::{Changes, Return};
 use crate::exchange::{clerk, entry, ledger, officer, payload, town};
@@ -52,7 +52,7 @@ pub(super) fn envelope_line(manifest: &Manifest) -> Result<String> {
 
 /// Writes a bundle: the envelope, then what `write` emits; signed, synced, renamed, read back.
 pub(super) fn write_lines(
-    register: &Register,
+    signer: &DeviceKeys,
     out: &Path,
     manifest: Manifest,
     receiver: &PublicKeys,
@@ -61,7 +61,7 @@ pub(super) fn write_lines(
     let mut writer = BundleWriter::create(out, manifest, receiver)?;
     writer.line(&envelope_line(writer.manifest())?)?;
     write(&mut |line| writer.line(line))?;
-    writer.finish(register.keys())
+    writer.finish(signer)
 }
 
 fn note_bundle(t: &mut dyn Tables, row: BundleRow) -> Result<()> {
@@ -95,7 +95,7 @@ pub fn export_changes(register: &mut Register, out: &Path) -> Result<Exported> {
     let actor = register.actor()?;
     let changes = officer::bundle(&register.tables(), &id, &actor.officer, &actor.device)?;
     let manifest = Manifest::new(KIND_CHANGES, &id, &actor.device, Some(&register.meta("township_device")?));
-    let written = write_lines(register, out, manifest, &register.township_keys()?, |emit| payload::write_changes(&changes, emit))?;
+    let written = write_lines(register.keys(), out, manifest, &register.township_keys()?, |emit| payload::write_changes(&changes, emit))?;
     let now = register.now();
     let summary = serde_json::json!({ "entries": changes.entries.len(), "file": out }).to_string();
     register.keep_books(|t| {
@@ -126,7 +126,7 @@ pub fn export_return(register: &mut Register, officer: &str, is_full: bool, out:
     let receiver = PublicKeys { minisign: device.text("signing_key").into(), age: device.text("sealing_key").into() };
     let now = register.now();
     // The number is used up before the file is there: a return that was lost is as good as one that was never made, one number twice is not.
-    let ret = register.keep_books(|t| {
+    let mut ret = register.keep_books(|t| {
         if is_full {
             town::want_full(t, officer)?;
         }
@@ -140,7 +140,16 @@ pub fn export_return(register: &mut Register, officer: &str, is_full: bool, out:
     })?;
     let number = ret.number.to_string();
     let manifest = Manifest::new(KIND_RETURN, &number, &register.meta("device")?, Some(&device.id));
-    let written = write_lines(register, out, manifest, &receiver, |emit| payload::write_return(&ret, crate::SCHEMA_VERSION, emit))?;
+    // An officer who knows only earlier keys gets a return that those sign, and that names the present ones.
+    let known = {
+        let t = register.tables();
+        t.get(t.table("correspondent"), officer)?.map(|row| row.text("town_key").to_owned()).unwrap_or_default()
+    };
+    let signer = register.all_keys().find(|keys| keys.public().minisign == known).unwrap_or(register.keys());
+    if signer.public() != register.public_keys() {
+        ret.next_keys = Some(register.public_keys().clone());
+    }
+    let written = write_lines(signer, out, manifest, &receiver, |emit| payload::write_return(&ret, crate::SCHEMA_VERSION, emit))?;
     let summary = serde_json::json!({ "rows": ret.rows.len(), "file": out }).to_string();
     register.keep_books(|t| {
         note_bundle(t, BundleRow { id: &number, direction: "out", kind: KIND_RETURN, number: &number, officer, at: &now, summary })
@@ -377,14 +386,25 @@ fn open_changes(register: &Register, file: &Path, options: Options) -> Result<(S
     let mut lines = lines_after_envelope(&checked, register)?;
     let unseal = |sealed: &str| -> Result<String> {
         let bytes = from_hex(sealed).ok_or_else(|| entry::bad("sealed"))?;
-        String::from_utf8(register.keys().unseal(&bytes)?.to_vec()).map_err(|error| entry::bad("sealed").caused_by(error))
+        let mut opened = Err(Code::BundleReceiver.into());
+        for keys in register.all_keys() {
+            opened = opened.or_else(|_: Refusal| keys.unseal(&bytes));
+        }
+        String::from_utf8(opened?.to_vec()).map_err(|error| entry::bad("sealed").caused_by(error))
     };
     let changes = payload::read_changes(&manifest.number, &officer, &device.id, &mut lines, t.catalogue(), &unseal)?;
     Ok((name, changes))
 }
 
 fn lines_after_envelope<'a>(checked: &'a CheckedBundle, register: &Register) -> Result<impl Iterator<Item = Result<String>> + 'a> {
-    let mut lines = checked.lines(register.keys())?;
+    let mut lines = Err(Code::BundleReceiver.into());
+    for keys in register.all_keys() {
+        lines = checked.lines(keys);
+        if !lines.as_ref().is_err_and(|refusal| refusal.code() == Code::BundleReceiver) {
+            break;
+        }
+    }
+    let mut lines = lines?;
     lines.next().unwrap_or_else(|| Err(entry::bad("no lines")))?;
     Ok(lines)
 }
@@ -404,7 +424,7 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
         let (met, counts) = clerk::take_in(act, &changes)?;
         let table = act.t.table("correspondent");
         let row = act.t.get(table, &changes.officer)?.unwrap_or_else(|| Row::new(table, changes.officer.clone()));
-        let row = row.with("schema", i64::from(changes.schema)).with("escrow", &changes.escrow);
+        let row = row.with("schema", i64::from(changes.schema)).with("escrow", &changes.escrow).with("town_key", &changes.town_key);
         act.t.put(row.with("last_bundle", &changes.id).with("last_bundle_at", &now))?;
         ledger::set_meta(act.t, "last_import", &now)?;
         if met != Met::Gap {
@@ -450,7 +470,10 @@ fn open_return(register: &Register, file: &Path) -> Result<Return> {
     let bundle = OpenBundle::open(file)?;
     let manifest = bundle.manifest().clone();
     let Some((keys, _)) = sender_keys(register, &manifest.sender)? else { return Err(Code::BundleSender.into()) };
-    let checked = bundle.check(&keys, &register.meta("device")?)?;
+    // Until the new keys have been seen at work, returns that the keys before them signed are still on their way.
+    let before = PublicKeys { minisign: register.meta("township_signing_key_before")?, age: keys.age.clone() };
+    let is_by_earlier = !before.minisign.is_empty() && bundle.check_signature(&keys).is_err() && bundle.check_signature(&before).is_ok();
+    let checked = bundle.check(if is_by_earlier { &before } else { &keys }, &register.meta("device")?)?;
     if manifest.kind != KIND_RETURN {
         return Err(Refusal::new(Code::BundleKind).with("found", &manifest.kind).with("expected", KIND_RETURN));
     }
@@ -483,6 +506,7 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
         None => {}
     }
     let township = register.township_keys()?;
+    let renewed = renewed_township(register, &ret)?;
     let run = |t: &mut crate::store::sql::SqlTables| {
         let mut stamp = ledger::Stamp::begin(t, &now)?;
         let orphans = if is_other_branch(t, &ret)? { vanishing(t, &ret)? } else { Vec::new() };
@@ -493,6 +517,14 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
         drop_found_orphans(t)?;
         let left: Vec<Key> = ret.rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key.clone()).collect();
         officer::seal_left(t, &left, &|line| Ok(to_hex(&seal(&township, line.as_bytes())?)))?;
+        if let Some((keys, _, escrow)) = &renewed {
+            ledger::set_meta(t, "township_signing_key_before", &township.minisign)?;
+            ledger::set_meta(t, "township_signing_key", &keys.minisign)?;
+            ledger::set_meta(t, "township_sealing_key", &keys.age)?;
+            ledger::set_meta(t, "escrow", escrow)?;
+        } else if ret.next_keys.is_none() {
+            ledger::set_meta(t, "township_signing_key_before", "")?;
+        }
         ledger::set_meta(t, "last_import", &now)?;
         let number = ret.number.to_string();
         let summary = serde_json::json!({ "rows": applied.rows, "left": applied.left, "waiting": applied.waiting }).to_string();
@@ -502,6 +534,9 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
     let applied = if options.is_plan { register.look_ahead(run) } else { register.keep_books(run) };
     match applied {
         Ok(applied) => {
+            if let (Some((_, keyring, _)), false) = (&renewed, options.is_plan) {
+                register.write_keyring(keyring)?;
+            }
             let status = if options.is_plan { "planned" } else { "applied" };
             Ok(Taken { applied: applied.rows as i64, ..Taken::of(file, from, status, &counts) })
         }
@@ -525,6 +560,20 @@ fn drop_found_orphans(t: &mut dyn Tables) -> Result<()> {
         }
     }
     Ok(())
+}
+
+type Renewed = (PublicKeys, crate::store::keyring::Keyring, String);
+
+/// What follows from new keys of the township that a return names: this register's key is wrapped anew to them.
+fn renewed_township(register: &Register, ret: &Return) -> Result<Option<Renewed>> {
+    let Some(next) = ret.next_keys.clone().filter(|next| register.township_keys().is_ok_and(|known| known != *next)) else {
+        return Ok(None);
+    };
+    next.check()?;
+    let mut keyring = register.read_keyring()?;
+    keyring.wrap_for_township(register.key(), &next)?;
+    let escrow = to_hex(&keyring.township_wrap()?.unwrap_or_default());
+    Ok(Some((next, keyring, escrow)))
 }
 
 fn is_other_branch(t: &dyn Tables, ret: &Return) -> Result<bool> {

@@ -108,8 +108,13 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
     let officer = done.value;
     let officer_name = register.tables().get(register.tables().table("officer"), &officer)?.map(|row| row.text("name").to_owned());
     let now = register.now();
+    let town_key = register.public_keys().minisign.clone();
     let ret = register.keep_books(|t| {
         town::want_full(t, &officer)?;
+        let table = t.table("correspondent");
+        if let Some(row) = t.get(table, &officer)? {
+            t.put(row.with("town_key", &town_key))?;
+        }
         let mut stamp = ledger::Stamp::begin(t, &now)?;
         town::make_return(t, &mut stamp, &officer)
     })?;
@@ -126,7 +131,7 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
         nonce,
     };
     let line = serde_json::to_string(&line).map_err(|error| Refusal::new(Code::Internal).with("why", &error).caused_by(error))?;
-    write_lines(register, enrol.out, manifest, &keys, |emit| {
+    write_lines(register.keys(), enrol.out, manifest, &keys, |emit| {
         emit(&line)?;
         payload::write_return(&ret, crate::SCHEMA_VERSION, emit)
     })?;

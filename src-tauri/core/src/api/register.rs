@@ -49,6 +49,10 @@ pub struct Made {
     pub recovery_code: String,
 }
 
+/// The mark under which a township keeps the secrets of its earlier keys, newest first.
+const OLDER_SECRETS: &str = "device_secret_older";
+const SECRETS_APART: char = '\u{1e}';
+
 /// An open register. While it is open nobody else opens it.
 pub struct Register {
     folder: Folder,
@@ -56,6 +60,7 @@ pub struct Register {
     key: Key,
     user: String,
     keys: DeviceKeys,
+    older_keys: Vec<DeviceKeys>,
     clock: Clock,
     chance: SystemChance,
     is_continued: bool,
@@ -73,13 +78,16 @@ impl Register {
     /// Opens a register with its key; the user is the one whose wrap was opened.
     pub fn open_with(folder: Folder, key: Key, wrap: &str, clock: Clock) -> Result<Self> {
         let database = Database::open(&folder.database(), key.bytes())?;
-        let (user, keys) = {
+        let (user, keys, older_keys) = {
             let t = database.tables();
             let users = t.all(t.table("user"))?;
             let user = users.into_iter().find(|row| row.text("wrap") == wrap).map(|row| row.id).unwrap_or_default();
-            (user, DeviceKeys::from_secret_text(&Zeroizing::new(ledger::meta(&t, "device_secret")?))?)
+            let secret = |text: &str| DeviceKeys::from_secret_text(&Zeroizing::new(text.to_owned()));
+            let older = Zeroizing::new(ledger::meta(&t, OLDER_SECRETS)?);
+            let older = older.split(SECRETS_APART).filter(|text| !text.is_empty()).map(secret).collect::<Result<_>>()?;
+            (user, secret(&ledger::meta(&t, "device_secret")?)?, older)
         };
-        let mut register = Self { folder, database, key, user, keys, clock, chance: SystemChance, is_continued: false };
+        let mut register = Self { folder, database, key, user, keys, older_keys, clock, chance: SystemChance, is_continued: false };
         register.heed_purges_beside()?;
         Ok(register)
     }
@@ -124,7 +132,8 @@ impl Register {
             fingerprint: fingerprint(keys.public()),
             recovery_code: recovery_code.to_string(),
         };
-        let mut register = Self { folder, database, key, user: user_id, keys, clock, chance: SystemChance, is_continued: true };
+        let mut register =
+            Self { folder, database, key, user: user_id, keys, older_keys: Vec::new(), clock, chance: SystemChance, is_continued: true };
         register.mark()?;
         Ok((register, made))
     }
@@ -152,6 +161,26 @@ impl Register {
     /// The keys of this device.
     pub fn keys(&self) -> &DeviceKeys {
         &self.keys
+    }
+
+    /// The keys of this device and, at a township, those that went before: what was encrypted to them still opens.
+    pub fn all_keys(&self) -> impl Iterator<Item = &DeviceKeys> {
+        std::iter::once(&self.keys).chain(&self.older_keys)
+    }
+
+    /// Gives this township new keys. The ones before go on signing for officers who do not know the new ones yet.
+    pub fn renew_keys(&mut self) -> Result<()> {
+        self.must_be_township()?;
+        let next = DeviceKeys::generate()?;
+        let (old, new) = (self.keys.to_secret_text(), next.to_secret_text());
+        let older = Zeroizing::new(format!("{}{SECRETS_APART}{}", old.as_str(), self.meta(OLDER_SECRETS)?));
+        self.keep_books(|t| {
+            ledger::set_meta(t, OLDER_SECRETS, &older)?;
+            ledger::set_meta(t, "device_secret", &new)
+        })?;
+        let before = std::mem::replace(&mut self.keys, next);
+        self.older_keys.insert(0, before);
+        Ok(())
     }
 
     /// Now, RFC 3339 in UTC.

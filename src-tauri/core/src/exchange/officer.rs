@@ -62,6 +62,7 @@ pub fn bundle(t: &dyn Tables, id: &str, officer: &str, device: &str) -> Result<C
         schema: crate::SCHEMA_VERSION,
         orphans: orphans(t)?,
         escrow: ledger::meta(t, "escrow")?,
+        town_key: ledger::meta(t, "township_signing_key")?,
     })
 }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::entry::{Entry, Part, Place, bad};
+use super::keys::PublicKeys;
 use super::wire::{Changes, Number, Offer, Pending, Return};
 use crate::catalogue::Catalogue;
 use crate::refusal::{Code, Refusal, Result};
@@ -42,6 +43,9 @@ struct ChangesLine {
     /// The register's key, sealed to the township: for a forgotten passphrase.
     #[serde(default)]
     escrow: String,
+    /// The township's signing key that the sender knows.
+    #[serde(default)]
+    town_key: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -56,6 +60,8 @@ struct ReturnLine {
     purged: Vec<KeyLine>,
     rows: usize,
     digest: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next_keys: Option<PublicKeys>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -131,6 +137,7 @@ pub fn write_changes(changes: &Changes, emit: &mut Emit) -> Result<()> {
         purged: key_lines(&changes.purged),
         entries: changes.entries.len(),
         escrow: changes.escrow.clone(),
+        town_key: changes.town_key.clone(),
     })?)?;
     for entry in &changes.entries {
         out.line(&entry.header_line)?;
@@ -175,6 +182,7 @@ pub fn read_changes(
         schema: first.schema,
         orphans: Vec::new(),
         escrow: first.escrow,
+        town_key: first.town_key,
     };
     while let Some(line) = read.next_known(&["entry", "orphan"])? {
         if parse::<AnyLine>(&line)?.t == "orphan" {
@@ -231,6 +239,7 @@ pub fn write_return(ret: &Return, schema: u32, emit: &mut Emit) -> Result<()> {
         purged: key_lines(&ret.purged),
         rows: ret.rows.len(),
         digest: ret.digest.clone(),
+        next_keys: ret.next_keys.clone(),
     })?)?;
     for (key, row) in &ret.rows {
         let v = row.as_ref().map(Row::written);
@@ -270,6 +279,7 @@ pub fn read_return(lines: &mut Lines, catalogue: &'static Catalogue) -> Result<R
         offers: Vec::new(),
         pending: Vec::new(),
         digest: first.digest,
+        next_keys: first.next_keys,
     };
     while let Some(line) = read.next_known(&["row", "offer", "pending"])? {
         match parse::<AnyLine>(&line)?.t.as_str() {

@@ -540,6 +540,7 @@ pub fn make_return(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Resu
         offers: offers_to(t, officer)?,
         pending: pending_of(t, officer)?,
         digest: scope::digest(t, &roots)?,
+        next_keys: None,
         number,
     })
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::entry::{Entry, Place};
+use super::keys::PublicKeys;
 use crate::tables::{Key, Row, Value};
 
 /// The number of a return: a township's branch (R9) and a count in it. Numbers of different branches do not compare.
@@ -60,6 +61,8 @@ pub struct Changes {
     pub orphans: Vec<(Key, BTreeMap<String, Value>)>,
     /// The register's key sealed to the township, in hexadecimal; "" in a simulation.
     pub escrow: String,
+    /// The township's signing key that this register knows; "" in a simulation.
+    pub town_key: String,
 }
 
 /// A person who was offered to the receiver's share.
@@ -127,4 +130,6 @@ pub struct Return {
     pub pending: Vec<Pending>,
     /// The digest of the officer's share.
     pub digest: String,
+    /// The township's next keys, in a return that the present ones sign.
+    pub next_keys: Option<PublicKeys>,
 }
