@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use huce_core::api::register::{Clock, Register};
-use huce_core::refusal::{Code, Lang, Refusal, Result};
+use huce_core::refusal::{Code, Lang, Refusal, Result, Words};
 
 use crate::args::Cli;
 
@@ -32,12 +32,11 @@ fn from_file(path: &Path) -> Result<String> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-fn asked(zh: &str, en: &str, lang: Lang) -> Result<String> {
+fn asked(words: Words, missing: Code, lang: Lang) -> Result<String> {
     if !std::io::stdin().is_terminal() {
-        return Err(Code::PassphraseMissing.into());
+        return Err(missing.into());
     }
-    let words = if lang == Lang::En { en } else { zh };
-    rpassword::prompt_password(words).map_err(|error| Refusal::new(Code::PassphraseMissing).caused_by(error))
+    rpassword::prompt_password(words.of(lang)).map_err(|error| Refusal::new(missing).caused_by(error))
 }
 
 /// The passphrase: HUCE_PASSPHRASE, a file, or asked on a terminal. Never an argument.
@@ -45,7 +44,7 @@ pub fn passphrase(cli: &Cli) -> Result<String> {
     match (std::env::var("HUCE_PASSPHRASE"), &cli.passphrase_file) {
         (_, Some(path)) => from_file(path),
         (Ok(passphrase), None) => Ok(passphrase),
-        _ => asked("口令：", "Passphrase: ", cli.lang()),
+        _ => asked(Words("口令：", "Passphrase: "), Code::PassphraseMissing, cli.lang()),
     }
 }
 
@@ -55,8 +54,8 @@ pub fn new_passphrase(cli: &Cli, file: Option<&Path>) -> Result<String> {
         (_, Some(path)) => from_file(path),
         (Ok(passphrase), None) => Ok(passphrase),
         _ => {
-            let first = asked("新口令：", "New passphrase: ", cli.lang())?;
-            let again = asked("再输一次：", "Once more: ", cli.lang())?;
+            let first = asked(Words("新口令：", "New passphrase: "), Code::PassphraseNewMissing, cli.lang())?;
+            let again = asked(Words("再输一次：", "Once more: "), Code::PassphraseNewMissing, cli.lang())?;
             if first == again { Ok(first) } else { Err(Code::PassphraseWrong.into()) }
         }
     }

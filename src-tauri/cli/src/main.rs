@@ -28,7 +28,7 @@ fn main() {
         }
         Err(refusal) => {
             output::refuse(&refusal, cli.json, lang);
-            std::process::exit(1);
+            std::process::exit(if refusal.code() == Code::UsageArguments { 2 } else { 1 });
         }
     }
 }

@@ -214,6 +214,9 @@ codes! {
     DiskError "disk.error"
         zh "读写 {path} 时出错，这一步没有做。" "请检查磁盘或U盘是否插好，再做一次。"
         en "Reading or writing {path} failed; this step was not done." "Check that the disk or stick is in place, then do it again.";
+    PassphraseNewMissing "passphrase.new_missing"
+        zh "没有给出新口令。" "请设置 HUCE_NEW_PASSPHRASE，或用 --new-passphrase-file 指定文件，或在终端里输入两遍。"
+        en "No new passphrase was given." "Set HUCE_NEW_PASSPHRASE, name a file with --new-passphrase-file, or type it twice on a terminal.";
     FileMissing "file.missing"
         zh "找不到文件 {path}。" "请检查文件名，或看看U盘是否插好。"
         en "There is no file {path}." "Check its name, or whether the stick is in place.";

@@ -11,11 +11,18 @@ use crate::exchange::gate::{Act, Role};
 use crate::exchange::keys::{PublicKeys, check_fingerprint, fingerprint};
 use crate::exchange::{clerk, entry, ledger, officer, payload, scope, town};
 use crate::model::hex::to_hex;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
 
 /// Makes a township's register with its own place.
 pub fn new_township(dir: &Path, name: &str, division: &str, passphrase: &str, clock: Clock) -> Result<Made> {
+    if name.trim().is_empty() {
+        return Err(Code::NameEmpty.into());
+    }
+    if !(6..=12).contains(&division.len()) || !division.bytes().all(|byte| byte.is_ascii_digit()) {
+        let expected = Words("6 到 12 位数字，镇的区划代码", "6 to 12 digits, the township's division code");
+        return Err(Refusal::new(Code::UsageValue).with("field", "division").with("value", division).with_words("expected", expected));
+    }
     let (mut register, made) = Register::create(dir, Role::Township, name, division, name, passphrase, clock)?;
     name_township(&mut register, name, division)?;
     Ok(made)

@@ -13,7 +13,7 @@ use crate::model::codes::{Read, is_head, is_spouse, read_household_kind};
 use crate::model::date::PartialDate;
 use crate::model::names::normal;
 use crate::model::text::{compact, says_nothing};
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 
 /// The header stands within these rows.
 const HEADER_WITHIN: u32 = 10;
@@ -59,13 +59,13 @@ pub(super) fn read(file_name: &str, bytes: &[u8], today: PartialDate, take: &mut
     }
     if !found {
         let why = if side_by_side {
-            "两张表并排在一起，请分开成两张 (two tables stand side by side; separate them)"
+            Words("两张表并排在一起，请分开成两张", "two tables stand side by side; separate them")
         } else if reader.roster.hidden_sheets.is_empty() {
-            "前十行里没有带“姓名”的表头 (no header with 姓名 in the first ten rows)"
+            Words("前十行里没有带“姓名”的表头", "no header with 姓名 in the first ten rows")
         } else {
-            "花名册可能在隐藏的工作表里，请先取消隐藏 (the roster may be on a hidden sheet; unhide it first)"
+            Words("花名册可能在隐藏的工作表里，请先取消隐藏", "the roster may be on a hidden sheet; unhide it first")
         };
-        return Err(Refusal::new(Code::RosterUnreadable).with("why", why));
+        return Err(Refusal::new(Code::RosterUnreadable).with_words("why", why));
     }
     Ok(reader.end())
 }

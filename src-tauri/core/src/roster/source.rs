@@ -7,7 +7,7 @@ use std::io::Cursor;
 use calamine::{Data, DataRef, Dimensions, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 
 use crate::model::date::{PartialDate, from_serial};
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 
 /// A cell as the file has it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,7 +80,7 @@ impl<'a> Source<'a> {
         let unsupported = || Refusal::new(Code::FileUnsupported).with("path", file_name);
         let locked = || {
             Refusal::new(Code::RosterUnreadable)
-                .with("why", "文件有密码，请先取消密码再另存一份 (the workbook has a password; save a copy without one)")
+                .with_words("why", Words("文件有密码，请先取消密码再另存一份", "the workbook has a password; save a copy without one"))
         };
         if bytes.starts_with(b"PK") {
             return match Xlsx::new(Cursor::new(bytes)) {
@@ -138,7 +138,7 @@ impl<'a> Source<'a> {
 
 fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Refusal {
     Refusal::new(Code::RosterUnreadable)
-        .with("why", "工作簿里有读不出的内容 (the workbook holds something that cannot be read)")
+        .with_words("why", Words("工作簿里有读不出的内容", "the workbook holds something that cannot be read"))
         .caused_by(error)
 }
 
