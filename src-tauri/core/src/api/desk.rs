@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::find;
+use super::plan_words::spoken_name;
 use super::register::Register;
 use crate::exchange::gate::Role;
 use crate::exchange::keys::fingerprint;
@@ -88,8 +89,10 @@ pub fn officers(register: &Register) -> Result<Vec<OfficerLine>> {
 }
 
 fn name_of(t: &dyn Tables, table: &str, id: &str) -> Result<String> {
-    let row = t.get(t.table(table), id)?;
-    Ok(row.and_then(|row| row.table.find_column("name").map(|at| row.values[at].as_text().to_owned())).unwrap_or_default())
+    match t.get(t.table(table), id)? {
+        Some(row) => spoken_name(t, &std::collections::BTreeMap::new(), &row),
+        None => Ok(String::new()),
+    }
 }
 
 /// A value for people and scripts: the one value of a lone field, or a list.

@@ -240,7 +240,7 @@ impl Play<'_> {
         }
         let copy =
             |from: &str, to: &str| std::fs::copy(sticks.join(from), sticks.join(to)).map_err(|error| of_io(error, &sticks)).map(drop);
-        copy("changes-1.huce", "changes-1-again.huce")?;
+        copy("changes-1.huce", "twice.huce")?;
         let damaged = sticks.join("damaged.huce");
         let mut bytes = std::fs::read(sticks.join("changes-2.huce")).map_err(|error| of_io(error, &damaged))?;
         let middle = bytes.len() / 2;
@@ -347,6 +347,7 @@ impl Play<'_> {
                 let text = |field: &str| word[field].as_str().unwrap_or_default();
                 let (name, said, verdict) = (text("name"), text("word"), text("verdict"));
                 let zh = if verdict == "taken" { "采用了你的" } else { "收下了" };
+                let name = if name.is_empty() { "（已调走的户）" } else { name };
                 self.teller
                     .tell(&format!("    镇上的批语：{name} {zh}，“{said}”"), &format!("    the clerk's word: {name}, {verdict}, “{said}”"));
             }

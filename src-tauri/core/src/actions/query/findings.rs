@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::exchange::ledger;
-use crate::model::codes;
+use crate::model::{codes, names};
 use crate::refusal::Result;
 use crate::tables::{Row, Tables};
 
@@ -31,11 +31,16 @@ pub struct Finding {
 }
 
 /// Kinds, with the words for a clerk.
-const KINDS: [(&str, &str, &str); 9] = [
+const KINDS: [(&str, &str, &str); 14] = [
     ("id_number.twice", "同一身份证号码登记了两次", "The same ID number stands with two persons"),
     ("id_number.wrong_check", "身份证号码校验位不符", "The check digit of the ID number does not fit"),
     ("id_number.damaged", "身份证号码已损坏，请补录", "The ID number is damaged; enter it again"),
     ("id_number.contradicts", "身份证号码与出生日期或性别不一致", "The ID number contradicts birth date or sex"),
+    ("birth.unread", "出生日期看不懂，原文保留", "The birth date could not be read; its words are kept"),
+    ("birth.lunar_guessed", "出生日期像农历，已换算，请核对", "The birth date looked lunar and was turned into a solar one; check it"),
+    ("birth.improbable", "出生日期太早，请核对", "The birth date is improbably early"),
+    ("name.private_characters", "姓名里有自造字", "The name has private characters that another computer may show differently"),
+    ("relation.contradicts_sex", "与户主关系与性别不符", "The relation to the head does not fit the sex"),
     ("person.twice", "姓名和出生日期相同，可能重复登记", "Same name and birth date: perhaps entered twice"),
     ("person.two_households", "同一人在两户", "The person is in two households"),
     ("household.two_heads", "一户有两个户主", "The household has two heads"),
@@ -71,9 +76,16 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
             home.members += 1;
             home.heads += usize::from(codes::is_head(row.text("relation")));
             *of_person.entry(row.text("person_id").to_owned()).or_default() += 1;
-            if row.text("relation").is_empty() {
-                let name = t.get(t.table("person"), row.text("person_id"))?.map(|row| row.text("name").to_owned()).unwrap_or_default();
-                found.add("relation.open", "membership", &row.id, "relation", &name);
+            let said = codes::relation_sex(row.text("relation"));
+            if row.text("relation").is_empty() || !said.is_empty() {
+                let person = t.get(t.table("person"), row.text("person_id"))?;
+                let text = |field: &str| person.as_ref().map(|row| row.text(field).to_owned()).unwrap_or_default();
+                let differs = matches!(text("sex").as_str(), "1" | "2") && text("sex") != said;
+                if row.text("relation").is_empty() {
+                    found.add("relation.open", "membership", &row.id, "relation", &text("name"));
+                } else if differs {
+                    found.add("relation.contradicts_sex", "membership", &row.id, "relation", &text("name"));
+                }
             }
         }
         Ok(())
@@ -113,6 +125,18 @@ fn look_at_person(
         "damaged" => found.add("id_number.damaged", "person", &row.id, "id_number", name),
         "contradicts_birth" | "contradicts_sex" => found.add("id_number.contradicts", "person", &row.id, "id_number", name),
         _ => {}
+    }
+    if row.text("birth").is_empty() && !row.text("birth_text").is_empty() {
+        found.add("birth.unread", "person", &row.id, "birth", name);
+    }
+    if row.text("birth_calendar") == "lunar_guessed" {
+        found.add("birth.lunar_guessed", "person", &row.id, "birth", name);
+    }
+    if !row.text("birth").is_empty() && row.text("birth") < "1900" {
+        found.add("birth.improbable", "person", &row.id, "birth", name);
+    }
+    if names::has_private_use(name) {
+        found.add("name.private_characters", "person", &row.id, "name", name);
     }
     let number = row.text("id_number");
     if !number.is_empty() {
