@@ -610,3 +610,35 @@ pub enum Passphrase {
         new_passphrase_file: Option<PathBuf>,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    /// Every command with its arguments, a line each.
+    fn contract(command: &clap::Command, path: &str, lines: &mut Vec<String>) {
+        let path = format!("{path} {}", command.get_name()).trim().to_owned();
+        if command.get_subcommands().next().is_none() {
+            let shown = command
+                .get_arguments()
+                .filter(|argument| !argument.is_global_set() && argument.get_id() != "help" && argument.get_id() != "version");
+            let arguments: Vec<String> = shown
+                .map(|argument| {
+                    let name = argument.get_long().map_or_else(|| argument.get_id().to_string().to_uppercase(), |long| format!("--{long}"));
+                    if argument.is_required_set() { name } else { format!("[{name}]") }
+                })
+                .collect();
+            lines.push(format!("{path} {}", arguments.join(" ")).trim().to_owned());
+        }
+        command.get_subcommands().for_each(|one| contract(one, &path, lines));
+    }
+
+    #[test]
+    fn the_command_line_is_a_contract() {
+        let mut lines = Vec::new();
+        contract(&Cli::command(), "", &mut lines);
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+}

@@ -14,11 +14,13 @@ mod words;
 
 use clap::Parser;
 use huce_core::refusal::{Code, Lang, Refusal};
+use tracing_subscriber::EnvFilter;
 
 use args::{Cli, Command};
 use output::Answer;
 
 fn main() {
+    tracing_subscriber::fmt().with_env_filter(EnvFilter::from_env("HUCE_LOG")).with_writer(std::io::stderr).init();
     let cli = Cli::try_parse().unwrap_or_else(|error| wrong_usage(&error));
     let lang = cli.lang();
     match run(&cli) {
@@ -27,6 +29,7 @@ fn main() {
             std::process::exit(answer.status);
         }
         Err(refusal) => {
+            tracing::debug!(code = refusal.code().as_str(), cause = refusal.cause().map(|cause| cause.to_string()), "refused");
             output::refuse(&refusal, cli.json, lang);
             std::process::exit(if refusal.code() == Code::UsageArguments { 2 } else { 1 });
         }

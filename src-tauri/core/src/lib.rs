@@ -9,6 +9,8 @@ pub mod catalogue;
 pub mod demo;
 pub mod exchange;
 pub mod model;
+#[cfg(test)]
+mod properties;
 pub mod refusal;
 pub mod roster;
 pub mod store;

@@ -141,10 +141,12 @@ fn read(given: &str, from_table: bool) -> Reading {
         return reading;
     }
     match plain.len() {
-        18 if digits(&plain[..17]) && (digits(&plain[17..]) || plain.ends_with('X')) => read_18(&mut reading, plain, from_table),
+        18 if plain.is_ascii() && digits(&plain[..17]) && (digits(&plain[17..]) || plain.ends_with('X')) => {
+            read_18(&mut reading, plain, from_table)
+        }
         15 if digits(&plain) => read_15(&mut reading, &plain),
         // The old card of foreign permanent residents: three letters of the country and twelve digits.
-        15 if plain.bytes().take(3).all(|b| b.is_ascii_uppercase()) && digits(&plain[3..]) => {
+        15 if plain.is_ascii() && plain.bytes().take(3).all(|b| b.is_ascii_uppercase()) && digits(&plain[3..]) => {
             reading.kind = "foreign_permanent";
             reading.state = "sound";
             reading.known = plain.clone();
