@@ -486,7 +486,11 @@ impl Schedule {
             again.push(charge.with("household_id", &row.id).with("officer_id", &name));
         }
         *self.seen.entry("orphan").or_default() += 1;
-        self.act_town("orphan.accept", |_, act| again.into_iter().try_for_each(|row| clerk::accept_orphan(act, row)))
+        let keys: Vec<Key> = again.iter().map(Row::key).collect();
+        self.act_town("orphan.accept", |_, act| {
+            again.into_iter().try_for_each(|row| clerk::accept_orphan(act, row))?;
+            clerk::look_again(act, &keys).map(drop)
+        })
     }
 
     // Sticks, backups, copies.

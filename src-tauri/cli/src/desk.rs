@@ -34,12 +34,12 @@ pub fn conflict(cli: &Cli, verb: &Conflict) -> Result<Answer> {
 
 pub fn held(cli: &Cli, verb: &Held) -> Result<Answer> {
     let mut register = ask::register(cli)?;
-    let id = match verb {
+    let judged = match verb {
         Held::List => return Ok(Answer::list("held", desk::held(&register)?, &["id", "from", "kind", "reason", "word", "entry"])),
         Held::Accept { id, reason } => desk::judge(&mut register, id, true, reason)?,
         Held::Reject { id, reason } => desk::judge(&mut register, id, false, reason)?,
     };
-    Ok(Answer::of(json!({ "id": id })))
+    Ok(Answer::of(judged))
 }
 
 pub fn receipt(cli: &Cli, verb: &Receipt) -> Result<Answer> {

@@ -176,19 +176,70 @@ pub fn held(register: &Register) -> Result<Vec<Json>> {
     Ok(lines)
 }
 
-/// Accepts or rejects a held entry.
-pub fn judge(register: &mut Register, id: &str, accept: bool, word: &str) -> Result<String> {
+/// What a judgement came to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Judged {
+    /// The held entry that was named.
+    pub id: String,
+    /// All that were judged with it: the entries of one act go together.
+    pub judged: Vec<String>,
+    /// Held entries of the same officer that build on a rejected one and are to be looked at next.
+    pub behind: Vec<String>,
+}
+
+/// Accepts or rejects a held entry, with all held entries of its act.
+pub fn judge(register: &mut Register, id: &str, accept: bool, word: &str) -> Result<Judged> {
     register.must_be_township()?;
     let id = find::id(&register.tables(), "held", id, Words("待审", "held")).map_err(|error| unknown(error, Code::HeldUnknown, id))?;
+    let (judged, behind) = {
+        let t = register.tables();
+        let judged = held_of_act(&t, &id)?;
+        let behind = if accept { Vec::new() } else { held_behind(&t, &judged)? };
+        (judged, behind)
+    };
     if accept {
-        register.act("held.accept", word, |act| clerk::accept(act, &id, word))?;
+        register.act("held.accept", word, |act| judged.iter().try_for_each(|id| clerk::accept(act, id, word)))?;
     } else {
         if word.trim().is_empty() {
             return Err(Code::ReasonMissing.into());
         }
-        register.act("held.reject", word, |act| clerk::reject(act, &id, word))?;
+        register.act("held.reject", word, |act| judged.iter().rev().try_for_each(|id| clerk::reject(act, id, word)))?;
     }
-    Ok(id)
+    Ok(Judged { id, judged, behind })
+}
+
+/// The held entries of the same act, in the order in which they came.
+fn held_of_act(t: &dyn Tables, id: &str) -> Result<Vec<String>> {
+    let Some(held) = t.get(t.table("held"), id)? else { return Ok(vec![id.to_owned()]) };
+    let act = |row: &Row| -> Result<String> { Ok(ledger::entry(t, row.text("entry"))?.map(|entry| entry.header.act).unwrap_or_default()) };
+    let of = act(&held)?;
+    if of.is_empty() {
+        return Ok(vec![id.to_owned()]);
+    }
+    let mut ids = Vec::new();
+    for row in town::held(t, held.text("officer"))? {
+        if act(&row)? == of {
+            ids.push(row.id);
+        }
+    }
+    Ok(ids)
+}
+
+/// Held entries that come after one of these and share a row with it.
+fn held_behind(t: &dyn Tables, judged: &[String]) -> Result<Vec<String>> {
+    let mut behind = Vec::new();
+    for id in judged {
+        let Some(first) = t.get(t.table("held"), id)? else { continue };
+        let named = ledger::entry(t, first.text("entry"))?.map(|entry| entry.rows()).unwrap_or_default();
+        for row in town::held(t, first.text("officer"))? {
+            let is_later = row.integer("position") > first.integer("position") && !judged.contains(&row.id);
+            let entry = if is_later { ledger::entry(t, row.text("entry"))? } else { None };
+            if entry.is_some_and(|entry| entry.rows().iter().any(|key| named.contains(key))) && !behind.contains(&row.id) {
+                behind.push(row.id);
+            }
+        }
+    }
+    Ok(behind)
 }
 
 /// The receipts: what became of each bundle, the same on both sides.
@@ -288,6 +339,7 @@ pub fn accept_orphan(register: &mut Register, id: &str) -> Result<String> {
             let today = crate::actions::fields::today(act);
             clerk::assign(act, &id, &officer, &today, "orphan")?;
         }
+        clerk::look_again(act, &[row.key()])?;
         let table = act.t.table("orphan");
         act.t.remove(table, &id)
     })?;

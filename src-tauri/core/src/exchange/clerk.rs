@@ -143,6 +143,11 @@ pub fn take_in(act: &mut Act, bundle: &Changes) -> Result<(plan::Met, plan::Coun
     Ok((met, counts))
 }
 
+/// Held entries on rows that have come back are planned again (R9): what is inside the share now is taken as if it had just come in.
+pub fn look_again(act: &mut Act, restored: &[Key]) -> Result<Vec<String>> {
+    plan::look_again(act.t, &mut act.stamp, restored)
+}
+
 /// Offers of vanished rows (R9): what a restore of the township lost is given again by an officer, with its ids.
 pub fn accept_orphan(act: &mut Act, row: Row) -> Result<()> {
     let key = row.key();

@@ -201,6 +201,31 @@ pub(super) fn accept(t: &mut dyn Tables, stamp: &mut Stamp, entry: &Entry, offic
     Planner { t, stamp, steps: None }.take_entry(entry, officer)
 }
 
+/// Plans held entries again that speak of rows which have come back (R9), and those behind them; gives the hashes of what was taken.
+pub(super) fn look_again(t: &mut dyn Tables, stamp: &mut Stamp, restored: &[Key]) -> Result<Vec<String>> {
+    let mut taken = Vec::new();
+    for row in town::held(t, "")? {
+        let Some(entry) = ledger::entry(t, row.text("entry"))? else { continue };
+        let officer = row.text("officer");
+        let speaks = entry.changes().iter().any(|change| restored.iter().any(|key| speaks_of(change, key)));
+        let waited = row.text("why") != Why::Retired.as_str() && (speaks || row.text("why") == Why::Behind.as_str());
+        if !waited || town::is_behind(t, &entry, officer, row.integer("position"))? {
+            continue;
+        }
+        let mut planner = Planner { t, stamp, steps: None };
+        if planner.why_outside(&entry, officer)?.is_none() {
+            planner.t.remove(row.table, &row.id)?;
+            planner.take_entry(&entry, officer)?;
+            taken.push(entry.hash);
+        }
+    }
+    Ok(taken)
+}
+
+fn speaks_of(change: &Change, key: &Key) -> bool {
+    change.key() == *key || matches!(change, Change::New(row) if row.values.iter().any(|value| value.as_text() == key.id))
+}
+
 struct Planner<'a> {
     t: &'a mut dyn Tables,
     stamp: &'a mut Stamp,
@@ -321,6 +346,10 @@ impl Planner<'_> {
         if town::is_behind(self.t, entry, officer, i64::MAX)? {
             return Ok(Some(Why::Behind));
         }
+        self.why_outside(entry, officer)
+    }
+
+    fn why_outside(&self, entry: &Entry, officer: &str) -> Result<Option<Why>> {
         let changes = entry.changes();
         let founded: BTreeSet<String> = new_rows(&changes).filter(|row| row.table.name == "household").map(|row| row.id.clone()).collect();
         for change in &changes {
