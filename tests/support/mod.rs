@@ -3,4 +3,5 @@
 pub mod program;
 pub mod scratch;
 pub mod source;
+pub mod township;
 pub mod webdriver;
