@@ -1,1 +1,7 @@
 //! One register: what a person can record in it, and what stands in it afterwards.
+
+mod as_of;
+mod events;
+mod findings;
+mod history;
+mod undo;

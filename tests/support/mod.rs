@@ -1,7 +1,9 @@
 //! What several tests use.
 
 pub mod program;
+pub mod refusals;
 pub mod scratch;
 pub mod source;
 pub mod township;
+pub mod verbs;
 pub mod webdriver;

@@ -242,10 +242,16 @@ impl Office {
         self.dump(|name| synced.contains(&name) || MOVED.contains(&name))
     }
 
-    /// The synced rows alone.
-    pub fn synced(&self) -> Vec<String> {
-        let synced: Vec<&str> = self.tables().catalogue().synced().map(|table| table.name).collect();
-        self.dump(|name| synced.contains(&name))
+    /// The synced rows that count: what a person sees, whatever led there. Receipts and outcomes tell of the way and are left out.
+    pub fn standing(&self) -> Vec<String> {
+        let t = self.tables();
+        let mut lines = Vec::new();
+        for table in t.catalogue().synced().filter(|table| !["receipt", "outcome"].contains(&table.name)) {
+            let counts = |row: &Row| !table.can_void() || row.text("voided_at").is_empty();
+            lines.extend(t.all(table).unwrap().iter().filter(|row| counts(row)).map(|row| format!("{row:?}")));
+        }
+        lines.sort();
+        lines
     }
 
     fn dump(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
@@ -325,6 +331,12 @@ impl Town {
         (town, zhang, li)
     }
 
+    /// Goes on at another moment.
+    pub fn at(&mut self, when: &str) -> &mut Self {
+        self.office.at(when);
+        self
+    }
+
     /// A path that nothing has yet.
     pub fn new_file(&mut self, name: &str) -> PathBuf {
         self.files += 1;
@@ -351,6 +363,17 @@ impl Town {
         let officer = find::officer(&self.tables(), to.name).unwrap();
         bundles::export_return(self, &officer, false, &file).unwrap();
         file
+    }
+
+    /// A household goes into an officer's charge.
+    #[track_caller]
+    pub fn assign(&mut self, household: &str, officer: &str) {
+        let officer = find::officer(&self.tables(), officer).unwrap();
+        self.act("household.assign", "片区调整", |act| {
+            let today = huce_core::actions::fields::today(act);
+            huce_core::exchange::clerk::assign(act, household, &officer, &today, "片区调整")
+        })
+        .unwrap();
     }
 
     /// A return goes to an officer.
@@ -501,10 +524,24 @@ fn prepare() -> [Prepared; 3] {
         enrolment::join(&mut officer, &out, &enrolled.fingerprint).unwrap();
         officers.push(officer);
     }
-    let [zhang, li] = <[Register; 2]>::try_from(officers).ok().unwrap();
+    let [mut zhang, li] = <[Register; 2]>::try_from(officers).ok().unwrap();
+    // The first officer hears of the second.
+    let (file, first) = (dir("return.huce"), zhang.meta("officer").unwrap());
+    bundles::export_return(&mut town, &first, false, &file).unwrap();
+    let taken = bundles::import(&mut zhang, &[file], Options::default(), &mut |_| {}).unwrap();
+    assert_eq!(taken[0].status, "applied");
     let zhang = Prepared::of("张建国", zhang, &dir("张建国"), Some(&town));
     let li = Prepared::of("李秀英", li, &dir("李秀英"), Some(&town));
     [Prepared::of("大石镇", town, &dir("town"), None), zhang, li]
+}
+
+/// Fails with what one has and the other lacks.
+#[track_caller]
+pub fn assert_same(now: &[String], before: &[String], what: &str) {
+    let only = |one: &[String], other: &[String]| -> String {
+        one.iter().filter(|line| !other.contains(line)).map(|line| format!("\n    {line}")).collect()
+    };
+    assert!(now == before, "{what}\n  now:{}\n  before:{}", only(now, before), only(before, now));
 }
 
 /// A valid ID number of the unused division 419999 (GB 11643-1999): birth, a running number below 100 of which the sex makes the parity,

@@ -1,0 +1,116 @@
+//! What is doubtful is stored, and listed until somebody has looked at it.
+
+use huce_core::actions::add_person::{self, add_membership};
+use huce_core::actions::query::findings::{Finding, findings};
+use huce_core::api::roster;
+use huce_core::refusal::Lang;
+
+use crate::support::township::{Office, QINGXI, Town, id_number};
+use crate::support::verbs::newcomer;
+
+fn found(office: &Office, kind: &str) -> Vec<Finding> {
+    findings(&office.tables(), Some(kind)).unwrap()
+}
+
+/// Exactly these rows have a finding of this kind, each with words in both languages.
+#[track_caller]
+fn stands(office: &Office, kind: &str, rows: &[&str]) {
+    let found = found(office, kind);
+    let mut ids: Vec<&str> = found.iter().map(|finding| finding.row.as_str()).collect();
+    let mut expected = rows.to_vec();
+    ids.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(ids, expected, "{kind}");
+    for finding in &found {
+        assert!(!finding.zh.is_empty() && !finding.en.is_empty() && finding.zh != finding.en);
+    }
+}
+
+#[test]
+fn a_sound_register_has_no_findings() {
+    let (town, zhang, li) = Town::with_two_officers();
+    for office in [&*town, &zhang, &li] {
+        let all = findings(&office.tables(), None).unwrap();
+        assert!(all.is_empty(), "{}: {all:?}", office.name);
+    }
+}
+
+#[test]
+fn numbers_are_doubted_one_kind_at_a_time() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let home = zhang.home("吴大海");
+    let mut enter = |name: &str, birth: &str, number: &str| {
+        let new = add_person::NewPerson { id_number: number.into(), ..newcomer(&home, name, "1", birth, "97") };
+        let (id, warnings) = zhang.enters(&new).unwrap();
+        (id, warnings.into_iter().map(|warning| warning.code).collect::<Vec<_>>())
+    };
+    let good = id_number("1991-05-06", "1", 3);
+    let (first, said) = enter("甘一", "1991-05-06", &good);
+    assert!(said.is_empty());
+    let (second, _) = enter("甘二", "1991-05-06", &good);
+    let wrong = format!("{}{}", &good[..17], if good.ends_with('0') { '1' } else { '0' });
+    let (third, said) = enter("甘三", "1991-05-06", &wrong);
+    assert_eq!(said, ["id_number.wrong_check"]);
+    let (fourth, said) = enter("甘四", "1991-05-07", &id_number("1991-05-06", "1", 4));
+    assert_eq!(said, ["id_number.contradicts_birth"]);
+    let (fifth, said) = enter("甘五", "1991-05-06", &id_number("1991-05-06", "2", 5));
+    assert_eq!(said, ["id_number.contradicts_sex"]);
+    stands(&zhang, "id_number.twice", &[&first, &second]);
+    stands(&zhang, "id_number.wrong_check", &[&third]);
+    stands(&zhang, "id_number.contradicts", &[&fourth, &fifth]);
+    assert_eq!(zhang.row("person", &third).text("id_number"), wrong, "what was written is kept");
+    // What is put right is no longer doubted.
+    zhang.set("甘二", "id_number", &id_number("1991-05-06", "1", 6), "");
+    zhang.set("甘三", "id_number", "", "");
+    zhang.set("甘四", "birth", "1991-05-06", "");
+    zhang.set("甘五", "sex", "2", "");
+    assert!(findings(&zhang.tables(), None).unwrap().is_empty());
+}
+
+#[test]
+fn a_damaged_number_of_a_roster_is_asked_for_again() {
+    let (mut town, _zhang, _li) = Town::with_two_officers();
+    let file = town.new_file("名单.csv");
+    let text = "户号,姓名,与户主关系,性别,出生日期,身份证号码\n051,桑木,户主,男,1960-01-02,4.19999E+17\n051,桑叶,妻,女,1962-03-04,\n";
+    std::fs::write(&file, text).unwrap();
+    let done = roster::import(&mut town, &file, QINGXI, false, Lang::Zh).unwrap();
+    assert_eq!((done.rows, done.taken, done.refused.len()), (2, 2, 0));
+    stands(&town, "id_number.damaged", &[&town.person("桑木")]);
+    assert_eq!(town.of("桑木").text("id_number"), "");
+    assert_eq!(town.of("桑木").text("id_text"), "4.19999E+17", "the words stay");
+}
+
+#[test]
+fn a_person_entered_twice_is_asked_about_where_a_number_is_missing() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let (home, other) = (zhang.home("吴大海"), zhang.home("周福生"));
+    zhang.enters(&newcomer(&home, "甘露", "2", "2001-02-03", "97")).unwrap();
+    let (second, _) = zhang.enters(&newcomer(&other, "甘露", "2", "2001-02-03", "97")).unwrap();
+    stands(&zhang, "person.twice", &[&second]);
+    // Of one name, and born on another day: two persons.
+    zhang.enters(&newcomer(&other, "甘霖", "2", "2001-02-03", "97")).unwrap();
+    zhang.enters(&newcomer(&other, "甘霖", "2", "2002-02-03", "97")).unwrap();
+    stands(&zhang, "person.twice", &[&second]);
+}
+
+#[test]
+fn households_and_relations_are_doubted() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let (zhou, wu) = (zhang.home("周福生"), zhang.home("吴大海"));
+    zhang.set("何玉兰", "relation", "02", "");
+    stands(&zhang, "household.two_heads", &[&zhou]);
+    zhang.dies("吴大海", "2026-02-27", None).unwrap();
+    stands(&zhang, "household.no_head", &[&wu]);
+    zhang.set("周晓芳", "relation", "", "");
+    let spell = zhang.spells("周晓芳")[0].id.clone();
+    stands(&zhang, "relation.open", &[&spell]);
+    let person = zhang.person("郑桂花");
+    zhang.record("test", |act| add_membership(act, &zhou, &person, "99", "2026-02-01", "", ""));
+    stands(&zhang, "person.two_households", &[&person]);
+    let all = findings(&zhang.tables(), None).unwrap();
+    assert_eq!(all.len(), 4);
+    zhang.reopen();
+    let ids: Vec<String> = all.into_iter().map(|finding| finding.id).collect();
+    let again: Vec<String> = findings(&zhang.tables(), None).unwrap().into_iter().map(|finding| finding.id).collect();
+    assert_eq!(ids, again, "the same finding has the same id tomorrow");
+}
