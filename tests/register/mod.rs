@@ -1,7 +1,11 @@
 //! One register: what a person can record in it, and what stands in it afterwards.
 
+mod access;
 mod as_of;
 mod events;
 mod findings;
 mod history;
+mod purge;
+mod schema;
+mod search;
 mod undo;

@@ -1,5 +1,6 @@
 //! What several tests use.
 
+pub mod pages;
 pub mod program;
 pub mod refusals;
 pub mod scratch;

@@ -19,7 +19,7 @@ use huce_core::api::enrolment::{self, Enrol};
 use huce_core::api::register::{Clock, Register};
 use huce_core::api::{check, desk, find};
 use huce_core::exchange::gate::Act;
-use huce_core::exchange::ledger;
+use huce_core::exchange::{entry, ledger};
 use huce_core::refusal::Result;
 use huce_core::store::folder::{self, Marker};
 use huce_core::store::keyring::{KdfCost, Key, Keyring};
@@ -411,11 +411,13 @@ impl Prepared {
             keyring.wrap_for_township(&key, township.public_keys()).unwrap();
         }
         register.write_keyring(&keyring).unwrap();
-        let set_wrap = |t: &mut dyn Tables| {
+        let escrow = keyring.township_wrap().unwrap().unwrap_or_default();
+        let set_wraps = |t: &mut dyn Tables| {
             let user = t.all(t.table("user"))?.remove(0);
+            ledger::set_meta(t, "escrow", &entry::hex(&escrow))?;
             t.put(user.with("wrap", &wrap))
         };
-        register.database().transaction(|t| set_wrap(t)).unwrap();
+        register.database().transaction(|t| set_wraps(t)).unwrap();
         drop(register);
         let read = |file: &str| fs::read(dir.join(file)).unwrap();
         let (database, keyring) = (read("register.db"), read("keyring.json"));
