@@ -6,6 +6,7 @@ mod events;
 mod findings;
 mod history;
 mod purge;
+mod rosters;
 mod schema;
 mod search;
 mod undo;

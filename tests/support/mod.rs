@@ -3,6 +3,7 @@
 pub mod pages;
 pub mod program;
 pub mod refusals;
+pub mod rosters;
 pub mod scratch;
 pub mod source;
 pub mod township;

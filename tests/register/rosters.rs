@@ -1,0 +1,227 @@
+//! The two rosters come in with every household, person, relation and date right, by a second reader that shares no code with the first.
+
+use std::collections::BTreeMap;
+
+use huce_core::api::{find, people, roster};
+use huce_core::refusal::{Code, Lang};
+use huce_core::tables::Tables;
+
+use crate::support::refusals;
+use crate::support::rosters::{Line, code, day, separated, workbook};
+use crate::support::source::root;
+use crate::support::township::{Office, QINGXI, SHIQIAO, Town, with_check_digit};
+
+/// What is compared of a person, by name, so that a failure says which field of whom.
+type Facts = BTreeMap<&'static str, String>;
+
+/// A person as the file says it.
+fn told(line: &Line) -> Facts {
+    let word = |heading: &str| line[heading].trim().to_owned();
+    let coded = |heading: &str| code(heading, &word(heading)).to_owned();
+    let education = word("文化程度");
+    let birth = day(&word("出生日期"));
+    let number = word("身份证号码");
+    // The rosters' numbers are sound where they have one: birth, sex and check digit agree.
+    if !number.is_empty() {
+        assert_eq!(with_check_digit(&number[..17]), number);
+        assert_eq!(number[6..14], birth.replace('-', ""));
+        assert_eq!(number[16..17].parse::<u8>().unwrap() % 2 == 1, word("性别") == "男");
+    }
+    BTreeMap::from([
+        ("group", word("组别")),
+        ("household number", word("户号")),
+        ("head", word("户主姓名")),
+        ("name", word("姓名")),
+        ("relation", coded("与户主关系")),
+        ("sex", coded("性别")),
+        ("nation", coded("民族")),
+        ("birth", birth),
+        ("birth_calendar", "solar".to_owned()),
+        ("id_kind", if number.is_empty() { String::new() } else { "resident".to_owned() }),
+        ("id_state", if number.is_empty() { "none".to_owned() } else { "sound".to_owned() }),
+        ("id_number", number),
+        ("education", coded("文化程度")),
+        ("education_text", if coded("文化程度") == "90" { education } else { String::new() }),
+        ("marital", coded("婚姻状况")),
+        ("phone", word("联系电话")),
+        ("note", word("备注")),
+        ("address", String::new()),
+        ("died_on", String::new()),
+        ("occupation", String::new()),
+        ("political", String::new()),
+        ("former_name", String::new()),
+        ("memberships", "1".to_owned()),
+    ])
+}
+
+/// The persons of a village as the register has them, and how many households there are.
+fn registered(office: &Office, village: &str) -> (Vec<Facts>, usize) {
+    let lines = people::households(&office.tables(), Some(village), None).unwrap();
+    let mut facts = Vec::new();
+    for line in &lines {
+        let t = office.tables();
+        let household = office.household(&line.id);
+        let place = office.row("place", household.row.text("place_id"));
+        assert!(place.text("code").starts_with(village) && place.text("level") == "group");
+        for member in &household.members {
+            let row = &member.person;
+            let mut one = BTreeMap::from([
+                ("group", place.text("name").to_owned()),
+                ("household number", household.row.text("number").to_owned()),
+                ("head", line.head.clone()),
+                ("relation", member.relation.clone()),
+                ("address", household.row.text("address").to_owned()),
+                ("memberships", t.find(t.table("membership"), "person_id", &row.id).unwrap().len().to_string()),
+            ]);
+            for field in [
+                "name",
+                "sex",
+                "nation",
+                "birth",
+                "birth_calendar",
+                "id_kind",
+                "id_state",
+                "id_number",
+                "education",
+                "education_text",
+                "marital",
+                "phone",
+                "note",
+                "died_on",
+                "occupation",
+                "political",
+                "former_name",
+            ] {
+                one.insert(field, row.text(field).to_owned());
+            }
+            facts.push(one);
+        }
+    }
+    facts.sort();
+    (facts, lines.len())
+}
+
+#[track_caller]
+fn compare(town: &mut Office, file: &str, village: &str, lines: &[Line], households: usize) {
+    let path = root().join("tests/fixtures").join(file);
+    let before = registered_persons(town);
+    let done = roster::import(town, &path, village, false, Lang::Zh).unwrap();
+    assert_eq!((done.rows, done.taken, done.refused.len()), (lines.len(), lines.len(), 0));
+    assert_eq!((done.households, done.persons), (households, lines.len()));
+    assert_eq!(registered_persons(town) - before, lines.len());
+    let mut expected: Vec<Facts> = lines.iter().map(told).collect();
+    expected.sort();
+    let (found, found_households) = registered(town, village);
+    assert_eq!(found_households, households);
+    assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter().zip(&expected) {
+        assert_eq!(found, expected);
+    }
+}
+
+fn registered_persons(office: &Office) -> usize {
+    let t = office.tables();
+    t.all(t.table("person")).unwrap().len()
+}
+
+/// A township in which nobody lives in the two villages yet: the villages of the fixture are others.
+fn two_new_villages() -> (Town, [&'static str; 2]) {
+    let (mut town, ..) = Town::with_two_officers();
+    // The rosters are of the end of the year: their youngest was born in September.
+    town.at("2026-12-01");
+    let codes = ["419999100301", "419999100302"];
+    for (code, name) in codes.iter().zip(["上清溪村", "上石桥村"]) {
+        town.record("place.add", |act| huce_core::actions::add_place::add_place(act, code, name, "village", None));
+    }
+    (town, codes)
+}
+
+#[test]
+fn every_field_of_both_rosters_stands_in_the_register() {
+    let (mut town, [qingxi, shiqiao]) = two_new_villages();
+    let (first, second) = (workbook("1-qingxi.xlsx"), separated("2-shiqiao.csv"));
+    assert_eq!((first.len(), second.len()), (504, 466));
+    compare(&mut town, "1-qingxi.xlsx", qingxi, &first, 132);
+    compare(&mut town, "2-shiqiao.csv", shiqiao, &second, 118);
+    for name in ["一组", "二组", "三组", "四组", "五组", "六组"] {
+        let number = 1 + ["一组", "二组", "三组", "四组", "五组", "六组"].iter().position(|known| *known == name).unwrap();
+        assert_eq!(find::place(&town.tables(), &format!("{qingxi}{number:02}")).unwrap().text("name"), name);
+    }
+    let rare = people::search(&town, "康䶮", 5, None).unwrap();
+    assert_eq!(rare.hits.len(), 1, "a rare character is stored and found");
+    town.must_be_sound();
+}
+
+#[test]
+fn a_birth_that_is_still_to_come_is_asked_about_and_not_stored() {
+    let (mut town, [qingxi, _]) = two_new_villages();
+    town.at("2026-09-01");
+    let path = root().join("tests/fixtures/1-qingxi.xlsx");
+    let done = roster::import(&mut town, &path, qingxi, false, Lang::Zh).unwrap();
+    let later: Vec<usize> = (2..)
+        .zip(&workbook("1-qingxi.xlsx"))
+        .filter(|(_, line)| day(&line["出生日期"]).as_str() > "2026-09-01")
+        .map(|(row, _)| row)
+        .collect();
+    let asked: Vec<usize> = done.doubts.iter().filter(|doubt| doubt.field == "birth").map(|doubt| doubt.row as usize).collect();
+    assert_eq!(later.len(), 1);
+    assert_eq!(asked, later);
+    assert_eq!(town.of("赖雨思").text("birth"), "");
+    assert_eq!(town.of("赖雨思").text("birth_text"), "2026-09-22", "the words stay");
+}
+
+#[test]
+fn an_import_is_undone_as_one_act() {
+    let (mut town, [qingxi, _]) = two_new_villages();
+    let before = town.standing();
+    let path = root().join("tests/fixtures/1-qingxi.xlsx");
+    roster::import(&mut town, &path, qingxi, false, Lang::Zh).unwrap();
+    town.reopen();
+    town.undoes(None).unwrap();
+    crate::support::township::assert_same(&town.standing(), &before, "an import undone");
+    assert!(people::search(&town, "康䶮", 5, None).unwrap().hits.is_empty());
+}
+
+#[test]
+fn a_plan_of_an_import_says_the_same_and_changes_nothing() {
+    let (mut town, [qingxi, _]) = two_new_villages();
+    let path = root().join("tests/fixtures/1-qingxi.xlsx");
+    let before = town.everything();
+    let planned = roster::import(&mut town, &path, qingxi, true, Lang::Zh).unwrap();
+    assert!(town.everything() == before);
+    let done = roster::import(&mut town, &path, qingxi, false, Lang::Zh).unwrap();
+    assert_eq!(serde_json::to_value(&planned).unwrap(), serde_json::to_value(&done).unwrap());
+}
+
+#[test]
+fn rows_that_are_not_taken_are_named_with_their_reason_and_the_counts_balance() {
+    let (mut town, ..) = Town::with_two_officers();
+    let file = town.new_file("名单.csv");
+    let text = "姓名,户号,与户主关系,性别,出生日期,身份证号码\n\
+                桑木,051,户主,男,1960-01-02,\n\
+                ,051,妻,女,1962-03-04,\n\
+                桑叶,051,妻,女,1962-03-04,\n\
+                合计,,,,,\n";
+    std::fs::write(&file, text).unwrap();
+    let done = roster::import(&mut town, &file, SHIQIAO, false, Lang::Zh).unwrap();
+    assert_eq!((done.rows, done.taken, done.refused.len()), (3, 2, 1));
+    assert_eq!(done.refused[0].row, 3);
+    let reason = &done.refused[0].reason;
+    assert!(reason.contains("姓名"), "{reason}");
+    assert_eq!(town.relation("桑叶"), "12");
+}
+
+#[test]
+fn what_is_no_roster_is_refused_and_an_officer_imports_into_the_own_area_only() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let (picture, list) = (town.new_file("照片.xlsx"), town.new_file("物资.csv"));
+    std::fs::write(&picture, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
+    std::fs::write(&list, "品名,数量\n大米,20\n").unwrap();
+    let import = |office: &mut Office, file: &std::path::Path, place: &str| roster::import(office, file, place, false, Lang::Zh);
+    refusals::changes_nothing(&mut town, Code::FileUnsupported, |town| import(town, &picture, QINGXI));
+    refusals::changes_nothing(&mut town, Code::RosterUnreadable, |town| import(town, &list, QINGXI));
+    refusals::changes_nothing(&mut town, Code::FileMissing, |town| import(town, std::path::Path::new("没有.csv"), QINGXI));
+    let roster = root().join("tests/fixtures/2-shiqiao.csv");
+    refusals::changes_nothing(&mut town, Code::PlaceUnknown, |town| import(town, &roster, "419999100999"));
+    refusals::changes_nothing(&mut zhang, Code::ShareOutside, |zhang| import(zhang, &roster, SHIQIAO));
+}
