@@ -200,6 +200,12 @@ pub fn inspect(register: Option<&Register>, file: &Path) -> Result<Inspected> {
     Ok(Inspected { manifest: bundle.manifest().clone(), signature, fingerprint })
 }
 
+/// A file of another kind is named as what it is, before anything else: its sender may well be unknown here.
+pub(super) fn must_be_kind(bundle: &OpenBundle, kind: &str) -> Result<()> {
+    let found = bundle.manifest().kind.as_str();
+    if found == kind { Ok(()) } else { Err(Refusal::new(Code::BundleKind).with("found", found).with("expected", kind)) }
+}
+
 /// The stored keys of a sending device, with its row at a township.
 fn sender_keys(register: &Register, sender: &str) -> Result<Option<(PublicKeys, Option<Row>)>> {
     if register.role()? == Role::Officer {
@@ -371,15 +377,13 @@ fn warnings(steps: &[Step]) -> Vec<String> {
 /// Opens and checks an officer's bundle, in the order that `docs/exchange.md` gives.
 fn open_changes(register: &Register, file: &Path, options: Options) -> Result<(String, Changes)> {
     let bundle = OpenBundle::open(file)?;
+    must_be_kind(&bundle, KIND_CHANGES)?;
     let manifest = bundle.manifest().clone();
     let Some((keys, Some(device))) = sender_keys(register, &manifest.sender)? else { return Err(Code::BundleSender.into()) };
     if device.text("state") == "revoked" && !options.from_revoked {
         return Err(Code::BundleRevoked.into());
     }
     let checked = bundle.check(&keys, &register.meta("device")?)?;
-    if manifest.kind != KIND_CHANGES {
-        return Err(Refusal::new(Code::BundleKind).with("found", &manifest.kind).with("expected", KIND_CHANGES));
-    }
     let officer = device.text("officer_id").to_owned();
     let name = name_of_officer(register, &officer)?;
     let t = register.tables();
@@ -468,15 +472,13 @@ fn note_orphans(t: &mut dyn Tables, changes: &Changes) -> Result<()> {
 /// Opens and checks a return.
 fn open_return(register: &Register, file: &Path) -> Result<Return> {
     let bundle = OpenBundle::open(file)?;
+    must_be_kind(&bundle, KIND_RETURN)?;
     let manifest = bundle.manifest().clone();
     let Some((keys, _)) = sender_keys(register, &manifest.sender)? else { return Err(Code::BundleSender.into()) };
     // Until the new keys have been seen at work, returns that the keys before them signed are still on their way.
     let before = PublicKeys { minisign: register.meta("township_signing_key_before")?, age: keys.age.clone() };
     let is_by_earlier = !before.minisign.is_empty() && bundle.check_signature(&keys).is_err() && bundle.check_signature(&before).is_ok();
     let checked = bundle.check(if is_by_earlier { &before } else { &keys }, &register.meta("device")?)?;
-    if manifest.kind != KIND_RETURN {
-        return Err(Refusal::new(Code::BundleKind).with("found", &manifest.kind).with("expected", KIND_RETURN));
-    }
     let ret = payload::read_return(&mut lines_after_envelope(&checked, register)?, register.tables().catalogue())?;
     if ret.number.to_string() != manifest.number || ret.officer != register.meta("officer")? {
         return Err(entry::bad("number"));

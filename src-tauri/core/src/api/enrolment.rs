@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::bundles::write_lines;
+use super::bundles::{must_be_kind, write_lines};
 use super::register::{Clock, Made, Register};
 use crate::exchange::container::{KIND_ENROLMENT, KIND_REQUEST, Manifest, OpenBundle, write_request};
 use crate::exchange::gate::{Act, Role};
@@ -148,11 +148,6 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
 
 fn today(register: &Register) -> String {
     crate::model::day::day_of(&register.now())
-}
-
-fn must_be_kind(bundle: &OpenBundle, kind: &str) -> Result<()> {
-    let found = bundle.manifest().kind.as_str();
-    if found == kind { Ok(()) } else { Err(Refusal::new(Code::BundleKind).with("found", found).with("expected", kind)) }
 }
 
 fn enrol_device(act: &mut Act, enrol: &Enrol, keys: &PublicKeys, device: &str, today: &str) -> Result<String> {
