@@ -2,6 +2,7 @@
 
 mod access;
 mod as_of;
+mod bundles;
 mod events;
 mod findings;
 mod history;

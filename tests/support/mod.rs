@@ -1,5 +1,6 @@
 //! What several tests use.
 
+pub mod container;
 pub mod pages;
 pub mod program;
 pub mod refusals;

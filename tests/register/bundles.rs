@@ -1,0 +1,391 @@
+//! Bundles that must not come in: each refused under its own code, with nothing changed. And those that come in late, twice or from a copy.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use huce_core::api::bundles::{self, Options};
+use huce_core::api::{desk, enrolment, find};
+use huce_core::exchange::container::{BundleWriter, Envelope, KIND_CHANGES, Manifest};
+use huce_core::exchange::keys::{DeviceKeys, fingerprint};
+use huce_core::exchange::{officer, payload};
+use huce_core::refusal::Code;
+
+use crate::support::container::Parts;
+use crate::support::refusals;
+use crate::support::township::{Office, Town, assert_same};
+
+/// The file must be refused with this code, also in a plan; nothing of what the register holds may change.
+#[track_caller]
+fn refused(office: &mut Office, file: &Path, code: Code) {
+    let before = office.contents();
+    let digest = office.digest(None);
+    for is_plan in [true, false] {
+        let taken = office.take(&[file.to_path_buf()], Options { is_plan, ..Options::default() });
+        assert_eq!((taken.len(), taken[0].status), (1, "refused"), "{code:?}");
+        refusals::is(taken[0].error.as_ref().unwrap(), code);
+        assert_eq!((taken[0].entries, taken[0].applied), (0, 0));
+        assert!(office.contents() == before, "{code:?} changed something");
+    }
+    assert_eq!(office.digest(None), digest);
+}
+
+/// 张建国 has something to hand in, and has written it.
+fn with_a_bundle() -> (Town, Office, Office, PathBuf) {
+    let (mut town, mut zhang, li) = Town::with_two_officers();
+    zhang.set("吴大海", "phone", "19900005551", "换号");
+    let file = town.new_file("changes.huce");
+    zhang.export(&file);
+    (town, zhang, li, file)
+}
+
+impl Town {
+    fn writes(&mut self, parts: &Parts) -> PathBuf {
+        let file = self.new_file("made.huce");
+        parts.write(&file);
+        file
+    }
+}
+
+#[test]
+fn the_helper_writes_what_the_program_reads() {
+    let (mut town, zhang, _li, file) = with_a_bundle();
+    let again = Parts::of(&file).signed_by(zhang.keys(), |_| {});
+    let path = town.writes(&again);
+    assert_eq!(town.take_well(&path).status, "merged", "so that a refusal below is for the change alone");
+}
+
+#[test]
+fn a_damaged_file() {
+    let (mut town, _zhang, _li, file) = with_a_bundle();
+    let good = fs::read(&file).unwrap();
+    let parts = Parts::of(&file);
+    let bad = town.new_file("bad.huce");
+    // In the manifest, the signature and the payload, as a stick forgets a bit.
+    let manifest = 30 + 13 + 20;
+    let signature = manifest + parts.manifest.len() + 100;
+    for (at, code) in [(0, Code::BundleDamaged), (manifest, Code::BundleDamaged), (signature, Code::BundleDamaged)] {
+        let mut bytes = good.clone();
+        bytes[at] ^= 4;
+        fs::write(&bad, bytes).unwrap();
+        refused(&mut town, &bad, code);
+    }
+    let mut bytes = good.clone();
+    let middle = good.len() - parts.payload.len() / 2 - 300;
+    bytes[middle] ^= 4;
+    fs::write(&bad, bytes).unwrap();
+    refused(&mut town, &bad, Code::BundleHash);
+    fs::write(&bad, "这不是一个包").unwrap();
+    refused(&mut town, &bad, Code::BundleDamaged);
+    assert_eq!(town.take_well(&file).status, "merged", "the good one still comes in");
+}
+
+#[test]
+fn a_truncated_file_and_one_that_is_not_there() {
+    let (mut town, _zhang, _li, file) = with_a_bundle();
+    let good = fs::read(&file).unwrap();
+    let bad = town.new_file("bad.huce");
+    for length in [0, 1, 100, good.len() / 2, good.len() - 1] {
+        fs::write(&bad, &good[..length]).unwrap();
+        refused(&mut town, &bad, Code::BundleDamaged);
+    }
+    let nothing = town.new_file("nothing.huce");
+    refused(&mut town, &nothing, Code::FileMissing);
+}
+
+#[test]
+fn a_bundle_signed_by_a_stranger() {
+    let (mut town, _zhang, _li, file) = with_a_bundle();
+    let stranger = DeviceKeys::generate().unwrap();
+    let parts = Parts::of(&file);
+    let under_his_name = parts.signed_by(&stranger, |_| {});
+    let path = town.writes(&under_his_name);
+    refused(&mut town, &path, Code::BundleSignature);
+    let under_an_own = parts.signed_by(&stranger, |manifest| manifest["sender"] = "01a21378-0000-7000-8000-00000000beef".into());
+    let path = town.writes(&under_an_own);
+    refused(&mut town, &path, Code::BundleSender);
+    // The key inside a file says nothing.
+    let introduced = parts.signed_by(&stranger, |manifest| {
+        manifest["keys"] = serde_json::to_value(stranger.public()).unwrap();
+        manifest["nonce"] = "n1".into();
+    });
+    let path = town.writes(&introduced);
+    refused(&mut town, &path, Code::BundleSignature);
+    assert_eq!(bundles::inspect(Some(&town), &path).unwrap().signature, "bad");
+    assert_eq!(bundles::inspect(None, &path).unwrap().signature, "unknown-device");
+    assert_eq!(bundles::inspect(Some(&town), &file).unwrap().signature, "good");
+}
+
+#[test]
+fn a_payload_wrapped_again_under_another_name() {
+    let (mut town, zhang, li, file) = with_a_bundle();
+    let parts = Parts::of(&file);
+    let device = li.meta("device").unwrap();
+    let stolen = parts.signed_by(li.keys(), |manifest| manifest["sender"] = device.into());
+    let path = town.writes(&stolen);
+    refused(&mut town, &path, Code::BundleContent);
+    // Not even the sender can give it another number.
+    let renumbered = parts.signed_by(zhang.keys(), |manifest| manifest["number"] = "01a21378-0000-7000-8000-000000000001".into());
+    let path = town.writes(&renumbered);
+    refused(&mut town, &path, Code::BundleContent);
+}
+
+#[test]
+fn the_manifest_of_one_with_the_payload_of_another() {
+    let (mut town, mut zhang, _li, file) = with_a_bundle();
+    zhang.set("孙丽", "note", "残疾", "");
+    let second = town.new_file("second.huce");
+    zhang.export(&second);
+    let (one, other) = (Parts::of(&file), Parts::of(&second));
+    let mut mixed = one.clone();
+    mixed.payload.clone_from(&other.payload);
+    let path = town.writes(&mixed);
+    // Mostly the length gives it away; where it fits, the hash does.
+    refused(&mut town, &path, if one.payload.len() == other.payload.len() { Code::BundleHash } else { Code::BundleDamaged });
+    let mut same_length = one.clone();
+    same_length.payload.reverse();
+    let path = town.writes(&same_length);
+    refused(&mut town, &path, Code::BundleHash);
+    let mut signed_by_other = one;
+    signed_by_other.signature = other.signature;
+    let path = town.writes(&signed_by_other);
+    refused(&mut town, &path, Code::BundleSignature);
+}
+
+#[test]
+fn a_bundle_of_a_newer_program() {
+    let (mut town, zhang, _li, file) = with_a_bundle();
+    for (field, value) in [
+        ("version", serde_json::json!(2)),
+        ("least_reader", 2.into()),
+        ("suite", "sm2+sm4".into()),
+        ("necessary", serde_json::json!(["photos"])),
+    ] {
+        let newer = Parts::of(&file).signed_by(zhang.keys(), |manifest| manifest[field] = value);
+        let path = town.writes(&newer);
+        refused(&mut town, &path, Code::BundleNewer);
+    }
+    // A schema that is not known here yet.
+    let (device, receiver) = (zhang.meta("device").unwrap(), zhang.meta("township_device").unwrap());
+    let mut changes = officer::bundle(&zhang.tables(), "b1", &zhang.meta("officer").unwrap(), &device).unwrap();
+    changes.schema += 1;
+    let path = town.new_file("schema.huce");
+    let manifest = Manifest::new(KIND_CHANGES, "b1", &device, Some(&receiver));
+    let mut writer = BundleWriter::create(&path, manifest, town.public_keys()).unwrap();
+    writer.line(&serde_json::to_string(&Envelope::of(writer.manifest())).unwrap()).unwrap();
+    payload::write_changes(&changes, &mut |line| writer.line(line)).unwrap();
+    writer.finish(zhang.keys()).unwrap();
+    refused(&mut town, &path, Code::BundleNewer);
+}
+
+#[test]
+fn a_file_for_somebody_else() {
+    let (mut town, mut zhang, mut li, changes) = with_a_bundle();
+    let for_li = town.write_return(&li);
+    refused(&mut zhang, &for_li, Code::BundleReceiver);
+    // Files of the wrong kind say so, whoever made them.
+    refused(&mut li, &changes, Code::BundleKind);
+    refused(&mut zhang, &changes, Code::BundleKind);
+    refused(&mut town, &for_li, Code::BundleKind);
+    let request = town.new_file("request.huce");
+    enrolment::write_request_again(&zhang, &request).unwrap();
+    refused(&mut town, &request, Code::BundleKind);
+    let code = enrolment::join(&mut li, &for_li, &fingerprint(town.public_keys())).unwrap_err().code();
+    assert_eq!(code, Code::RegisterJoined);
+}
+
+#[test]
+fn a_bundle_handed_in_twice_and_one_overtaken_by_a_later_one() {
+    let (mut town, mut zhang, _li, first) = with_a_bundle();
+    zhang.set("孙丽", "note", "残疾", "");
+    let second = town.new_file("second.huce");
+    zhang.export(&second);
+    assert_eq!(town.take_well(&second).applied, 2);
+    // The first one is a bundle of its own, and has its receipt; but all of its entries are here.
+    let taken = town.take_well(&first);
+    assert_eq!((taken.status, taken.applied, taken.already), ("already", 0, 1));
+    let (contents, digest) = (town.contents(), town.digest(Some("张建国")));
+    for file in [&first, &second, &first] {
+        let taken = town.take_well(file);
+        assert_eq!((taken.status, taken.applied, taken.already), ("already", 0, taken.entries));
+        assert_same(&town.contents(), &contents, "imported again");
+    }
+    assert_eq!(town.digest(Some("张建国")), digest);
+    let number = |receipt: &serde_json::Value, field: &str| receipt[field].as_i64().unwrap();
+    let mut counts: Vec<_> =
+        desk::receipts(&town).unwrap().iter().map(|one| ["sent", "merged", "already"].map(|field| number(one, field))).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [[1, 0, 1], [2, 2, 0]]);
+    assert_eq!(town.history(&town.person("吴大海")).iter().filter(|line| line.by == "张建国").count(), 1, "nothing twice");
+}
+
+#[test]
+fn a_return_given_twice_and_an_older_one_after_a_newer() {
+    let (mut town, mut zhang, _li, file) = with_a_bundle();
+    town.take_well(&file);
+    let (older, newer) = (town.write_return(&zhang), town.write_return(&zhang));
+    assert_eq!(zhang.take_well(&newer).status, "applied");
+    let before = zhang.contents();
+    assert_eq!(zhang.take_well(&newer).status, "already");
+    refused(&mut zhang, &older, Code::ReturnOld);
+    assert!(zhang.contents() == before);
+}
+
+/// A register's files as they are now, to be put back later as from an old copy.
+struct Copied(Vec<(PathBuf, Vec<u8>)>);
+
+impl Copied {
+    fn of(office: &mut Office) -> Self {
+        office.close();
+        let files = ["register.db", "keyring.json"].map(|name| office.dir.join(name));
+        let copied = Self(files.map(|path| (path.clone(), fs::read(path).unwrap())).to_vec());
+        office.reopen();
+        copied
+    }
+
+    fn put_back(&self, office: &mut Office) {
+        office.close();
+        for (path, bytes) in &self.0 {
+            fs::write(path, bytes).unwrap();
+        }
+        office.reopen();
+    }
+}
+
+#[test]
+fn a_bundle_before_which_something_is_missing() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let older = Copied::of(&mut town);
+    zhang.set("吴大海", "phone", "19900005551", "");
+    town.exchange(&mut zhang);
+    zhang.set("吴大海", "note", "一", "");
+    let file = town.new_file("later.huce");
+    zhang.export(&file);
+    older.put_back(&mut town);
+    refused(&mut town, &file, Code::BundleGap);
+    // What the hint says then helps: a return, then a new export.
+    let file = town.write_return(&zhang);
+    refused(&mut zhang, &file, Code::TownshipRestored);
+    let followed = zhang.take(std::slice::from_ref(&file), Options { follow: true, ..Options::default() });
+    assert_eq!(followed[0].status, "applied", "{:?}", followed[0].error);
+    assert_eq!(town.hand_in(&mut zhang).applied, 2, "both entries come again");
+    town.give_back(&mut zhang);
+    assert_eq!(town.digest(Some("张建国")), zhang.digest(None));
+    assert_eq!((town.of("吴大海").text("phone"), town.of("吴大海").text("note")), ("19900005551", "一"));
+    town.must_be_sound();
+    zhang.must_be_sound();
+}
+
+#[test]
+fn a_return_that_does_not_connect_and_the_full_one_that_does() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let older = Copied::of(&mut zhang);
+    zhang.set("吴大海", "phone", "19900005551", "");
+    town.exchange(&mut zhang);
+    zhang.set("吴大海", "note", "一", "");
+    town.exchange(&mut zhang);
+    town.hand_in(&mut zhang);
+    older.put_back(&mut zhang);
+    let file = town.write_return(&zhang);
+    refused(&mut zhang, &file, Code::ReturnGap);
+    town.hand_in(&mut zhang);
+    town.give_back(&mut zhang);
+    assert_eq!(zhang.of("吴大海").text("note"), "一", "the old copy has caught up");
+    assert_eq!(town.digest(Some("张建国")), zhang.digest(None));
+    zhang.must_be_sound();
+}
+
+#[test]
+fn a_township_that_has_not_heard_of_the_one_that_is_followed() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let older = Copied::of(&mut town);
+    town.exchange(&mut zhang);
+    older.put_back(&mut town);
+    town.exchange_following(&mut zhang);
+    let followed = town.meta("branch").unwrap();
+    older.put_back(&mut town);
+    let file = town.write_return(&zhang);
+    assert_ne!(town.meta("branch").unwrap(), followed);
+    refused(&mut zhang, &file, Code::TownshipUnheard);
+}
+
+impl Town {
+    fn exchange_following(&mut self, with: &mut Office) {
+        self.hand_in(with);
+        let file = self.write_return(with);
+        let taken = with.take(&[file], Options { follow: true, ..Options::default() });
+        assert_eq!(taken[0].status, "applied", "{:?}", taken[0].error);
+    }
+}
+
+#[test]
+fn a_device_that_was_lost_and_one_that_was_replaced() {
+    let (mut town, mut zhang, mut li, file) = with_a_bundle();
+    let officer = find::officer(&town.tables(), "张建国").unwrap();
+    refusals::changes_nothing(&mut zhang, Code::RoleTownship, |zhang| enrolment::revoke(zhang, &officer, true));
+    enrolment::revoke(&mut town, &officer, true).unwrap();
+    refused(&mut town, &file, Code::BundleRevoked);
+    let return_file = town.new_file("return.huce");
+    refusals::changes_nothing(&mut town, Code::OfficerUnknown, |town| bundles::export_return(town, &officer, false, &return_file));
+    let taken = town.take(std::slice::from_ref(&file), Options { from_revoked: true, ..Options::default() });
+    assert_eq!((taken[0].status, taken[0].held, taken[0].applied), ("merged", 1, 0));
+    let held = desk::held(&town).unwrap();
+    assert_eq!(held[0]["reason"], "retired");
+    assert_eq!(town.of("吴大海").text("phone"), "19900001002");
+    li.set("钱有才", "note", "党员", "");
+    assert_eq!(town.hand_in(&mut li).applied, 1, "nobody else is touched by it");
+}
+
+#[test]
+fn what_was_said_of_two_devices_by_their_fingerprints() {
+    let (mut town, zhang, _li) = Town::with_two_officers();
+    let request = town.new_file("request.huce");
+    enrolment::write_request_again(&zhang, &request).unwrap();
+    let out = town.new_file("enrolment.huce");
+    let (right, wrong) = (fingerprint(zhang.public_keys()), fingerprint(town.public_keys()));
+    let try_with = |town: &mut Office, read_out: &str, name: &str| {
+        let enrol = enrolment::Enrol {
+            request: &request,
+            name,
+            officer: None,
+            is_same_name: false,
+            fingerprint: read_out,
+            places: &[],
+            households: &[],
+            out: &out,
+        };
+        enrolment::enrol(town, &enrol)
+    };
+    refusals::changes_nothing(&mut town, Code::FingerprintDiffers, |town| try_with(town, &wrong, "王志远"));
+    assert!(!out.exists());
+    assert!(try_with(&mut town, &right, "张建国").is_ok(), "the same device again is the same enrolment");
+    // A changed request does not carry its signature.
+    let bytes = fs::read(&request).unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    assert!(text.contains("\"nonce\""));
+    let at = bytes.windows(7).position(|seven| seven == b"\"nonce\"").unwrap() + 12;
+    let mut altered = bytes.clone();
+    altered[at] = if bytes[at] == b'0' { b'1' } else { b'0' };
+    fs::write(&request, altered).unwrap();
+    refusals::changes_nothing(&mut town, Code::BundleDamaged, |town| try_with(town, &right, "王志远"));
+}
+
+#[test]
+fn a_whole_stick_is_looked_at_and_one_bad_file_stops_nothing() {
+    let (mut town, mut zhang, mut li, _file) = with_a_bundle();
+    li.set("钱有才", "note", "党员", "");
+    let stick = town.new_file("stick");
+    fs::create_dir(&stick).unwrap();
+    zhang.export(&stick.join("b.huce"));
+    li.export(&stick.join("c.huce"));
+    fs::write(stick.join("a.huce"), "坏了").unwrap();
+    fs::write(stick.join("._b.huce"), "a shadow that some computers leave").unwrap();
+    fs::write(stick.join("readme.txt"), "no bundle").unwrap();
+    let files = bundles::files_in(&[stick]).unwrap();
+    let planned = town.take(&files, Options { is_plan: true, ..Options::default() });
+    let done = town.take(&files, Options::default());
+    let statuses = |taken: &[bundles::Taken]| taken.iter().map(|one| one.status).collect::<Vec<_>>();
+    assert_eq!(statuses(&planned), ["refused", "planned", "planned"]);
+    assert_eq!(statuses(&done), ["refused", "merged", "merged"]);
+    let counts = |taken: &[bundles::Taken]| taken.iter().map(|one| (one.entries, one.applied, one.conflicts, one.held)).collect::<Vec<_>>();
+    assert_eq!(counts(&planned), counts(&done), "the plan says what then happens");
+}
