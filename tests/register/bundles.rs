@@ -325,7 +325,7 @@ fn a_device_that_was_lost_and_one_that_was_replaced() {
     enrolment::revoke(&mut town, &officer, true).unwrap();
     refused(&mut town, &file, Code::BundleRevoked);
     let return_file = town.new_file("return.huce");
-    refusals::changes_nothing(&mut town, Code::OfficerUnknown, |town| bundles::export_return(town, &officer, false, &return_file));
+    refusals::changes_nothing(&mut town, Code::OfficerNoDevice, |town| bundles::export_return(town, &officer, false, &return_file));
     let taken = town.take(std::slice::from_ref(&file), Options { from_revoked: true, ..Options::default() });
     assert_eq!((taken[0].status, taken[0].held, taken[0].applied), ("merged", 1, 0));
     let held = desk::held(&town).unwrap();

@@ -19,7 +19,8 @@ use huce_core::api::enrolment::{self, Enrol};
 use huce_core::api::register::{Clock, Register};
 use huce_core::api::{check, desk, find};
 use huce_core::exchange::gate::Act;
-use huce_core::exchange::{entry, ledger};
+use huce_core::exchange::ledger;
+use huce_core::model::hex::to_hex;
 use huce_core::refusal::Result;
 use huce_core::store::folder::{self, Marker};
 use huce_core::store::keyring::{KdfCost, Key, Keyring};
@@ -414,7 +415,7 @@ impl Prepared {
         let escrow = keyring.township_wrap().unwrap().unwrap_or_default();
         let set_wraps = |t: &mut dyn Tables| {
             let user = t.all(t.table("user"))?.remove(0);
-            ledger::set_meta(t, "escrow", &entry::hex(&escrow))?;
+            ledger::set_meta(t, "escrow", &to_hex(&escrow))?;
             t.put(user.with("wrap", &wrap))
         };
         register.database().transaction(|t| set_wraps(t)).unwrap();
