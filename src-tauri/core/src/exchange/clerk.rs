@@ -144,7 +144,7 @@ pub fn take_in(act: &mut Act, bundle: &Changes) -> Result<(plan::Met, plan::Coun
 }
 
 /// Held entries on rows that have come back are planned again (R9): what is inside the share now is taken as if it had just come in.
-pub fn look_again(act: &mut Act, restored: &[Key]) -> Result<Vec<String>> {
+pub fn look_again(act: &mut Act, restored: &[Key]) -> Result<Vec<(String, String)>> {
     plan::look_again(act.t, &mut act.stamp, restored)
 }
 

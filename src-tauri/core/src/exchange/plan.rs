@@ -201,8 +201,9 @@ pub(super) fn accept(t: &mut dyn Tables, stamp: &mut Stamp, entry: &Entry, offic
     Planner { t, stamp, steps: None }.take_entry(entry, officer)
 }
 
-/// Plans held entries again that speak of rows which have come back (R9), and those behind them; gives the hashes of what was taken.
-pub(super) fn look_again(t: &mut dyn Tables, stamp: &mut Stamp, restored: &[Key]) -> Result<Vec<String>> {
+/// Plans held entries again that speak of rows which have come back (R9), and those behind them; gives officer and hash of what was
+/// taken.
+pub(super) fn look_again(t: &mut dyn Tables, stamp: &mut Stamp, restored: &[Key]) -> Result<Vec<(String, String)>> {
     let mut taken = Vec::new();
     for row in town::held(t, "")? {
         let Some(entry) = ledger::entry(t, row.text("entry"))? else { continue };
@@ -216,7 +217,7 @@ pub(super) fn look_again(t: &mut dyn Tables, stamp: &mut Stamp, restored: &[Key]
         if planner.why_outside(&entry, officer)?.is_none() {
             planner.t.remove(row.table, &row.id)?;
             planner.take_entry(&entry, officer)?;
-            taken.push(entry.hash);
+            taken.push((officer.to_owned(), entry.hash));
         }
     }
     Ok(taken)
