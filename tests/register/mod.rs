@@ -6,6 +6,7 @@ mod bundles;
 mod events;
 mod findings;
 mod history;
+mod new_keys;
 mod purge;
 mod rosters;
 mod schema;
