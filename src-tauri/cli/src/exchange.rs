@@ -11,6 +11,8 @@ use crate::args::{Bundle, Cli};
 use crate::ask;
 use crate::output::{self, Answer};
 
+const WRITTEN: Words = Words("已写好并读回核对，可以拔下 U 盘", "written, read back and verified; the stick may be pulled out");
+
 pub fn bundle(cli: &Cli, verb: &Bundle) -> Result<Answer> {
     match verb {
         Bundle::Export { out, to, full } => {
@@ -27,7 +29,9 @@ pub fn bundle(cli: &Cli, verb: &Bundle) -> Result<Answer> {
                 }
                 None => bundles::export_changes(&mut register, out)?,
             };
-            Ok(Answer::of(exported))
+            let mut page = json!(exported);
+            page["done"] = WRITTEN.of(cli.lang()).into();
+            Ok(Answer { page: Some(page), ..Answer::of(exported) })
         }
         Bundle::Inspect { file } => {
             let has_register = ask::folder(cli)?.join("register.db").exists();

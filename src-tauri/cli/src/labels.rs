@@ -125,6 +125,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("list", "清单", "list"),
     ("judged", "一并处理", "decided together"),
     ("behind", "接在其后、请接着看", "building on it, to be looked at next"),
+    ("done", "完成", "done"),
     ("undone", "撤掉的条目", "entries undone"),
     ("what", "会怎样", "what"),
     ("why", "原因", "why"),
