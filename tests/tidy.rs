@@ -60,6 +60,21 @@ fn the_core_knows_no_window() {
 }
 
 #[test]
+fn the_command_and_the_window_speak_to_the_api_alone() {
+    let mut broken = Vec::new();
+    let shells = files("src-tauri/cli/src", &[".rs"]).into_iter().chain(files("src-tauri/src", &[".rs"]));
+    for source in shells {
+        for (at, line) in source.code(Language::Rust).lines().enumerate() {
+            let mut names = line.match_indices("huce_core::").map(|(start, found)| &line[start + found.len()..]);
+            if names.any(|rest| !["api", "demo", "refusal"].iter().any(|allowed| rest.starts_with(allowed))) {
+                broken.push(format!("{}: {}", source.at(at + 1), line.trim()));
+            }
+        }
+    }
+    holds("the command and the window name of the core only api, demo and refusal", &broken);
+}
+
+#[test]
 fn only_the_store_speaks_to_the_database() {
     let sources = product_rust();
     holds("only core/src/store names rusqlite", &word_in(sources.iter().filter(outside_store), Language::Rust, &["rusqlite"]));

@@ -342,14 +342,14 @@ pub enum Event {
     Record(Record),
 }
 
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct On {
     /// 日期 date
     #[arg(long)]
     pub on: String,
 }
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Clone)]
 pub enum Record {
     /// 出生
     Birth {

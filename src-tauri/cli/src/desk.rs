@@ -1,9 +1,7 @@
 //! What waits and what is decided.
 
-use huce_core::api::{desk, find};
-use huce_core::exchange::clerk::Choice;
-use huce_core::refusal::{Refusal, Result, Words};
-use huce_core::tables::Tables;
+use huce_core::api::desk::{self, Choice};
+use huce_core::refusal::Result;
 use serde_json::json;
 
 use crate::args::{Cli, Conflict, Held, Orphan, Receipt};
@@ -49,13 +47,7 @@ pub fn receipt(cli: &Cli, verb: &Receipt) -> Result<Answer> {
             let show = &["id", "officer", "taken_at", "sent", "merged", "conflicts", "held", "rejected", "purged", "already"];
             Ok(Answer::list("receipts", desk::receipts(&register)?, show))
         }
-        Receipt::Show { id } => {
-            let t = register.tables();
-            let id = find::id(&t, "receipt", id, Words("回单", "receipt"))?;
-            let row = t.get(t.table("receipt"), &id)?;
-            let row = row.ok_or_else(|| Refusal::new(huce_core::refusal::Code::IdUnknown).with("what", "receipt").with("value", &id))?;
-            Ok(Answer::of(desk::receipt(&t, &row)?))
-        }
+        Receipt::Show { id } => Ok(Answer::of(desk::receipt_by_id(&register, id)?)),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::io::IsTerminal;
 
+use huce_core::api::register::Role;
 use huce_core::api::{bundles, find};
-use huce_core::exchange::gate::Role;
 use huce_core::refusal::{Code, Refusal, Result, Words};
 use serde_json::{Value, json};
 

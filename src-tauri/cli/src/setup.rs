@@ -53,7 +53,7 @@ pub fn township(cli: &Cli, verb: &Township) -> Result<Answer> {
         Township::NewKeys => {
             let mut register = ask::register(cli)?;
             register.renew_keys()?;
-            let fingerprint = huce_core::exchange::keys::fingerprint(register.public_keys());
+            let fingerprint = register.fingerprint();
             Ok(Answer::of(json!({ "device": register.meta("device")?, "fingerprint": fingerprint, "hint": NEW_KEYS.of(cli.lang()) })))
         }
         Township::ShareFor { officer, out } => {

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 use super::find;
 use super::plan_words::spoken_name;
 use super::register::Register;
+pub use crate::exchange::clerk::Choice;
 use crate::exchange::gate::Role;
 use crate::exchange::keys::fingerprint;
 use crate::exchange::{clerk, ledger, officer, scope, town};
@@ -250,8 +251,17 @@ pub fn receipts(register: &Register) -> Result<Vec<Json>> {
     rows.iter().map(|row| receipt(&t, row)).collect()
 }
 
+/// One receipt, by its id or the beginning of it.
+pub fn receipt_by_id(register: &Register, id: &str) -> Result<Json> {
+    let t = register.tables();
+    let what = Words("回单", "receipt");
+    let id = find::id(&t, "receipt", id, what)?;
+    let row = t.get(t.table("receipt"), &id)?;
+    receipt(&t, &row.ok_or_else(|| Refusal::new(Code::IdUnknown).with_words("what", what).with("value", &id))?)
+}
+
 /// One receipt as it is shown.
-pub fn receipt(t: &dyn Tables, row: &Row) -> Result<Json> {
+fn receipt(t: &dyn Tables, row: &Row) -> Result<Json> {
     let number = |field: &str| row.integer(field);
     Ok(json!({
         "id": row.id, "officer": name_of(t, "officer", row.text("officer_id"))?, "bundle": row.text("bundle"), "taken_at": row.text("taken_at"),

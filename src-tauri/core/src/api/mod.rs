@@ -6,12 +6,22 @@ pub mod bundles;
 pub mod check;
 pub mod desk;
 pub mod enrolment;
+pub mod events;
 pub mod find;
+pub mod households;
 pub mod people;
+pub mod persons;
 pub mod plan_words;
 pub mod register;
 pub mod roster;
 pub mod users;
+
+/// Rows as they are shown: households, persons, histories, findings.
+pub mod views {
+    pub use crate::actions::query::findings::Finding;
+    pub use crate::actions::query::history::{FieldChange, Line};
+    pub use crate::actions::query::views::{Household, Member, Person, Shown};
+}
 
 /// The product's name.
 pub const PRODUCT: &str = "户册 · Huce";

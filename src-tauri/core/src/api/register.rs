@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::exchange::gate::{Act, Actor, Role};
+pub use crate::exchange::gate::Role;
+use crate::exchange::gate::{Act, Actor};
 use crate::exchange::keys::{DeviceKeys, PublicKeys, fingerprint};
 use crate::exchange::{gate, ledger, town};
 use crate::refusal::{Code, Refusal, Result};
@@ -196,6 +197,11 @@ impl Register {
     /// Which side this is.
     pub fn role(&self) -> Result<Role> {
         store::role(&self.tables())
+    }
+
+    /// The fingerprint of this device, to compare aloud.
+    pub fn fingerprint(&self) -> String {
+        fingerprint(self.keys.public())
     }
 
     /// Refuses where this is not a township's register.

@@ -9,6 +9,9 @@ use crate::model::codes;
 use crate::refusal::{Code, Refusal, Result};
 use crate::tables::Tables;
 
+/// The villages: code and name.
+pub(super) const VILLAGES: [(&str, &str); 3] = [("419999100201", "清溪村"), ("419999100202", "石桥村"), ("419999100203", "柳湾村")];
+
 /// Households that have had their turn.
 #[derive(Default)]
 pub struct Cast(BTreeSet<String>);

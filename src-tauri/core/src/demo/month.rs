@@ -1,6 +1,6 @@
 //! What three officers record in a month. Each function is one officer's work; what the others need to know of it comes back.
 
-use super::cast::{Cast, head, member, must, spouse};
+use super::cast::{Cast, VILLAGES, head, member, must, spouse};
 use crate::actions::add_person::NewPerson;
 use crate::actions::record_birth::Birth;
 use crate::actions::record_marriage::Marriage;
@@ -242,7 +242,7 @@ pub fn third(
     register.act(record_divorce::KIND, "", |act| record_divorce::record_divorce(act, &one.person.id, &on))?;
     let (a, b) = (one.person.text("name"), other.person.text("name"));
     teller.tell(&format!("  离婚：{a}、{b}，{on}"), &format!("  divorce: {a} and {b}, {on}"));
-    let place = find::place(&register.tables(), super::play::VILLAGES[2].0)?;
+    let place = find::place(&register.tables(), VILLAGES[2].0)?;
     let done = register.act(add_household::KIND, "", |act| add_household::add_household(act, &place, "柳湾村东头", &[]))?;
     let head = NewPerson {
         household: done.value,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::cast::Cast;
+use super::cast::{Cast, VILLAGES};
 use super::month::{self, Calendar, Teller};
 use crate::actions::{add_place, set_fields};
 use crate::api::register::{Clock, Made, Register};
@@ -15,8 +15,6 @@ use crate::refusal::{Code, Lang, Refusal, Result, of_io};
 
 const TOWNSHIP: &str = "大石镇";
 const DIVISION: &str = "419999100";
-/// The villages: code and name.
-pub(super) const VILLAGES: [(&str, &str); 3] = [("419999100201", "清溪村"), ("419999100202", "石桥村"), ("419999100203", "柳湾村")];
 const ROSTERS: [(&str, &[u8]); 2] = [
     ("qingxi.xlsx", include_bytes!("../../../../tests/fixtures/1-qingxi.xlsx")),
     ("shiqiao.csv", include_bytes!("../../../../tests/fixtures/2-shiqiao.csv")),
