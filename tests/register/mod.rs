@@ -8,6 +8,7 @@ mod findings;
 mod history;
 mod new_keys;
 mod purge;
+mod refusals;
 mod rosters;
 mod schema;
 mod search;
