@@ -1,1 +1,3 @@
 //! The command `huce`, run as a person would run it.
+
+mod month;

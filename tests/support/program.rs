@@ -1,8 +1,13 @@
 //! The programs under test.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
+
+use huce_core::api::register::{Clock, Register};
+use serde_json::Value;
+
+use super::township::make_light;
 
 /// Set by `cargo xtask test`, which has built all programs before it runs the tests.
 const BUILT: &str = "HUCE_TEST_PROGRAMS_BUILT";
@@ -28,4 +33,152 @@ pub fn built(name: &str) -> PathBuf {
     let program = tests.parent().unwrap().parent().unwrap().join(name).with_extension(std::env::consts::EXE_EXTENSION);
     assert!(program.exists(), "{} is not there", program.display());
     program
+}
+
+/// Somebody at a computer of their own, who runs `huce`.
+pub struct Desk {
+    program: PathBuf,
+    /// The register's folder.
+    pub register: PathBuf,
+    /// What this computer remembers outside of registers.
+    pub state: PathBuf,
+    /// The passphrase, in HUCE_PASSPHRASE.
+    pub passphrase: String,
+    /// The clock.
+    pub now: String,
+}
+
+/// What a command said.
+#[derive(Debug)]
+pub struct Said {
+    /// The exit status.
+    pub status: Option<i32>,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+impl Desk {
+    /// At a computer in this folder, whose register is not made yet.
+    pub fn new(folder: &Path, passphrase: &str, now: &str) -> Self {
+        Self {
+            program: built("huce"),
+            register: folder.join("register"),
+            state: folder.join("state"),
+            passphrase: passphrase.to_owned(),
+            now: now.to_owned(),
+        }
+    }
+
+    /// The command, to be changed before it runs.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(args);
+        self.dress(&mut command);
+        command
+    }
+
+    /// The same run by a shell, after something that the shell does first, such as `ulimit`.
+    pub fn command_after(&self, first: &str, args: &[&str]) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("{first}; exec \"$@\""), "sh"]).arg(&self.program).args(args);
+        self.dress(&mut command);
+        command
+    }
+
+    fn dress(&self, command: &mut Command) {
+        command
+            .env("HUCE_REGISTER", &self.register)
+            .env("HUCE_STATE", &self.state)
+            .env("HUCE_PASSPHRASE", &self.passphrase)
+            .env("HUCE_NOW", &self.now)
+            .env_remove("HUCE_NEW_PASSPHRASE")
+            .stdin(std::process::Stdio::null());
+    }
+
+    /// Makes the new register quick to open: see [`make_light`].
+    pub fn make_light(&self) {
+        let mut register = Register::open(&self.register, &self.passphrase, Clock::default()).unwrap();
+        make_light(&mut register, &self.passphrase, None);
+    }
+
+    /// Runs it, as typed.
+    pub fn run(&self, args: &[&str]) -> Said {
+        said(&mut self.command(args))
+    }
+
+    /// Runs it with `--json`; it must succeed, and its one document comes back.
+    #[track_caller]
+    pub fn json(&self, args: &[&str]) -> Value {
+        let said = self.run(&[args, &["--json"]].concat());
+        assert_eq!(said.status, Some(0), "{args:?}: {said:?}");
+        said.document()
+    }
+
+    /// The text for people, in a language; it must succeed.
+    #[track_caller]
+    pub fn text(&self, args: &[&str], lang: &str) -> String {
+        let said = self.run(&[args, &["--lang", lang]].concat());
+        assert_eq!(said.status, Some(0), "{args:?}: {said:?}");
+        assert_eq!(said.err, "", "progress is for terminals");
+        said.out
+    }
+
+    /// Must be refused, exit status 1, with this code and with words in both languages, as JSON and as text. It is run four times: a refusal
+    /// changes nothing.
+    #[track_caller]
+    pub fn refuses(&self, args: &[&str], code: &str) {
+        self.refuses_with(args, code, 1);
+    }
+
+    /// The same with another exit status.
+    #[track_caller]
+    pub fn refuses_with(&self, args: &[&str], code: &str, status: i32) {
+        let mut sentences = Vec::new();
+        for lang in ["zh", "en"] {
+            let said = self.run(&[args, &["--lang", lang, "--json"]].concat());
+            sentences.extend(said.must_refuse(code, status));
+            let text = self.run(&[args, &["--lang", lang]].concat());
+            assert_eq!((text.status, text.out.as_str()), (Some(status), ""), "{args:?}");
+            for words in &sentences[sentences.len() - 2..] {
+                assert!(text.err.contains(words.as_str()), "{args:?}: {} lacks {words}", text.err);
+            }
+            assert!(text.err.contains(&format!("[{code}]")), "{args:?}: {}", text.err);
+        }
+        assert_ne!(sentences[..2], sentences[2..], "{args:?}");
+    }
+}
+
+/// Runs a command to its end.
+pub fn said(command: &mut Command) -> Said {
+    let output = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Said { status: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+impl Said {
+    /// The one JSON document on standard output, and nothing else there.
+    #[track_caller]
+    pub fn document(&self) -> Value {
+        let mut documents = serde_json::Deserializer::from_str(&self.out).into_iter::<Value>();
+        let document = documents.next().unwrap_or_else(|| panic!("no document: {self:?}")).unwrap();
+        assert!(documents.next().is_none(), "more than one document: {}", self.out);
+        assert!(self.out.ends_with('\n'));
+        document
+    }
+
+    /// The shape of a refusal with this code; gives its two sentences.
+    #[track_caller]
+    pub fn must_refuse(&self, code: &str, status: i32) -> [String; 2] {
+        let document = self.document();
+        assert_eq!(document["error"]["code"], code, "{self:?}");
+        assert_eq!(self.status, Some(status), "{self:?}");
+        assert_eq!(document.as_object().unwrap().len(), 1, "{document}");
+        ["message", "hint"].map(|field| {
+            let words = document["error"][field].as_str().unwrap();
+            assert!(!words.trim().is_empty() && !words.contains(['{', '}']), "{document}");
+            words.to_owned()
+        })
+    }
 }

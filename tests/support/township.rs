@@ -23,7 +23,7 @@ use huce_core::exchange::ledger;
 use huce_core::model::hex::to_hex;
 use huce_core::refusal::Result;
 use huce_core::store::folder::{self, Marker};
-use huce_core::store::keyring::{KdfCost, Key, Keyring};
+use huce_core::store::keyring::{KdfCost, Key, Keyring, RecoveryCode};
 use huce_core::tables::{Row, Tables};
 
 use super::scratch::Folder;
@@ -393,6 +393,25 @@ impl Town {
     }
 }
 
+/// Puts a keyring of the least cost that the program takes in place of the register's: the command opens it many times. Gives the new wrap
+/// of the passphrase and the new recovery code.
+pub fn make_light(register: &mut Register, passphrase: &str, township: Option<&Register>) -> (String, RecoveryCode) {
+    let key = register.key().clone();
+    let (mut keyring, wrap, code) = Keyring::create_with(&key, passphrase, KdfCost::LEAST).unwrap();
+    if let Some(township) = township {
+        keyring.wrap_for_township(&key, township.public_keys()).unwrap();
+    }
+    register.write_keyring(&keyring).unwrap();
+    let escrow = keyring.township_wrap().unwrap().unwrap_or_default();
+    let set_wraps = |t: &mut dyn Tables| {
+        let user = t.all(t.table("user"))?.remove(0);
+        ledger::set_meta(t, "escrow", &to_hex(&escrow))?;
+        t.put(user.with("wrap", &wrap))
+    };
+    register.database().transaction(|t| set_wraps(t)).unwrap();
+    (wrap, code)
+}
+
 /// A register as every test finds it.
 struct Prepared {
     name: &'static str,
@@ -406,23 +425,12 @@ struct Prepared {
 impl Prepared {
     fn of(name: &'static str, mut register: Register, dir: &Path, township: Option<&Register>) -> Self {
         let key = register.key().clone();
-        // The least cost that the program takes: the command opens these registers many times.
-        let (mut keyring, wrap, code) = Keyring::create_with(&key, PASSPHRASE, KdfCost::LEAST).unwrap();
-        if let Some(township) = township {
-            keyring.wrap_for_township(&key, township.public_keys()).unwrap();
-        }
-        register.write_keyring(&keyring).unwrap();
-        let escrow = keyring.township_wrap().unwrap().unwrap_or_default();
-        let set_wraps = |t: &mut dyn Tables| {
-            let user = t.all(t.table("user"))?.remove(0);
-            ledger::set_meta(t, "escrow", &to_hex(&escrow))?;
-            t.put(user.with("wrap", &wrap))
-        };
-        register.database().transaction(|t| set_wraps(t)).unwrap();
+        let (wrap, code) = make_light(&mut register, PASSPHRASE, township);
+        let recovery_code = code.printed().to_string();
         drop(register);
         let read = |file: &str| fs::read(dir.join(file)).unwrap();
         let (database, keyring) = (read("register.db"), read("keyring.json"));
-        Self { name, database, keyring, key, wrap, recovery_code: code.printed().to_string() }
+        Self { name, database, keyring, key, wrap, recovery_code }
     }
 
     fn copy(&self, to: &Path) -> Office {
