@@ -238,6 +238,8 @@ fn keyed(path: &std::path::Path, key: &[u8; 32]) -> Result<Connection> {
     let connection = Connection::open(path)?;
     let key = zeroize::Zeroizing::new(crate::model::hex::to_hex(key));
     let pragma = zeroize::Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", *key));
+    // What SQLCipher says of a damaged page is said to people as a refusal, not in its words on their terminal.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     connection.execute_batch(&pragma)?;
     // Temporary files of SQLite would be plain text: memory only. The 64 MB cache makes encryption cheap.
     connection.execute_batch(
