@@ -75,22 +75,28 @@ pub fn restore(from: &Path, dir: &Path, passphrase: &str, clock: Clock) -> Resul
     }
     let mut keyring_bytes = vec![0; keyring_length as usize];
     file.read_exact(&mut keyring_bytes).map_err(|error| of_io(error, from))?;
+    let was_there = dir.exists();
     let folder = Folder::create(dir)?;
-    write_private_file(&folder.keyring(), &keyring_bytes)?;
-    let opened = Keyring::read(&folder.keyring()).and_then(|keyring| keyring.open_with_passphrase(passphrase));
-    let (key, wrap) = match opened {
-        Ok(opened) => opened,
-        Err(refusal) => {
-            // Nothing of a restore that did not come about stays behind.
-            let _ = std::fs::remove_file(folder.keyring());
-            return Err(refusal);
+    restore_into(folder, &keyring_bytes, file, passphrase, clock).inspect_err(|_| {
+        // Nothing of a restore that did not come about stays behind.
+        for name in ["keyring.json", "register.db", "register.db-wal", "register.db-shm", "lock"] {
+            let _ = std::fs::remove_file(dir.join(name));
         }
-    };
+        if !was_there {
+            let _ = std::fs::remove_dir(dir);
+        }
+    })
+}
+
+fn restore_into(folder: Folder, keyring: &[u8], mut from: std::fs::File, passphrase: &str, clock: Clock) -> Result<Restored> {
+    write_private_file(&folder.keyring(), keyring)?;
+    let (key, wrap) = Keyring::read(&folder.keyring())?.open_with_passphrase(passphrase)?;
     let path = folder.database();
     let mut database = std::fs::File::create(&path).map_err(|error| of_io(error, &path))?;
-    std::io::copy(&mut file, &mut database).and_then(|_| database.sync_all()).map_err(|error| of_io(error, &path))?;
+    std::io::copy(&mut from, &mut database).and_then(|_| database.sync_all()).map_err(|error| of_io(error, &path))?;
     drop(database);
+    let dir = folder.path().to_path_buf();
     let mut register = Register::open_with(folder, key, &wrap, clock)?;
     register.begin_again()?;
-    Ok(Restored { register: dir.to_path_buf(), chain: register.meta("chain")? })
+    Ok(Restored { register: dir, chain: register.meta("chain")? })
 }
