@@ -77,7 +77,7 @@ fn the_township_lets_its_officer_in_and_no_other() {
     users::recover(&zhang.dir, &WayBack::Share(&share), NEW, clock()).unwrap();
     assert!(open(&zhang, NEW).is_ok());
     assert_eq!(open(&zhang, PASSPHRASE).err(), Some(Code::PassphraseWrong));
-    assert_eq!(open(&town_of(&mut town), NEW).err(), Some(Code::PassphraseWrong), "the township's own passphrase is another matter");
+    assert_eq!(open(town_of(&mut town), NEW).err(), Some(Code::PassphraseWrong), "the township's own passphrase is another matter");
 }
 
 /// The township's office, closed.

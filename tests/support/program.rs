@@ -1,5 +1,7 @@
 //! The programs under test.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
@@ -7,7 +9,7 @@ use std::sync::Mutex;
 use huce_core::api::register::{Clock, Register};
 use serde_json::Value;
 
-use super::township::make_light;
+use super::township::{Office, PASSPHRASE, make_light};
 
 /// Set by `cargo xtask test`, which has built all programs before it runs the tests.
 const BUILT: &str = "HUCE_TEST_PROGRAMS_BUILT";
@@ -71,6 +73,14 @@ impl Desk {
         }
     }
 
+    /// At a computer with this register, which is closed and left to the command.
+    pub fn of(office: &mut Office) -> Self {
+        let state = office.dir.with_extension("state");
+        office.leave_to(&state);
+        let (register, passphrase) = (office.dir.clone(), PASSPHRASE.to_owned());
+        Self { program: built("huce"), register, state, passphrase, now: "2026-03-03T08:00:00Z".to_owned() }
+    }
+
     /// The command, to be changed before it runs.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
@@ -125,8 +135,8 @@ impl Desk {
         said.out
     }
 
-    /// Must be refused, exit status 1, with this code and with words in both languages, as JSON and as text. It is run four times: a refusal
-    /// changes nothing.
+    /// Must be refused, exit status 1, with this code: in Chinese as JSON, in English as text, with words in both; and no byte of the register may
+    /// change.
     #[track_caller]
     pub fn refuses(&self, args: &[&str], code: &str) {
         self.refuses_with(args, code, 1);
@@ -135,18 +145,25 @@ impl Desk {
     /// The same with another exit status.
     #[track_caller]
     pub fn refuses_with(&self, args: &[&str], code: &str, status: i32) {
-        let mut sentences = Vec::new();
-        for lang in ["zh", "en"] {
-            let said = self.run(&[args, &["--lang", lang, "--json"]].concat());
-            sentences.extend(said.must_refuse(code, status));
-            let text = self.run(&[args, &["--lang", lang]].concat());
-            assert_eq!((text.status, text.out.as_str()), (Some(status), ""), "{args:?}");
-            for words in &sentences[sentences.len() - 2..] {
-                assert!(text.err.contains(words.as_str()), "{args:?}: {} lacks {words}", text.err);
-            }
-            assert!(text.err.contains(&format!("[{code}]")), "{args:?}: {}", text.err);
-        }
-        assert_ne!(sentences[..2], sentences[2..], "{args:?}");
+        let before = self.files();
+        let chinese = self.run(&[args, &["--json"]].concat()).must_refuse(code, status);
+        let text = self.run(&[args, &["--lang", "en"]].concat());
+        assert_eq!((text.status, text.out.as_str()), (Some(status), ""), "{args:?}");
+        let lines: Vec<&str> = text.err.lines().collect();
+        let [message, hint, last] = lines[..] else { panic!("{args:?}: {}", text.err) };
+        assert_eq!(last, format!("[{code}]"));
+        assert!(!message.trim().is_empty() && !hint.trim().is_empty());
+        assert_ne!([message, hint], [&chinese[0], &chinese[1]], "{args:?} says the same in both languages");
+        assert!(self.files() == before, "{args:?} changed the register");
+    }
+
+    /// Every file of the register, by name.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let Ok(listed) = fs::read_dir(&self.register) else { return BTreeMap::new() };
+        listed
+            .map(|entry| entry.unwrap().path())
+            .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
+            .collect()
     }
 }
 

@@ -84,7 +84,7 @@ pub fn day(words: &str) -> String {
     assert!(left > 60, "before March 1900");
     left -= 2;
     let mut year = 1900;
-    let is_leap = |year: u32| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = |year: u32| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     while left >= 365 + u32::from(is_leap(year)) {
         left -= 365 + u32::from(is_leap(year));
         year += 1;

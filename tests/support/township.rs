@@ -476,6 +476,12 @@ impl Office {
         self.database().transaction(|t| settle(t)).unwrap();
     }
 
+    /// Opens the register again in this process, after programs had it.
+    pub fn take_back(&mut self) {
+        self.open();
+        self.settle_in(None);
+    }
+
     /// Closes the register and leaves it to programs that have this state folder.
     pub fn leave_to(&mut self, state: &Path) {
         self.settle_in(Some(state));
@@ -553,6 +559,12 @@ pub fn assert_same(now: &[String], before: &[String], what: &str) {
         one.iter().filter(|line| !other.contains(line)).map(|line| format!("\n    {line}")).collect()
     };
     assert!(now == before, "{what}\n  now:{}\n  before:{}", only(now, before), only(before, now));
+}
+
+/// A given name for a number: its digits as the ten stems (天干), since no name has digits.
+pub fn given_name(number: usize) -> String {
+    let stems = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸'];
+    number.to_string().bytes().map(|digit| stems[usize::from(digit - b'0')]).collect()
 }
 
 /// A valid ID number of the unused division 419999 (GB 11643-1999): birth, a running number below 100 of which the sex makes the parity,
