@@ -2,9 +2,8 @@
 
 use std::io::IsTerminal;
 
-use huce_core::api::register::Role;
 use huce_core::api::{bundles, find};
-use huce_core::refusal::{Code, Refusal, Result, Words};
+use huce_core::refusal::{Result, Words};
 use serde_json::{Value, json};
 
 use crate::args::{Bundle, Cli};
@@ -22,10 +21,6 @@ pub fn bundle(cli: &Cli, verb: &Bundle) -> Result<Answer> {
                     register.must_be_township()?;
                     let officer = find::officer(&register.tables(), officer)?;
                     bundles::export_return(&mut register, &officer, *full, out)?
-                }
-                None if register.role()? == Role::Township => {
-                    let why = Words("镇上导出要用 --to 写明给哪位信息员", "a township's export names the officer with --to");
-                    return Err(Refusal::new(Code::UsageArguments).with_words("why", why));
                 }
                 None => bundles::export_changes(&mut register, out)?,
             };
