@@ -3,7 +3,7 @@
 use super::fields::{Fields, Warning, must_have, today, write};
 use super::kin::running_memberships;
 use crate::exchange::gate::Act;
-use crate::refusal::{Result, Words};
+use crate::refusal::{Code, Refusal, Result, Words};
 
 /// The kind of a household's entry.
 pub const HOUSEHOLD: &str = "household.set";
@@ -25,9 +25,11 @@ pub fn set_person(act: &mut Act, id: &str, fields: &Fields) -> Result<Vec<Warnin
     let (relation, own): (Vec<_>, Vec<_>) = fields.iter().cloned().partition(|(field, _)| field == "relation" || field == "relation_text");
     let warnings = write(&mut row, &own, &today)?;
     act.put(row)?;
-    if !relation.is_empty()
-        && let Some(mut membership) = running_memberships(act.t, id)?.into_iter().next()
-    {
+    if !relation.is_empty() {
+        let running = running_memberships(act.t, id)?.into_iter().next();
+        let mut membership = running.ok_or_else(|| {
+            Refusal::new(Code::EventImpossible).with_words("why", Words("本人现在不在任何一户", "the person is in no household now"))
+        })?;
         write(&mut membership, &relation, &today)?;
         act.put(membership)?;
     }
