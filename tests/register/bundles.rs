@@ -10,6 +10,7 @@ use huce_core::exchange::keys::{DeviceKeys, fingerprint};
 use huce_core::exchange::{officer, payload};
 use huce_core::refusal::Code;
 
+use super::copies::Copied;
 use crate::support::container::Parts;
 use crate::support::refusals;
 use crate::support::township::{Office, Town, assert_same};
@@ -228,27 +229,6 @@ fn a_return_given_twice_and_an_older_one_after_a_newer() {
     assert_eq!(zhang.take_well(&newer).status, "already");
     refused(&mut zhang, &older, Code::ReturnOld);
     assert!(zhang.contents() == before);
-}
-
-/// A register's files as they are now, to be put back later as from an old copy.
-struct Copied(Vec<(PathBuf, Vec<u8>)>);
-
-impl Copied {
-    fn of(office: &mut Office) -> Self {
-        office.close();
-        let files = ["register.db", "keyring.json"].map(|name| office.dir.join(name));
-        let copied = Self(files.map(|path| (path.clone(), fs::read(path).unwrap())).to_vec());
-        office.reopen();
-        copied
-    }
-
-    fn put_back(&self, office: &mut Office) {
-        office.close();
-        for (path, bytes) in &self.0 {
-            fs::write(path, bytes).unwrap();
-        }
-        office.reopen();
-    }
 }
 
 #[test]

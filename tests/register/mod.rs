@@ -3,11 +3,14 @@
 mod access;
 mod as_of;
 mod bundles;
+mod check;
+mod copies;
 mod events;
 mod findings;
 mod history;
 mod new_keys;
 mod purge;
+mod receipts;
 mod refusals;
 mod rosters;
 mod schema;

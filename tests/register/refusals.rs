@@ -66,6 +66,14 @@ fn a_code_or_a_field_that_does_not_exist() {
 }
 
 #[test]
+fn a_relation_of_somebody_who_is_in_no_household() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let person = zhang.person("周晓芳");
+    zhang.moves_out("周晓芳", "2026-02-02", None).unwrap();
+    changes_nothing(&mut zhang, Code::EventImpossible, |zhang| set(zhang, &person, "relation", "32"));
+}
+
+#[test]
 fn an_id_is_given_by_eight_characters_or_more_that_fit_one_row() {
     let (_town, mut zhang, _li) = Town::with_two_officers();
     let person = zhang.person("吴大海");

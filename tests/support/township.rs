@@ -344,11 +344,6 @@ impl Town {
         self.folder.path().join(format!("{}-{name}", self.files))
     }
 
-    /// The folder of all files.
-    pub fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
     /// An officer's changes come in.
     #[track_caller]
     pub fn hand_in(&mut self, from: &mut Office) -> Taken {

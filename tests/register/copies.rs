@@ -1,0 +1,163 @@
+//! Registers that were copied, restored or replaced: nothing is lost, and the clerk is told.
+
+use std::fs;
+use std::path::PathBuf;
+
+use huce_core::api::bundles::Options;
+use huce_core::api::register::{Clock, Register};
+use huce_core::api::{bundles, desk, enrolment, find};
+use huce_core::refusal::Code;
+use huce_core::tables::Tables;
+
+use crate::support::refusals;
+use crate::support::township::{Office, PASSPHRASE, QINGXI, Town};
+use crate::support::verbs::newcomer;
+
+/// A register's files as they are now, to be put back later as from an old copy.
+pub struct Copied(Vec<(PathBuf, Vec<u8>)>);
+
+impl Copied {
+    /// Copies them.
+    pub fn of(office: &mut Office) -> Self {
+        office.close();
+        let files = ["register.db", "keyring.json"].map(|name| office.dir.join(name));
+        let copied = Self(files.map(|path| (path.clone(), fs::read(path).unwrap())).to_vec());
+        office.reopen();
+        copied
+    }
+
+    /// Puts them back on the same computer.
+    pub fn put_back(&self, office: &mut Office) {
+        office.close();
+        for (path, bytes) in &self.0 {
+            fs::write(path, bytes).unwrap();
+        }
+        office.reopen();
+    }
+}
+
+#[test]
+fn an_older_copy_put_back_begins_a_chain_of_its_own_and_loses_nothing() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let chain = zhang.meta("chain").unwrap();
+    let older = Copied::of(&mut zhang);
+    zhang.set("吴大海", "phone", "19900005551", "");
+    town.hand_in(&mut zhang);
+    older.put_back(&mut zhang);
+    zhang.set("孙丽", "note", "残疾", "");
+    assert_ne!(zhang.meta("chain").unwrap(), chain, "no number is used twice");
+    let taken = town.hand_in(&mut zhang);
+    assert_eq!((taken.applied, taken.conflicts, taken.held), (1, 0, 0));
+    assert!(taken.warnings.is_empty());
+    town.give_back(&mut zhang);
+    assert_eq!((zhang.of("吴大海").text("phone"), zhang.of("孙丽").text("note")), ("19900005551", "残疾"));
+    assert_eq!(town.digest(Some("张建国")), zhang.digest(None));
+    town.must_be_sound();
+    zhang.must_be_sound();
+}
+
+#[test]
+fn a_copy_that_nobody_noticed_uses_numbers_twice_and_both_lines_are_kept() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let older = Copied::of(&mut zhang);
+    zhang.set("吴大海", "phone", "19900005551", "");
+    town.hand_in(&mut zhang);
+    older.put_back(&mut zhang);
+    // As on a second computer that the program takes for the first.
+    zhang.close();
+    zhang.take_back();
+    zhang.set("孙丽", "note", "残疾", "");
+    let file = town.new_file("second-line.huce");
+    zhang.export(&file);
+    let planned = town.take(std::slice::from_ref(&file), Options { is_plan: true, ..Options::default() });
+    assert!(planned[0].warnings[0].starts_with("register.copied"), "{:?}", planned[0].warnings);
+    let taken = town.take_well(&file);
+    assert_eq!(taken.applied, 1);
+    assert_eq!((town.of("吴大海").text("phone"), town.of("孙丽").text("note")), ("19900005551", "残疾"));
+    town.give_back(&mut zhang);
+    assert_eq!(town.digest(Some("张建国")), zhang.digest(None));
+    town.must_be_sound();
+}
+
+#[test]
+fn what_a_restored_township_lost_is_offered_again_with_its_ids() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let older = Copied::of(&mut town);
+    let home = zhang.founds(QINGXI, "清溪村一组9号").unwrap();
+    let (person, _) = zhang.enters(&newcomer(&home, "段长河", "1", "1975-06-06", "02")).unwrap();
+    town.exchange(&mut zhang);
+    // The township makes a household itself, gives it to the officer, and is then restored from before.
+    let place = find::place(&town.tables(), QINGXI).unwrap();
+    let made = town.record("household.add", |act| huce_core::actions::add_household::add_household(act, &place, "村部旁", &[]));
+    town.assign(&made, "张建国");
+    town.give_back(&mut zhang);
+    older.put_back(&mut town);
+    town.hand_in_gap(&mut zhang);
+    let file = town.write_return(&zhang);
+    let taken = zhang.take(&[file], Options { follow: true, ..Options::default() });
+    assert_eq!(taken[0].status, "applied", "{:?}", taken[0].error);
+    town.hand_in(&mut zhang);
+    assert_eq!(town.row("person", &person).text("name"), "段长河", "what the officer wrote came again by itself");
+    let orphans = desk::orphans(&town).unwrap();
+    let ids: Vec<&str> = orphans.iter().map(|orphan| orphan["id"].as_str().unwrap()).collect();
+    assert!(ids.contains(&made.as_str()), "{orphans:?}");
+    desk::accept_orphan(&mut town, &made).unwrap();
+    assert_eq!(town.row("household", &made).text("address"), "村部旁");
+    town.give_back(&mut zhang);
+    assert_eq!(zhang.row("household", &made).text("address"), "村部旁");
+    refusals::changes_nothing(&mut town, Code::IdUnknown, |town| desk::accept_orphan(town, &made));
+    town.must_be_sound();
+    zhang.must_be_sound();
+}
+
+impl Town {
+    /// Hands in to a township that lacks what went before: refused, and noted.
+    fn hand_in_gap(&mut self, from: &mut Office) {
+        let file = self.new_file("gap.huce");
+        from.export(&file);
+        let taken = self.take(&[file], Options::default());
+        assert!(taken[0].error.as_ref().is_none_or(|error| error.code() == Code::BundleGap), "{:?}", taken[0].error);
+    }
+}
+
+#[test]
+fn a_new_device_gets_the_share_and_the_old_one_is_heard_and_held() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    zhang.set("吴大海", "note", "一", "");
+    let officer = find::officer(&town.tables(), "张建国").unwrap();
+    let (dir, request, out) = (town.new_file("laptop"), town.new_file("request.huce"), town.new_file("enrolment.huce"));
+    let clock = || Clock::of(Some("2026-03-03T08:00:00Z")).unwrap();
+    let made = enrolment::new_officer(&dir, &request, PASSPHRASE, clock()).unwrap();
+    let enrol = enrolment::Enrol {
+        request: &request,
+        name: "张建国",
+        officer: None,
+        is_same_name: false,
+        fingerprint: &made.fingerprint,
+        places: &[],
+        households: &[],
+        out: &out,
+    };
+    refusals::changes_nothing(&mut town, Code::OfficerExists, |town| enrolment::enrol(town, &enrol));
+    let enrolled = enrolment::enrol(&mut town, &enrolment::Enrol { officer: Some(&officer), ..enrol }).unwrap();
+    assert_eq!((enrolled.officer.as_str(), enrolled.households), (officer.as_str(), 2));
+    let mut laptop = Register::open(&dir, PASSPHRASE, clock()).unwrap();
+    let stranger = enrolment::join(&mut laptop, &out, &made.fingerprint).unwrap_err();
+    refusals::is(&stranger, Code::FingerprintDiffers);
+    let joined = enrolment::join(&mut laptop, &out, &enrolled.fingerprint).unwrap();
+    assert_eq!((joined.households, joined.persons), (2, 8));
+    // What the old device still had is not lost, and not simply taken.
+    let taken = town.hand_in(&mut zhang);
+    assert_eq!((taken.held, taken.applied), (1, 0));
+    let held = desk::held(&town).unwrap();
+    assert_eq!(held[0]["reason"], "retired");
+    desk::judge(&mut town, held[0]["id"].as_str().unwrap(), true, "").unwrap();
+    let file = town.new_file("return.huce");
+    bundles::export_return(&mut town, &officer, false, &file).unwrap();
+    let taken = bundles::import(&mut laptop, std::slice::from_ref(&file), Options::default(), &mut |_| {}).unwrap();
+    assert_eq!(taken[0].status, "applied", "{:?}", taken[0].error);
+    let person = laptop.tables().get(laptop.tables().table("person"), &zhang.person("吴大海")).unwrap().unwrap();
+    assert_eq!(person.text("note"), "一");
+    let taken = zhang.take(&[file], Options::default());
+    assert_eq!(taken[0].error.as_ref().map(huce_core::refusal::Refusal::code), Some(Code::BundleReceiver), "it is for the new device");
+}
