@@ -1,5 +1,6 @@
 //! The command `huce`, run as a person would run it.
 
+mod contract;
 mod disks;
 mod killed;
 mod month;
