@@ -22,8 +22,10 @@ const HOUSEHOLD: Keyed = Keyed {
     drop: "DELETE FROM household_key WHERE key = ?1 AND household = ?2",
 };
 
+/// The keys of a row; none of one that was voided, which is neither found nor counted.
 fn keys_of(row: &Row) -> Vec<String> {
     match row.table.name {
+        _ if !row.text("voided_at").is_empty() => Vec::new(),
         "person" => keys::person_keys(row.text("name"), row.text("former_name"), row.text("id_number"), row.text("phone")),
         _ => keys::household_keys(row.text("number"), row.text("address"), row.text("phone")),
     }
