@@ -11,6 +11,8 @@ pub const KIND: &str = "undo";
 
 /// The kind of the entry by which a township took a bundle in.
 pub const TAKEN_IN: &str = "bundle.import";
+/// The kind of the entry by which a clerk accepted a held one.
+pub const ACCEPTED: &str = "held.accept";
 
 /// Takes an entry back, or the last own one; entries of one act together. Gives the hashes of what was taken back.
 pub fn undo_entry(act: &mut Act, hash: Option<&str>) -> Result<Vec<String>> {
@@ -29,15 +31,14 @@ pub fn undo_entry(act: &mut Act, hash: Option<&str>) -> Result<Vec<String>> {
         return Err(impossible(Words("已经撤过", "it was undone already")));
     }
     if act.role == Role::Township {
-        let receipts =
-            rows.iter().filter(|row| row.text("kind") == TAKEN_IN).map(|row| taken_in_by(act.t, row)).collect::<Result<Vec<_>>>()?;
-        rows.extend(receipts.into_iter().flatten());
+        let brought = rows.iter().map(|row| brought_by(act.t, row)).collect::<Result<Vec<_>>>()?;
+        rows.extend(brought.into_iter().flatten());
     }
     rows.sort_by_key(|row| -row.integer("position"));
     let mut undone = Vec::new();
     for row in rows {
-        if row.text("kind") == TAKEN_IN {
-            // The receipt stays: it says what came, and acknowledgements don't fall. The undo names the taking-in.
+        if [TAKEN_IN, ACCEPTED].contains(&row.text("kind")) {
+            // The receipt and the outcome stay: they say what came and what was decided, and acknowledgements don't fall. The undo names them.
             undone.push(row.id);
             continue;
         }
@@ -66,10 +67,22 @@ fn is_undone(t: &dyn Tables, rows: &[Row]) -> Result<bool> {
     Ok(false)
 }
 
-/// The entries of an officer that came in with the bundle of this taking-in, as far as they were merged and not undone since.
-fn taken_in_by(t: &dyn Tables, taken_in: &Row) -> Result<Vec<Row>> {
-    let Some(entry) = ledger::entry(t, &taken_in.id)? else { return Ok(Vec::new()) };
+/// The entries of an officer that a clerk's entry brought into the tables, as far as they were not undone since: those merged with the bundle that
+/// it took in, or the held one that it accepted.
+fn brought_by(t: &dyn Tables, clerks: &Row) -> Result<Vec<Row>> {
+    let Some(entry) = ledger::entry(t, &clerks.id)? else { return Ok(Vec::new()) };
     let mut rows = Vec::new();
+    if clerks.text("kind") == ACCEPTED {
+        for key in entry.rows().iter().filter(|key| key.table.name == "outcome") {
+            let hash = t.row(key)?.map(|outcome| outcome.text("entry").to_owned()).unwrap_or_default();
+            rows.extend(t.get(t.table("entry"), &hash)?);
+        }
+        rows.retain(|row| t.find(t.table("entry"), "undoes", &row.id).is_ok_and(|undos| undos.is_empty()));
+        return Ok(rows);
+    }
+    if clerks.text("kind") != TAKEN_IN {
+        return Ok(rows);
+    }
     for key in entry.rows().iter().filter(|key| key.table.name == "receipt") {
         let Some(receipt) = t.row(key)? else { continue };
         for row in t.find(t.table("entry"), "bundle", receipt.text("bundle"))? {

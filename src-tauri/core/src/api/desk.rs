@@ -199,7 +199,7 @@ pub fn judge(register: &mut Register, id: &str, accept: bool, word: &str) -> Res
         (judged, behind)
     };
     if accept {
-        register.act("held.accept", word, |act| judged.iter().try_for_each(|id| clerk::accept(act, id, word)))?;
+        register.act(crate::actions::undo::ACCEPTED, word, |act| judged.iter().try_for_each(|id| clerk::accept(act, id, word)))?;
     } else {
         if word.trim().is_empty() {
             return Err(Code::ReasonMissing.into());

@@ -10,11 +10,13 @@ pub fn undo(act: &mut Act, entry: &Entry) -> Result<()> {
     let impossible = |why: Words| Refusal::new(Code::UndoImpossible).with_words("why", why);
     act.undoes(&entry.hash);
     let changes = entry.changes();
-    if changes.is_empty() {
+    // What a clerk decided, and that a bundle came, stays told.
+    let is_told = |change: &Change| ["outcome", "receipt"].contains(&change.key().table.name);
+    if changes.iter().all(is_told) {
         return Err(impossible(Words("没有可撤的内容", "nothing to take back")));
     }
     // The last change first, so that what was written twice comes back to the first value.
-    for change in changes.iter().rev() {
+    for change in changes.iter().rev().filter(|change| !is_told(change)) {
         let key = change.key();
         let row = act.t.row(&key)?.ok_or_else(|| impossible(Words("所改的行已不在", "the row is no longer here")))?;
         match change {
