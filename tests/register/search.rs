@@ -112,6 +112,21 @@ fn the_first_hits_come_with_how_many_there_are() {
     assert_eq!(people::search(&town, "", 20, None).unwrap().total, 0);
 }
 
+#[test]
+fn who_was_voided_is_neither_found_nor_counted_until_it_is_undone() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let person = zhang.person("周晓芳");
+    zhang.voids("person", &person, "录重了").unwrap();
+    let found = people::search(&zhang, "周", 1, None).unwrap();
+    assert_eq!((found.hits.len(), found.total), (1, 2));
+    finds(&zhang, "周", &["周福生", "周志强"]);
+    let checked = check::check(&mut zhang, true).unwrap();
+    assert!(checked.ok);
+    assert_eq!(people::search(&zhang, "周", 1, None).unwrap().total, 2, "rebuilt keys are the same");
+    zhang.undoes(None).unwrap();
+    finds(&zhang, "周", &["周福生", "周志强", "周晓芳"]);
+}
+
 /// The tables of search keys, which no catalogue names.
 fn wipe_keys(office: &mut Office) -> usize {
     office.close();
