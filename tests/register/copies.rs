@@ -161,3 +161,29 @@ fn a_new_device_gets_the_share_and_the_old_one_is_heard_and_held() {
     let taken = zhang.take(&[file], Options::default());
     assert_eq!(taken[0].error.as_ref().map(huce_core::refusal::Refusal::code), Some(Code::BundleReceiver), "it is for the new device");
 }
+
+#[test]
+fn what_is_still_sent_about_a_person_entered_twice_goes_to_the_one_that_stays() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let home = zhang.home("吴大海");
+    let (twice, _) = zhang.enters(&newcomer(&home, "吴大海", "1", "1980-07-21", "97")).unwrap();
+    town.exchange(&mut zhang);
+    let survivor = town.persons("吴大海").into_iter().find(|row| row.id != twice).unwrap().id;
+    // The officer goes on writing on the second one, who at the township leads to the first by now.
+    let fields = [("note".to_owned(), "低保户".to_owned())];
+    zhang.act("person.set", "", |act| huce_core::actions::set_fields::set_person(act, &twice, &fields)).unwrap();
+    town.record("person.merge", |act| huce_core::actions::merge_persons::merge_persons(act, &twice, &survivor));
+    let taken = town.hand_in(&mut zhang);
+    assert_eq!((taken.applied, taken.held, taken.conflicts), (1, 0, 0));
+    assert_eq!(town.row("person", &survivor).text("note"), "低保户");
+    assert_eq!(town.row("person", &twice).text("note"), "", "the dead row keeps its values");
+    town.give_back(&mut zhang);
+    assert_eq!(town.digest(Some("张建国")), zhang.digest(None));
+    assert_eq!(zhang.row("person", &survivor).text("note"), "低保户");
+    assert!(!zhang.row("person", &twice).text("voided_at").is_empty());
+    let merge = |town: &mut Office, one: &str, other: &str| {
+        town.act("person.merge", "", |act| huce_core::actions::merge_persons::merge_persons(act, one, other))
+    };
+    refusals::changes_nothing(&mut town, Code::EventImpossible, |town| merge(town, &twice, &survivor));
+    refusals::changes_nothing(&mut town, Code::EventImpossible, |town| merge(town, &survivor, &survivor));
+}

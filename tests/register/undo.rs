@@ -1,8 +1,10 @@
 //! Undo puts back what was, also after a night, and refuses where somebody went on from it.
 
 use huce_core::actions::add_person::NewPerson;
-use huce_core::api::desk;
-use huce_core::exchange::clerk::Choice;
+use huce_core::actions::add_place::add_place;
+use huce_core::actions::merge_persons::merge_persons;
+use huce_core::api::{desk, find};
+use huce_core::exchange::clerk::{self, Choice};
 use huce_core::refusal::{Code, Result};
 
 use crate::support::refusals::changes_nothing;
@@ -76,6 +78,54 @@ fn every_verb_and_its_undo_come_through_to_the_township() {
     assert!(huce_core::api::desk::conflicts(&town).unwrap().is_empty());
     town.must_be_sound();
     zhang.must_be_sound();
+}
+
+/// What only the township does.
+const CLERKS: &[Verb] = &[
+    ("assign", |office| {
+        let (home, officer) = (office.home("周福生"), find::officer(&office.tables(), "李秀英")?);
+        office.act("household.assign", "", |act| clerk::assign(act, &home, &officer, "2026-03-02", "")).map(drop)
+    }),
+    ("place add", |office| office.act("place.add", "", |act| add_place(act, "41999910020109", "九组", "group", None)).map(drop)),
+    ("household add", |office| office.founds(QINGXI, "清溪村一组9号").map(drop)),
+    ("person merge", |office| {
+        let (dead, survivor) = (office.person("郑桂花"), office.person("何玉兰"));
+        office.act("person.merge", "", |act| merge_persons(act, &dead, &survivor)).map(drop)
+    }),
+    ("marriage across shares", |office| office.marries("钱进", "周晓芳", "2026-02-14", true).map(drop)),
+];
+
+#[test]
+fn what_the_clerk_does_is_undone_and_both_officers_see_it() {
+    let (mut town, mut zhang, mut li) = Town::with_two_officers();
+    let before = [standing(&town), standing(&zhang), standing(&li)];
+    for (name, verb) in CLERKS {
+        verb(&mut town).unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"));
+        assert!(standing(&town) != before[0], "{name} did nothing");
+        town.exchange(&mut zhang);
+        town.exchange(&mut li);
+        town.reopen();
+        // The bundles of the officers came in since: the verb is named.
+        let last = last_of(&town, huce_core::actions::undo::TAKEN_IN);
+        town.undoes(Some(&last)).unwrap_or_else(|refusal| panic!("undo of {name}: {refusal:?}"));
+        town.exchange(&mut zhang);
+        town.exchange(&mut li);
+        for (office, before) in [&*town, &zhang, &li].into_iter().zip(&before) {
+            assert_same(&standing(office), before, &format!("{name} at {}", office.name));
+        }
+    }
+    for office in [&mut *town, &mut zhang, &mut li] {
+        office.must_be_sound();
+    }
+}
+
+/// The last entry of the own that is of another kind.
+fn last_of(office: &Office, but: &str) -> String {
+    use huce_core::tables::Tables;
+    let t = office.tables();
+    let mut rows = t.all(t.table("entry")).unwrap();
+    rows.retain(|row| row.text("kind") != but && row.text("officer").is_empty());
+    rows.into_iter().max_by_key(|row| row.integer("position")).unwrap().id
 }
 
 #[test]
