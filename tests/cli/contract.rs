@@ -156,7 +156,7 @@ fn answers_of_a_townships_register() {
     let share = path(&town, "share");
     has(&desk.json(&["township", "share-for", "张建国", "--out", &share]), "ok");
     has(&desk.json(&["township", "revoke", "张建国", "--stolen"]), "officer device");
-    desk.refuses(&["bundle", "export", "--to", "张建国", "--out", &out], "officer.unknown");
+    desk.refuses(&["bundle", "export", "--to", "张建国", "--out", &out], "officer.no_device");
     desk.refuses(&["bundle", "export", "--to", "无此人", "--out", &out], "officer.unknown");
 }
 
