@@ -6,5 +6,5 @@ mod make;
 mod month;
 mod play;
 
-pub use make::{Made, Order, Planted, make, rows};
+pub use make::{Made, Order, Planted, csv_of, make, rows};
 pub use play::{OfficerLine, RegisterLine, Report, run};

@@ -1,0 +1,88 @@
+//! Memory above idle, in a process of its own whose page cache was filled before: what is left is the product's.
+
+use std::path::Path;
+
+use huce_core::api::bundles::{self, Options};
+
+use super::cast;
+use super::figures::{Outcome, Sheet, note};
+use super::merge::Month;
+
+/// The first argument of such a process.
+pub const CHILD: &str = "--memory-of";
+const MOST: u64 = 64 << 20;
+
+/// Taking in a month's bundles.
+pub fn merging(dir: &Path, month: &Month, before: &Path, sheet: &mut Sheet) -> Outcome<()> {
+    let list: Vec<String> = month.files.iter().map(|file| file.display().to_string()).collect();
+    std::fs::write(month.path.join("files"), list.join("\n"))?;
+    measure(dir, "merge", "merging a month's bundles", &month.path, sheet)?;
+    // Back to before, so that the merge can be measured.
+    for name in ["register.db-wal", "register.db-shm"] {
+        let _ = std::fs::remove_file(month.path.join(name));
+    }
+    std::fs::copy(before, month.path.join("register.db"))?;
+    let file = dir.join("second.csv");
+    cast::roster(&file, 100_000.min(month.entries * 10), 11)?;
+    std::fs::copy(&file, month.path.join("second.csv"))?;
+    measure(dir, "import", "importing a roster of 100,000", &month.path, sheet)?;
+    for name in ["register.db-wal", "register.db-shm"] {
+        let _ = std::fs::remove_file(month.path.join(name));
+    }
+    std::fs::copy(before, month.path.join("register.db"))?;
+    Ok(())
+}
+
+/// Making a full return of the whole township.
+pub fn full_return(dir: &Path, path: &Path, officer: &str, sheet: &mut Sheet) -> Outcome<()> {
+    std::fs::write(path.join("officer"), officer)?;
+    measure(dir, "return", "a full return of all", path, sheet)
+}
+
+fn measure(dir: &Path, what: &str, words: &str, path: &Path, sheet: &mut Sheet) -> Outcome<()> {
+    let args = [CHILD.to_owned(), what.to_owned(), path.display().to_string()];
+    let output = cast::again(dir, &args).stderr(std::process::Stdio::inherit()).output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let Some(above) = text.lines().rev().find_map(|line| line.strip_prefix("above idle: ")?.parse::<u64>().ok()) else {
+        note(&format!("memory of {words}: not measured here ({})", text.trim()));
+        return Ok(());
+    };
+    let reached = format!("{:.0} MiB", above as f64 / f64::from(1 << 20));
+    sheet.goal(format!("memory: {words}, above idle"), reached, "<= 64 MiB", above <= MOST);
+    Ok(())
+}
+
+/// In the process: opens, fills the page cache, works, and says by how much the most was above idle.
+pub fn child(what: &str, path: &Path) -> Outcome<()> {
+    let mut town = cast::open(path)?;
+    town.database().check_pages()?;
+    let idle = forget_the_most()?;
+    match what {
+        "merge" => {
+            let files: Vec<_> = std::fs::read_to_string(path.join("files"))?.lines().map(Into::into).collect();
+            bundles::import(&mut town, &files, Options::default(), &mut |_| {})?;
+        }
+        "import" => {
+            cast::village(&mut town, "419999100202")?;
+            cast::import(&mut town, &path.join("second.csv"), Some("419999100202"))?;
+        }
+        _ => {
+            let officer = std::fs::read_to_string(path.join("officer"))?;
+            bundles::export_return(&mut town, &officer, true, &path.join("full.huce"))?;
+        }
+    }
+    println!("above idle: {}", kilobytes("VmHWM:")?.saturating_sub(idle) << 10);
+    Ok(())
+}
+
+/// Has Linux count the most from now on, and gives what is in use now, in KiB.
+fn forget_the_most() -> Outcome<u64> {
+    std::fs::write("/proc/self/clear_refs", "5")?;
+    kilobytes("VmRSS:")
+}
+
+fn kilobytes(name: &str) -> Outcome<u64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("no such figure")?;
+    Ok(line.trim().trim_end_matches("kB").trim().parse()?)
+}
