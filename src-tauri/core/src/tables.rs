@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
@@ -205,19 +206,15 @@ pub trait Tables {
     fn above(&self, table: &'static Table, column: &str, number: i64) -> Result<Vec<Row>>;
     /// Shows every row of a table, by id, without collecting them.
     fn each(&self, table: &'static Table, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
-    /// Shows at most so many rows whose id begins with this text.
-    fn from(&self, table: &'static Table, beginning: &str, most: usize, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
-        let mut left = most;
-        self.each(table, &mut |row| {
-            if left > 0 && row.id.starts_with(beginning) {
-                left -= 1;
-                show(row)?;
-            }
-            Ok(())
-        })
-    }
+    /// Shows at most so many rows whose id begins with this text, by id.
+    fn from(&self, table: &'static Table, beginning: &str, most: usize, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
     /// Writes a row, new or not.
     fn put(&mut self, row: Row) -> Result<()>;
+    /// Writes a row where the caller has just read what stands there: nothing is looked up again, and only what differs is written.
+    fn put_over(&mut self, before: Option<&Row>, row: Row) -> Result<()> {
+        let _ = before;
+        self.put(row)
+    }
     /// Removes a row: of a local table, of a share that a return takes away, or in a purge.
     fn remove(&mut self, table: &'static Table, id: &str) -> Result<()>;
 
@@ -240,6 +237,11 @@ pub trait Tables {
     fn table(&self, name: &str) -> &'static Table {
         self.catalogue().table(name)
     }
+}
+
+/// The entries of a map whose keys begin with a text.
+fn beginning_with<'m, T>(map: &'m BTreeMap<String, T>, beginning: &'m str) -> impl Iterator<Item = (&'m String, &'m T)> {
+    map.range::<str, _>((Bound::Included(beginning), Bound::Unbounded)).take_while(move |(id, _)| id.starts_with(beginning))
 }
 
 /// A register in memory.
@@ -280,6 +282,10 @@ impl Tables for Memory {
 
     fn each(&self, table: &'static Table, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         self.tables[table.index].values().cloned().try_for_each(show)
+    }
+
+    fn from(&self, table: &'static Table, beginning: &str, most: usize, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        beginning_with(&self.tables[table.index], beginning).take(most).try_for_each(|(_, row)| show(row.clone()))
     }
 
     fn put(&mut self, row: Row) -> Result<()> {
@@ -348,6 +354,20 @@ impl Tables for Overlay<'_> {
         let laid = &self.laid[table.index];
         self.base.each(table, &mut |row| if laid.contains_key(&row.id) { Ok(()) } else { show(row) })?;
         laid.values().flatten().cloned().try_for_each(show)
+    }
+
+    fn from(&self, table: &'static Table, beginning: &str, most: usize, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        let laid = &self.laid[table.index];
+        let here: Vec<(&String, &Option<Row>)> = beginning_with(laid, beginning).collect();
+        let mut rows: Vec<Row> = here.iter().filter_map(|(_, row)| (*row).clone()).collect();
+        self.base.from(table, beginning, most.saturating_add(here.len()), &mut |row| {
+            if !laid.contains_key(&row.id) {
+                rows.push(row);
+            }
+            Ok(())
+        })?;
+        rows.sort_by(|a, b| a.id.cmp(&b.id));
+        rows.into_iter().take(most).try_for_each(show)
     }
 
     fn put(&mut self, row: Row) -> Result<()> {

@@ -1,7 +1,7 @@
 //! The speed table: what the product does, against a named baseline in the same run, and whether each goal is met.
 //!
 //! `cargo xtask bench` measures all of it at 100,000 persons; `--quick` at 2,000, for a look in a minute; `--million` adds the search at
-//! 1,000,000. Words after that pick lines by their beginning: `cargo xtask bench merge search`. Ratios count: two machines differ, and so do
+//! 1,000,000; `--persons=N`, `--bundles=N` and `--entries=N` set the sizes. Words after that pick lines by their beginning: `cargo xtask bench merge search`. Ratios count: two machines differ, and so do
 //! two minutes of one.
 
 mod bare;
@@ -39,7 +39,14 @@ impl Order {
         let has = |word: &str| args.iter().any(|arg| arg == word);
         let only = args.iter().filter(|arg| !arg.starts_with('-')).cloned().collect();
         let full = Self { persons: 100_000, bundles: 300, entries: 10_000, million: has("--million"), only };
-        if has("--quick") { Self { persons: 2_000, bundles: 20, entries: 600, million: false, ..full } } else { full }
+        let order = if has("--quick") { Self { persons: 2_000, bundles: 20, entries: 600, million: false, ..full } } else { full };
+        let number = |name: &str| args.iter().find_map(|arg| arg.strip_prefix(name)?.parse().ok());
+        Self {
+            persons: number("--persons=").unwrap_or(order.persons),
+            bundles: number("--bundles=").unwrap_or(order.bundles),
+            entries: number("--entries=").unwrap_or(order.entries),
+            ..order
+        }
     }
 
     fn wants(&self, line: &str) -> bool {

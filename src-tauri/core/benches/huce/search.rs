@@ -14,7 +14,8 @@ use super::{Order, bare, cast};
 
 /// As many as a list shows.
 const SHOWN: usize = 20;
-const COUNTED_TO: usize = 10_000;
+/// As many as the product looks at.
+const LOOKED_AT: usize = 1_000;
 
 pub fn run(dir: &Path, order: &Order, sheet: &mut Sheet) -> Outcome<()> {
     measure(dir, order.persons, 2, sheet)?;
@@ -29,7 +30,7 @@ fn measure(dir: &Path, persons: usize, most_ms: u64, sheet: &mut Sheet) -> Outco
     let (town, path) = cast::full_township(dir, persons)?;
     let typed = typed(&town, 2_000)?;
     let key = *town.key().bytes();
-    let mut core = times(&typed, |text| Ok(find_persons(&town.tables(), text, SHOWN, COUNTED_TO)?.0.len()))?;
+    let mut core = times(&typed, |text| Ok(find_persons(&town.tables(), text, SHOWN, LOOKED_AT)?.0.len()))?;
     let mut whole = times(&typed, |text| Ok(people::search(&town, text, SHOWN, None)?.hits.len()))?;
     let connection = bare::open(&path.join("register.db"), &key)?;
     let mut like = connection.prepare("SELECT * FROM person WHERE name LIKE ?1 LIMIT ?2")?;

@@ -116,7 +116,7 @@ pub struct Hit {
     pub matched: String,
 }
 
-/// Hits, and how many there are in all, counted up to ten thousand.
+/// Hits, and how many there are in all, counted up to a thousand.
 #[derive(Clone, Debug, Serialize)]
 pub struct Hits {
     /// The first ones.
@@ -125,6 +125,9 @@ pub struct Hits {
     pub total: usize,
 }
 
+/// As many are counted; who finds more types one more character.
+const COUNTED_TO: usize = 1_000;
+
 /// Persons by 1-3 characters of the name, pinyin, initials, ID number, phone, or their household's number or address.
 pub fn search(register: &Register, text: &str, limit: usize, day: Option<&str>) -> Result<Hits> {
     let t = register.tables();
@@ -132,7 +135,7 @@ pub fn search(register: &Register, text: &str, limit: usize, day: Option<&str>) 
     if let Some(day) = day {
         return search_as_of(&t, &key, limit, &day_of(day)?);
     }
-    let (found, mut total) = search::find_persons(&t, &key, limit, 10_000)?;
+    let (found, mut total) = search::find_persons(&t, &key, limit, COUNTED_TO.max(limit))?;
     let mut persons: Vec<(Row, String)> = found.into_iter().map(|hit| (hit.person, hit.matched)).collect();
     if persons.len() < limit {
         for household in search::find_households(&t, &key, limit)? {

@@ -109,16 +109,16 @@ impl<'a> Act<'a> {
     /// Writes a row, new or changed.
     pub fn put(&mut self, row: Row) -> Result<()> {
         let key = row.key();
+        let present = self.t.row(&key)?;
         if !self.before.contains_key(&key) {
-            let before = self.t.row(&key)?;
-            self.before.insert(key.clone(), before);
+            self.before.insert(key.clone(), present.clone());
             self.order.push(key);
         }
         let before = &self.before;
         let is_new = |key: &Key| matches!(before.get(key), Some(None));
         match self.role {
-            Role::Township => town::write(self.t, &mut self.stamp, row, &self.cause, &is_new),
-            Role::Officer => officer::write(self.t, &mut self.stamp, row, &self.cause),
+            Role::Township => town::write(self.t, &mut self.stamp, present.as_ref(), row, &self.cause, &is_new),
+            Role::Officer => officer::write(self.t, &mut self.stamp, present.as_ref(), row, &self.cause),
         }
     }
 

@@ -11,14 +11,13 @@ use super::wire::{Changes, Number, Return};
 use crate::refusal::{Code, Refusal, Result};
 use crate::tables::{Key, Overlay, Row, Tables, Value};
 
-/// Writes a row that the officer changed: keeps its base aside, notes in the journal what was before.
-pub fn write(t: &mut dyn Tables, stamp: &mut Stamp, row: Row, cause: &str) -> Result<()> {
-    let before = t.row(&row.key())?;
-    if before.as_ref() == Some(&row) {
+/// Writes a row that the officer changed, over what stands there: keeps its base aside, notes in the journal what was before.
+pub fn write(t: &mut dyn Tables, stamp: &mut Stamp, before: Option<&Row>, row: Row, cause: &str) -> Result<()> {
+    if before == Some(&row) {
         return Ok(());
     }
-    ledger::note_before(t, stamp, cause, before.as_ref(), Some(&row))?;
-    lay_row(t, before.as_ref(), row)
+    ledger::note_before(t, stamp, cause, before, Some(&row))?;
+    lay_row(t, before, row)
 }
 
 fn lay_row(t: &mut dyn Tables, before: Option<&Row>, row: Row) -> Result<()> {
@@ -27,7 +26,7 @@ fn lay_row(t: &mut dyn Tables, before: Option<&Row>, row: Row) -> Result<()> {
         let written = before.map(|row| serde_json::to_string(&row.written()).unwrap_or_default()).unwrap_or_default();
         t.put(Row::new(table, row.id.clone()).with("row_table", row.table.name).with("written", written))?;
     }
-    t.put(row)
+    t.put_over(before, row)
 }
 
 /// The entries that the township has not acknowledged, in the order in which they were made.

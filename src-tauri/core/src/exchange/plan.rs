@@ -572,16 +572,23 @@ pub fn perform(t: &mut dyn Tables, stamp: &mut Stamp, step: &Step) -> Result<()>
         Step::Already(_) | Step::Branched { .. } | Step::Same(..) => Ok(()),
         Step::Log(entry, origin) => ledger::log_entry(t, stamp, entry, origin, "merged"),
         Step::Touch(key) => town::touch(t, stamp, key),
-        Step::Insert(row, cause) => town::write(t, stamp, row.clone(), cause, &|_| false),
+        Step::Insert(row, cause) => {
+            let before = t.row(&row.key())?;
+            town::write(t, stamp, before.as_ref(), row.clone(), cause, &|_| false)
+        }
         Step::Write(key, edit, cause) => match t.row(key)? {
-            Some(mut row) => {
+            Some(before) => {
+                let mut row = before.clone();
                 edit.write_to(&mut row);
-                town::write(t, stamp, row, cause, &|_| false)
+                town::write(t, stamp, Some(&before), row, cause, &|_| false)
             }
             None => Ok(()),
         },
         Step::UseOffer(key, cause) => match t.row(key)? {
-            Some(row) => town::write(t, stamp, row.with("offer_to", "").with("offer_on", ""), cause, &|_| false),
+            Some(before) => {
+                let row = before.clone().with("offer_to", "").with("offer_on", "");
+                town::write(t, stamp, Some(&before), row, cause, &|_| false)
+            }
             None => Ok(()),
         },
         Step::Open(conflict) => town::put_conflict(t, stamp, conflict),

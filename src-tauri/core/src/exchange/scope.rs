@@ -104,8 +104,12 @@ impl Owners {
 
 /// Whose a row is: nobody's while its household is in nobody's charge.
 pub fn owners(t: &dyn Tables, row: &Row) -> Result<Owners> {
+    owners_of_roots(t, roots(t, row)?)
+}
+
+fn owners_of_roots(t: &dyn Tables, roots: impl IntoIterator<Item = Root>) -> Result<Owners> {
     let mut owners = Owners::default();
-    for root in roots(t, row)? {
+    for root in roots {
         match root {
             Root::Common => owners.is_common = true,
             Root::Officer(id) => {
@@ -126,8 +130,8 @@ pub fn owners_of(t: &dyn Tables, key: &Key) -> Result<Owners> {
 }
 
 /// Whether a change of these fields can move rows between roots or officers.
-pub fn decides(t: &dyn Tables, table: &Table, fields: &[String]) -> bool {
-    let named = |names: &[&str]| fields.iter().any(|field| names.contains(&field.as_str()));
+pub fn decides(t: &dyn Tables, table: &Table, fields: &[&str]) -> bool {
+    let named = |names: &[&str]| fields.iter().any(|field| names.contains(field));
     let is_link = t.catalogue().synced().any(|other| matches!(other.scope, Scope::Newest { link, .. } if link == table.name));
     match table.scope {
         _ if table.name == "charge" => true,
@@ -200,7 +204,10 @@ pub fn effect(t: &dyn Tables, key: &Key, row: Option<&Row>) -> Result<Effect> {
 /// The same for rows that are known.
 pub fn effect_on(t: &dyn Tables, after: &dyn Tables, keys: impl IntoIterator<Item = Key>) -> Result<Effect> {
     let place = |t: &dyn Tables, key: &Key| -> Result<(BTreeSet<Root>, Owners)> {
-        t.row(key)?.map_or(Ok(Default::default()), |row| Ok((roots(t, &row)?, owners(t, &row)?)))
+        let Some(row) = t.row(key)? else { return Ok(Default::default()) };
+        let roots = roots(t, &row)?;
+        let owners = owners_of_roots(t, roots.iter().cloned())?;
+        Ok((roots, owners))
     };
     let mut effect = Effect::default();
     for key in keys {

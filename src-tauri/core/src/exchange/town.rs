@@ -7,7 +7,7 @@ use super::ledger::{self, Stamp};
 use super::plan::{self, Conflict, Counts, Why};
 use super::scope::{self, Owners};
 use super::wire::{Number, Offer, Pending, Return};
-use crate::catalogue::Scope;
+use crate::catalogue::{Scope, Table};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Overlay, Row, Tables, Value};
 
@@ -20,48 +20,52 @@ pub fn touch(t: &mut dyn Tables, stamp: &Stamp, key: &Key) -> Result<()> {
 /// Writes a row of the township: the one way in which its synced rows change.
 ///
 /// Touches the row and every row whose share changes with it, forgets the digests that no longer hold, and notes in the journal what
-/// was before. `is_new` names rows of the same action that nothing can refer to yet, which spares looking.
-pub fn write(t: &mut dyn Tables, stamp: &mut Stamp, row: Row, cause: &str, is_new: &dyn Fn(&Key) -> bool) -> Result<()> {
-    let key = row.key();
-    let before = t.row(&key)?;
-    if before.as_ref() == Some(&row) {
+/// was before. `before` is the row as it stands; `is_new` names rows of the same action that nothing can refer to yet, which spares looking.
+pub fn write(
+    t: &mut dyn Tables,
+    stamp: &mut Stamp,
+    before: Option<&Row>,
+    row: Row,
+    cause: &str,
+    is_new: &dyn Fn(&Key) -> bool,
+) -> Result<()> {
+    if before == Some(&row) {
         return Ok(());
+    }
+    let key = row.key();
+    ledger::note_before(t, stamp, cause, before, Some(&row))?;
+    if is_alone(t, before, &row, is_new) {
+        // No other row's share follows from it, and its own is what it was: only the digests of its roots no longer hold.
+        t.put_over(before, row.clone())?;
+        let stale = scope::roots(t, &row)?;
+        scope::forget_digests(t, &stale)?;
+        return touch(t, stamp, &key);
     }
     let effect = {
         let mut after = Overlay::new(t);
         after.put(row.clone())?;
-        let keys = affected(&after, before.as_ref(), &row, is_new)?;
-        scope::effect_on(t, &after, keys)?
+        scope::effect_on(t, &after, scope::dependents(&after, &key)?)?
     };
-    ledger::note_before(t, stamp, cause, before.as_ref(), Some(&row))?;
-    t.put(row)?;
+    t.put_over(before, row)?;
     scope::forget_digests(t, &effect.stale)?;
     touch(t, stamp, &key)?;
-    effect.moved.iter().try_for_each(|key| touch(t, stamp, key))
+    effect.moved.iter().filter(|moved| **moved != key).try_for_each(|key| touch(t, stamp, key))
 }
 
-/// The rows whose roots or officers can change with this write.
-fn affected(after: &dyn Tables, before: Option<&Row>, row: &Row, is_new: &dyn Fn(&Key) -> bool) -> Result<Vec<Key>> {
-    let key = row.key();
+/// Whether the roots and officers of no other row can change with this write, nor those that the row itself had.
+fn is_alone(t: &dyn Tables, before: Option<&Row>, row: &Row, is_new: &dyn Fn(&Key) -> bool) -> bool {
     if let Some(before) = before {
-        let changed: Vec<String> = super::entry::Edit::between(before, row).into_iter().flat_map(|edit| edit.fields).collect();
-        let decides = scope::decides(after, row.table, &changed);
-        return if decides { scope::dependents(after, &key) } else { Ok(vec![key]) };
+        let columns = row.table.columns.iter().zip(before.values.iter().zip(&row.values));
+        let changed: Vec<&str> = columns.filter(|(_, (was, is))| was != is).map(|(column, _)| column.name).collect();
+        return !scope::decides(t, row.table, &changed);
     }
-    if !is_new(&key) {
-        return scope::dependents(after, &key);
-    }
-    for table in after.catalogue().synced() {
-        let target = match table.scope {
-            Scope::Newest { link, of, .. } if link == row.table.name => Key::new(table, row.text(of)),
-            Scope::Charged if row.table.name == "charge" => Key::new(table, row.text("household_id")),
-            _ => continue,
-        };
-        if !is_new(&target) {
-            return scope::dependents(after, &key);
-        }
-    }
-    Ok(vec![key])
+    // A row that this very action has made: nothing refers to it yet, and where it draws another one in, that one is as new.
+    let draws_in = |table: &'static Table| match table.scope {
+        Scope::Newest { link, of, .. } if link == row.table.name => Some(Key::new(table, row.text(of))),
+        Scope::Charged if row.table.name == "charge" => Some(Key::new(table, row.text("household_id"))),
+        _ => None,
+    };
+    is_new(&row.key()) && t.catalogue().synced().filter_map(draws_in).all(|target| is_new(&target))
 }
 
 /// The row that a merged-away one leads to (`alias`), if it was merged away.

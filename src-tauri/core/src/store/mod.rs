@@ -92,10 +92,12 @@ impl Database {
         let act = chance.id();
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut t = SqlTables::new(&transaction, self.catalogue, self.texts);
+        t.keep_keys();
         let value = run(&mut Piece { t: &mut t, chance, actor: actor.clone(), now: now.to_owned(), act })?;
         if is_look {
             transaction.rollback()?;
         } else {
+            t.write_keys()?;
             ledger::count(&mut t, "commits")?;
             transaction.commit()?;
         }

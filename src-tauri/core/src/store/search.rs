@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::sql::{SqlTables, read};
+use super::sql::SqlTables;
 use crate::catalogue::Table;
 use crate::model::keys;
 use crate::refusal::Result;
@@ -11,15 +11,19 @@ use crate::tables::{Row, Tables};
 struct Keyed {
     add: &'static str,
     drop: &'static str,
+    /// The columns that the keys are made of.
+    of: &'static [&'static str],
 }
 
-const PERSON: Keyed = Keyed {
+static PERSON: Keyed = Keyed {
     add: "INSERT OR IGNORE INTO person_key (key, person) VALUES (?1, ?2)",
     drop: "DELETE FROM person_key WHERE key = ?1 AND person = ?2",
+    of: &["name", "former_name", "id_number", "phone"],
 };
-const HOUSEHOLD: Keyed = Keyed {
+static HOUSEHOLD: Keyed = Keyed {
     add: "INSERT OR IGNORE INTO household_key (key, household) VALUES (?1, ?2)",
     drop: "DELETE FROM household_key WHERE key = ?1 AND household = ?2",
+    of: &["number", "address", "phone"],
 };
 
 /// The keys of a row; none of one that was voided, which is neither found nor counted.
@@ -39,13 +43,28 @@ fn keyed(table: &Table) -> Option<&'static Keyed> {
     }
 }
 
-/// Brings the keys of a person or household to what this row says; nothing for other tables.
-pub(super) fn before_put(t: &SqlTables, row: &Row) -> Result<()> {
+/// Whether rows of this table are found by keys.
+pub(super) fn has_keys(table: &Table) -> bool {
+    keyed(table).is_some()
+}
+
+/// Brings the keys of a person or household from what the row was to what it will be; nothing for other tables.
+pub(super) fn change_keys(t: &mut SqlTables, before: Option<&Row>, after: Option<&Row>) -> Result<()> {
+    let Some(row) = after.or(before) else { return Ok(()) };
     let Some(keyed) = keyed(row.table) else { return Ok(()) };
-    let before = t.get(row.table, &row.id)?.map(|row| keys_of(&row)).unwrap_or_default();
-    let after = keys_of(row);
-    if before == after {
+    if let (Some(before), Some(after)) = (before, after)
+        && keyed.of.iter().all(|column| before.value(column) == after.value(column))
+    {
         return Ok(());
+    }
+    let keys = |row: Option<&Row>| row.map(keys_of).unwrap_or_default();
+    let (before, after) = (keys(before), keys(after));
+    if let Some(later) = &mut t.later {
+        if before.is_empty() {
+            later.add(keyed, &row.id, &after);
+            return if later.is_full() { write_later(t) } else { Ok(()) };
+        }
+        write_later(t)?;
     }
     let mut drop = t.connection().prepare_cached(keyed.drop)?;
     for key in before.iter().filter(|key| !after.contains(key)) {
@@ -58,13 +77,48 @@ pub(super) fn before_put(t: &SqlTables, row: &Row) -> Result<()> {
     Ok(())
 }
 
-/// Removes the keys of a row that goes.
-pub(super) fn before_remove(t: &SqlTables, table: &'static Table, id: &str) -> Result<()> {
-    let Some(keyed) = keyed(table) else { return Ok(()) };
-    let Some(row) = t.get(table, id)? else { return Ok(()) };
-    let mut drop = t.connection().prepare_cached(keyed.drop)?;
-    for key in keys_of(&row) {
-        drop.execute(params![key, id])?;
+/// Keys that are written later, in their own order: each page of the index is then visited once, and not once for every key of a roster.
+#[derive(Default)]
+pub(super) struct Later {
+    /// All keys, one after the other.
+    texts: String,
+    ids: Vec<String>,
+    /// Where each key stands in `texts`, with its length, and its row's place in `ids`: of persons, and of households.
+    persons: Vec<(u32, u16, u32)>,
+    households: Vec<(u32, u16, u32)>,
+}
+
+impl Later {
+    /// About 10 MiB.
+    const MOST: usize = 400_000;
+
+    fn add(&mut self, keyed: &Keyed, id: &str, keys: &[String]) {
+        let at = self.ids.len() as u32;
+        self.ids.push(id.to_owned());
+        let list = if std::ptr::eq(keyed, &PERSON) { &mut self.persons } else { &mut self.households };
+        for key in keys {
+            list.push((self.texts.len() as u32, key.len() as u16, at));
+            self.texts.push_str(key);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.persons.len() + self.households.len() >= Self::MOST
+    }
+}
+
+/// Writes the keys that were kept for later.
+pub(super) fn write_later(t: &mut SqlTables) -> Result<()> {
+    let Some(later) = &mut t.later else { return Ok(()) };
+    let Later { texts, ids, mut persons, mut households } = std::mem::take(later);
+    for (keyed, list) in [(&PERSON, &mut persons), (&HOUSEHOLD, &mut households)] {
+        let of = |(start, length, at): &(u32, u16, u32)| (&texts[*start as usize..*start as usize + usize::from(*length)], &ids[*at as usize]);
+        list.sort_unstable_by(|a, b| of(a).cmp(&of(b)));
+        let mut add = t.connection().prepare_cached(keyed.add)?;
+        for one in list.iter() {
+            let (key, id) = of(one);
+            add.execute(params![key, id])?;
+        }
     }
     Ok(())
 }
@@ -73,8 +127,8 @@ pub(super) fn before_remove(t: &SqlTables, table: &'static Table, id: &str) -> R
 pub(super) fn rebuild(t: &SqlTables) -> Result<()> {
     t.connection().execute_batch("DELETE FROM person_key; DELETE FROM household_key;")?;
     for (name, keyed) in [("person", &PERSON), ("household", &HOUSEHOLD)] {
+        let mut add = t.connection().prepare_cached(keyed.add)?;
         t.each(t.table(name), &mut |row| {
-            let mut add = t.connection().prepare_cached(keyed.add)?;
             for key in keys_of(&row) {
                 add.execute(params![key, row.id])?;
             }
@@ -93,32 +147,32 @@ pub struct Hit {
     pub matched: String,
 }
 
-/// The persons one of whose keys begins with this, best first: whole matches, then shorter keys; and how many there are, counted up to
-/// `count_to`. Voided persons are left out.
-pub fn find_persons(t: &SqlTables, key: &str, limit: usize, count_to: usize) -> Result<(Vec<Hit>, usize)> {
-    let table = t.table("person");
+/// The persons one of whose keys begins with this, best first: whole matches, then shorter keys; and how many there are. Voided persons are
+/// left out. Of all such keys in their order so many are looked at, and so many counted, as `looked_at`: whole matches stand first
+/// among them, and who is told of a thousand others types one more character.
+pub fn find_persons(t: &SqlTables, key: &str, limit: usize, looked_at: usize) -> Result<(Vec<Hit>, usize)> {
     if key.is_empty() {
         return Ok((Vec::new(), 0));
     }
-    let end = end_of(key);
-    let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-    let list = format!(
-        "SELECT person.id, {}, k.key FROM (SELECT person, min(key) AS key, min(length(key)) AS size FROM person_key WHERE key >= ?1 AND key < ?2 GROUP BY person LIMIT ?4) AS k JOIN person ON person.id = k.person AND person.voided_at = '' ORDER BY k.size, k.key, person.id LIMIT ?3",
-        names.iter().map(|name| format!("person.{name}")).collect::<Vec<_>>().join(", ")
-    );
-    let mut statement = t.connection().prepare_cached(&list)?;
-    let last = table.columns.len() + 1;
-    let rows = statement.query_map(params![key, end, limit as i64, count_to as i64], |row| {
-        Ok(Hit { person: read(table, row)?, matched: row.get(last)? })
-    })?;
-    let hits: Vec<Hit> = rows.collect::<rusqlite::Result<_>>()?;
-    let total: i64 = if hits.len() < limit {
-        hits.len() as i64
-    } else {
-        let count = "SELECT count(*) FROM (SELECT DISTINCT person FROM person_key WHERE key >= ?1 AND key < ?2 LIMIT ?3)";
-        t.connection().prepare_cached(count)?.query_row(params![key, end, count_to as i64], |row| row.get(0))?
-    };
-    Ok((hits, total as usize))
+    let sql = "SELECT person, key FROM person_key WHERE key >= ?1 AND key < ?2 ORDER BY key, person LIMIT ?3";
+    let mut statement = t.connection().prepare_cached(sql)?;
+    let rows = statement.query_map(params![key, end_of(key), looked_at as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut found: Vec<(String, String)> = rows.collect::<rusqlite::Result<_>>()?;
+    // Of several keys of a person the shortest.
+    found.sort_unstable_by(|a, b| (&a.0, a.1.len(), &a.1).cmp(&(&b.0, b.1.len(), &b.1)));
+    found.dedup_by(|a, b| a.0 == b.0);
+    found.sort_unstable_by(|a, b| (a.1.len(), &a.1, &a.0).cmp(&(b.1.len(), &b.1, &b.0)));
+    let count = found.len();
+    let mut hits = Vec::new();
+    for (person, matched) in found {
+        if hits.len() == limit {
+            return Ok((hits, count));
+        }
+        let row = t.get(t.table("person"), &person)?.filter(|row| row.text("voided_at").is_empty());
+        hits.extend(row.map(|person| Hit { person, matched }));
+    }
+    let total = hits.len();
+    Ok((hits, total))
 }
 
 /// The households one of whose keys begins with this.

@@ -16,6 +16,7 @@ struct Statements {
     each: String,
     from: String,
     put: String,
+    insert: String,
     remove: String,
     find: Vec<String>,
     above: Vec<String>,
@@ -57,6 +58,7 @@ impl Statements {
                 marks.join(", "),
                 sets.join(", ")
             ),
+            insert: format!("INSERT INTO {name} (id, {list}) VALUES (?1, {})", marks.join(", ")),
             remove: format!("DELETE FROM {name} WHERE id = ?1"),
             find: by("id", &|column| format!("{column} = ?1 AND {column} <> ''")),
             above: by("{}, id", &|column| format!("{column} > ?1")),
@@ -69,17 +71,35 @@ pub struct SqlTables<'c> {
     connection: &'c Connection,
     catalogue: &'static Catalogue,
     texts: &'c Texts,
+    /// Search keys that are kept for later, where there will be many.
+    pub(super) later: Option<search::Later>,
 }
 
 impl<'c> SqlTables<'c> {
     /// Over a connection, within whatever transaction it is in.
     pub fn new(connection: &'c Connection, catalogue: &'static Catalogue, texts: &'c Texts) -> Self {
-        Self { connection, catalogue, texts }
+        Self { connection, catalogue, texts, later: None }
+    }
+
+    /// From now on search keys are kept until [`Self::write_keys`]: for an import of many rows, within which nobody searches.
+    pub(super) fn keep_keys(&mut self) {
+        self.later = Some(search::Later::default());
+    }
+
+    /// Writes the search keys that were kept.
+    pub(super) fn write_keys(&mut self) -> Result<()> {
+        search::write_later(self)
     }
 
     /// The connection, for the store's own queries.
     pub(super) fn connection(&self) -> &'c Connection {
         self.connection
+    }
+
+    fn write(&self, sql: &str, row: &Row) -> Result<()> {
+        let bound = std::iter::once(&row.id as &dyn ToSql).chain(row.values.iter().map(|value| value as &dyn ToSql));
+        self.connection.prepare_cached(sql)?.execute(params_from_iter(bound))?;
+        Ok(())
     }
 
     fn rows(&self, table: &'static Table, sql: &str, bound: impl ToSql) -> Result<Vec<Row>> {
@@ -90,7 +110,7 @@ impl<'c> SqlTables<'c> {
 }
 
 /// A row of a statement that selects the id and all columns.
-pub(super) fn read(table: &'static Table, row: &rusqlite::Row) -> rusqlite::Result<Row> {
+fn read(table: &'static Table, row: &rusqlite::Row) -> rusqlite::Result<Row> {
     let mut values = Vec::with_capacity(table.columns.len());
     for (at, column) in table.columns.iter().enumerate() {
         values.push(match column.kind {
@@ -151,14 +171,34 @@ impl Tables for SqlTables<'_> {
     }
 
     fn put(&mut self, row: Row) -> Result<()> {
-        search::before_put(self, &row)?;
-        let mut statement = self.connection.prepare_cached(&self.texts.0[row.table.index].put)?;
-        statement.execute(params_from_iter(std::iter::once(&Value::Text(row.id.clone())).chain(&row.values)))?;
+        if search::has_keys(row.table) {
+            let before = self.get(row.table, &row.id)?;
+            return self.put_over(before.as_ref(), row);
+        }
+        self.write(&self.texts.0[row.table.index].put, &row)
+    }
+
+    fn put_over(&mut self, before: Option<&Row>, row: Row) -> Result<()> {
+        search::change_keys(self, before, Some(&row))?;
+        let Some(before) = before else { return self.write(&self.texts.0[row.table.index].insert, &row) };
+        let columns = row.table.columns.iter().zip(before.values.iter().zip(&row.values));
+        let changed: Vec<(&str, &Value)> = columns.filter(|(_, (was, is))| was != is).map(|(column, (_, is))| (column.name, is)).collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        // Without the columns that stay, their indexes stay untouched too.
+        let sets: Vec<String> = changed.iter().enumerate().map(|(at, (name, _))| format!("{name} = ?{}", at + 2)).collect();
+        let sql = format!("UPDATE {} SET {} WHERE id = ?1", row.table.name, sets.join(", "));
+        let bound = std::iter::once(&row.id as &dyn ToSql).chain(changed.iter().map(|(_, value)| *value as &dyn ToSql));
+        self.connection.prepare_cached(&sql)?.execute(params_from_iter(bound))?;
         Ok(())
     }
 
     fn remove(&mut self, table: &'static Table, id: &str) -> Result<()> {
-        search::before_remove(self, table, id)?;
+        if search::has_keys(table) {
+            let before = self.get(table, id)?;
+            search::change_keys(self, before.as_ref(), None)?;
+        }
         self.connection.prepare_cached(&self.texts.0[table.index].remove)?.execute([id])?;
         Ok(())
     }
