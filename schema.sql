@@ -310,7 +310,6 @@ CREATE TABLE entry (
 CREATE INDEX entry_seat ON entry (seat) WHERE seat <> '';
 CREATE INDEX entry_act ON entry (act) WHERE act <> '';
 CREATE INDEX entry_undoes ON entry (undoes) WHERE undoes <> '';
-CREATE INDEX entry_position ON entry (position);
 CREATE INDEX entry_bundle ON entry (bundle) WHERE bundle <> '';
 
 -- The parts of entries, each as the exact line that was hashed, or as a stub when purged or sealed. Local.
@@ -322,9 +321,8 @@ CREATE TABLE part (
     row_id TEXT NOT NULL DEFAULT '', -- the row
     body TEXT NOT NULL DEFAULT '', -- the line, or a stub
     fate TEXT NOT NULL DEFAULT '' -- own, merged, conflict, held, rejected, purged, taken, refused, agreed, overtaken, taken-back; "" for the reason
-) STRICT, WITHOUT ROWID;
-CREATE INDEX part_entry ON part (entry);
-CREATE INDEX part_row_id ON part (row_id);
+) STRICT;
+CREATE INDEX part_row_id ON part (row_id) WHERE row_id <> '';
 
 -- The chains of this register (R1). Local.
 CREATE TABLE chain (
@@ -378,8 +376,6 @@ CREATE TABLE given (
     row_table TEXT NOT NULL DEFAULT '', -- table of the row
     row_id TEXT NOT NULL DEFAULT '' -- the row
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX given_officer ON given (officer);
-CREATE INDEX given_row_id ON given (row_id);
 
 -- The last entry of every bundle taken in (R6). Local.
 CREATE TABLE tip (
@@ -444,9 +440,7 @@ CREATE TABLE journal (
     before TEXT NOT NULL DEFAULT '', -- fields before as JSON, "" where the row was new
     cause TEXT NOT NULL DEFAULT '' -- entry:hash, act:position or return:number
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX journal_position ON journal (position);
 CREATE INDEX journal_row_id ON journal (row_id);
-CREATE INDEX journal_cause ON journal (cause);
 
 -- Digests of roots, kept until a row of theirs changes. Local.
 CREATE TABLE root_digest (

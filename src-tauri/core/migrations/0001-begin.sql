@@ -266,7 +266,6 @@ CREATE TABLE entry (
 CREATE INDEX entry_seat ON entry (seat) WHERE seat <> '';
 CREATE INDEX entry_act ON entry (act) WHERE act <> '';
 CREATE INDEX entry_undoes ON entry (undoes) WHERE undoes <> '';
-CREATE INDEX entry_position ON entry (position);
 CREATE INDEX entry_bundle ON entry (bundle) WHERE bundle <> '';
 CREATE TABLE part (
     id TEXT PRIMARY KEY NOT NULL,
@@ -276,9 +275,8 @@ CREATE TABLE part (
     row_id TEXT NOT NULL DEFAULT '',
     body TEXT NOT NULL DEFAULT '',
     fate TEXT NOT NULL DEFAULT ''
-) STRICT, WITHOUT ROWID;
-CREATE INDEX part_entry ON part (entry);
-CREATE INDEX part_row_id ON part (row_id);
+) STRICT;
+CREATE INDEX part_row_id ON part (row_id) WHERE row_id <> '';
 CREATE TABLE chain (
     id TEXT PRIMARY KEY NOT NULL,
     parent TEXT NOT NULL DEFAULT '',
@@ -322,8 +320,6 @@ CREATE TABLE given (
     row_table TEXT NOT NULL DEFAULT '',
     row_id TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX given_officer ON given (officer);
-CREATE INDEX given_row_id ON given (row_id);
 CREATE TABLE tip (
     id TEXT PRIMARY KEY NOT NULL,
     officer TEXT NOT NULL DEFAULT '',
@@ -374,9 +370,7 @@ CREATE TABLE journal (
     before TEXT NOT NULL DEFAULT '',
     cause TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX journal_position ON journal (position);
 CREATE INDEX journal_row_id ON journal (row_id);
-CREATE INDEX journal_cause ON journal (cause);
 CREATE TABLE root_digest (
     id TEXT PRIMARY KEY NOT NULL,
     digest TEXT NOT NULL DEFAULT ''

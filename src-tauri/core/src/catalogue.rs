@@ -536,14 +536,14 @@ fn local_tables() -> Vec<Table> {
                 text("act").looked_up(),
                 text("undoes").looked_up(),
                 text("header"),
-                integer("position").looked_up(),
+                integer("position"),
                 text("recorded_at"),
                 text("bundle").looked_up(),
             ],
         ),
         Table::local(
             "part",
-            &[text("entry").looked_up(), integer("number"), text("row_table"), text("row_id").looked_up(), text("body"), text("fate")],
+            &[text("entry"), integer("number"), text("row_table"), text("row_id").looked_up(), text("body"), text("fate")],
         ),
         Table::local("chain", &[text("parent"), integer("last"), text("tip"), integer("acked")]),
         Table::local(
@@ -565,7 +565,7 @@ fn local_tables() -> Vec<Table> {
             &[text("entry").looked_up(), text("officer").looked_up(), text("why"), integer("position"), text("opened_at")],
         ),
         Table::local("touched", &[text("row_table"), integer("position").looked_up()]),
-        Table::local("given", &[text("officer").looked_up(), text("row_table"), text("row_id").looked_up()]),
+        Table::local("given", &[text("officer"), text("row_table"), text("row_id")]),
         Table::local("tip", &[text("officer").looked_up(), text("chain"), integer("seq"), text("hash")]),
         Table::local("confirmed", &[text("officer").looked_up(), text("chain"), text("number")]),
         Table::local(
@@ -586,12 +586,12 @@ fn local_tables() -> Vec<Table> {
         Table::local(
             "journal",
             &[
-                integer("position").looked_up(),
+                integer("position"),
                 text("recorded_at"),
                 text("row_table"),
                 text("row_id").looked_up(),
                 text("before"),
-                text("cause").looked_up(),
+                text("cause"),
             ],
         ),
         Table::local("root_digest", &[text("digest")]),

@@ -86,7 +86,7 @@ fn brought_by(t: &dyn Tables, clerks: &Row) -> Result<Vec<Row>> {
     for key in entry.rows().iter().filter(|key| key.table.name == "receipt") {
         let Some(receipt) = t.row(key)? else { continue };
         for row in t.find(t.table("entry"), "bundle", receipt.text("bundle"))? {
-            let parts = t.find(t.table("part"), "entry", &row.id)?;
+            let parts = ledger::parts(t, &row.id)?;
             let is_merged = parts.iter().any(|part| part.text("fate") == "merged");
             if is_merged && t.find(t.table("entry"), "undoes", &row.id)?.is_empty() {
                 rows.push(row);

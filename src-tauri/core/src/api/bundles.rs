@@ -310,6 +310,14 @@ pub fn import(register: &mut Register, files: &[PathBuf], options: Options, prog
     if options.is_plan && is_township {
         return plan_ahead(register, files, options, progress);
     }
+    if files.len() > 1 && !options.is_plan {
+        return register.in_a_row(|register| take_all(register, files, options, progress));
+    }
+    take_all(register, files, options, progress)
+}
+
+fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut dyn FnMut(usize)) -> Result<Vec<Taken>> {
+    let is_township = register.role()? == Role::Township;
     let mut taken = Vec::new();
     for (at, file) in files.iter().enumerate() {
         progress(at);

@@ -65,6 +65,7 @@ pub struct Register {
     clock: Clock,
     chance: SystemChance,
     is_continued: bool,
+    is_in_a_row: bool,
 }
 
 impl Register {
@@ -88,7 +89,7 @@ impl Register {
             let older = older.split(SECRETS_APART).filter(|text| !text.is_empty()).map(secret).collect::<Result<_>>()?;
             (user, secret(&ledger::meta(&t, "device_secret")?)?, older)
         };
-        let mut register = Self { folder, database, key, user, keys, older_keys, clock, chance: SystemChance, is_continued: false };
+        let mut register = Self { folder, database, key, user, keys, older_keys, clock, chance: SystemChance, is_continued: false, is_in_a_row: false };
         register.heed_purges_beside()?;
         Ok(register)
     }
@@ -134,7 +135,7 @@ impl Register {
             recovery_code: recovery_code.to_string(),
         };
         let mut register =
-            Self { folder, database, key, user: user_id, keys, older_keys: Vec::new(), clock, chance: SystemChance, is_continued: true };
+            Self { folder, database, key, user: user_id, keys, older_keys: Vec::new(), clock, chance: SystemChance, is_continued: true, is_in_a_row: false };
         register.mark()?;
         Ok((register, made))
     }
@@ -266,6 +267,18 @@ impl Register {
         Ok(value)
     }
 
+    /// Many actions in a row, each in its own transaction: only the last one is waited for until it is on the disk, and all before with it,
+    /// so that nothing may be called done before this has returned. A power cut within takes the last ones back, each whole.
+    pub fn in_a_row<T>(&mut self, run: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.database.wait_for_disk(false)?;
+        self.is_in_a_row = true;
+        let outcome = run(self);
+        self.is_in_a_row = false;
+        self.database.wait_for_disk(true)?;
+        self.keep_books(|_| Ok(()))?;
+        outcome
+    }
+
     /// Looks ahead: runs something in a transaction that is rolled back.
     pub fn look_ahead<T>(&mut self, run: impl FnOnce(&mut store::sql::SqlTables) -> Result<T>) -> Result<T> {
         let mut seen = None;
@@ -310,7 +323,8 @@ impl Register {
     fn mark(&mut self) -> Result<()> {
         let count = ledger::counter(&self.tables(), "commits")?;
         let purged: Vec<String> = ledger::purged(&self.tables())?.into_iter().map(|key| format!("{}:{}", key.table.name, key.id)).collect();
-        Marker::write(&self.meta("register")?, count as u64, &purged)
+        let write = if self.is_in_a_row { Marker::write_unsynced } else { Marker::write };
+        write(&self.meta("register")?, count as u64, &purged)
     }
 
     /// A purge is not undone by putting an old folder back: what is known beside it goes again.

@@ -130,6 +130,16 @@ pub fn part_id(entry: &str, number: usize) -> String {
     format!("{entry}/{number:05}")
 }
 
+/// The parts of an entry in the log, in their order: their ids begin with its hash.
+pub fn parts(t: &dyn Tables, entry: &str) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    t.from(t.table("part"), &format!("{entry}/"), usize::MAX, &mut |row| {
+        rows.push(row);
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
 /// A number in a chain. Two entries on one seat are branches of it (R3).
 pub fn seat(chain: &str, seq: i64) -> String {
     format!("{chain}/{seq}")
@@ -152,7 +162,7 @@ fn put_part(t: &mut dyn Tables, entry: &str, number: usize, part: &Part, fate: &
 /// An entry from the log.
 pub fn entry(t: &dyn Tables, hash: &str) -> Result<Option<Entry>> {
     let Some(row) = t.get(t.table("entry"), hash)? else { return Ok(None) };
-    let parts = t.find(t.table("part"), "entry", hash)?;
+    let parts = parts(t, hash)?;
     let parts = parts.iter().map(|row| Part::of_wire(row.text("body"), t.catalogue())).collect::<Result<_>>()?;
     Entry::of_lines(row.text("header").to_owned(), parts).map(Some)
 }
@@ -172,7 +182,7 @@ pub fn put_parts(t: &mut dyn Tables, entry: &Entry) -> Result<()> {
 
 /// Gives one word to all parts of an entry that are about rows.
 pub fn set_fate(t: &mut dyn Tables, entry: &str, word: impl Fn(&Row) -> &'static str) -> Result<()> {
-    for row in t.find(t.table("part"), "entry", entry)? {
+    for row in parts(t, entry)? {
         if !row.text("row_id").is_empty() {
             let word = word(&row);
             t.put(row.with("fate", word))?;

@@ -292,7 +292,7 @@ impl Planner<'_> {
             fresh.push(&entry.hash);
         }
         for hash in &fresh {
-            let fates: Vec<Row> = self.t.find(self.t.table("part"), "entry", hash)?;
+            let fates: Vec<Row> = ledger::parts(self.t, hash)?;
             count_fate(&mut counts, &fates);
         }
         Ok((if fresh.is_empty() { Met::Already } else { Met::Merged }, counts))

@@ -284,7 +284,7 @@ fn waits_in_conflict(t: &dyn Tables, part: &str) -> Result<bool> {
 
 /// One word for each part of an entry that was taken: in conflict, purged or merged.
 pub fn settle_fate(t: &mut dyn Tables, entry: &str) -> Result<()> {
-    for row in t.find(t.table("part"), "entry", entry)? {
+    for row in ledger::parts(t, entry)? {
         let word = match () {
             () if row.text("row_id").is_empty() => continue,
             () if ledger::is_purged_part(&row) => "purged",

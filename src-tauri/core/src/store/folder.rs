@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::stick::write_private_file;
+use super::stick::{write_private_file, write_private_file_unsynced};
 use crate::refusal::{Code, Refusal, Result, of_io};
 
 /// The folder of one register, taken for this process until it is dropped or the process ends, however it ends.
@@ -138,6 +138,18 @@ impl Marker {
         Self::write_in(&state_folder()?, register, counter, purged)
     }
 
+    /// The same without waiting for the disk, between two changes that follow on each other. A power cut then costs a new chain, as one
+    /// between a change and its marker does.
+    pub fn write_unsynced(register: &str, counter: u64, purged: &[String]) -> Result<()> {
+        let state = state_folder()?;
+        let path = Self::path(&state, register)?;
+        if !path.exists() {
+            return Self::write_in(&state, register, counter, purged);
+        }
+        let marker = Self { computer: computer_id_in(&state)?, counter, purged: purged.to_vec() };
+        write_private_file_unsynced(&path, json_line(&marker)?.as_bytes())
+    }
+
     /// [`read`](Self::read) in a given state folder.
     pub fn read_in(state: &Path, register: &str) -> Result<Option<Self>> {
         let path = Self::path(state, register)?;
@@ -208,10 +220,14 @@ fn computer_id_in(state: &Path) -> Result<String> {
     Ok(new.computer)
 }
 
-fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
+fn json_line(value: &impl Serialize) -> Result<String> {
     let mut text = serde_json::to_string(value).map_err(|why| Refusal::new(Code::Internal).with("why", "json").caused_by(why))?;
     text.push('\n');
-    write_private_file(path, text.as_bytes())
+    Ok(text)
+}
+
+fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
+    write_private_file(path, json_line(value)?.as_bytes())
 }
 
 #[cfg(test)]

@@ -225,6 +225,12 @@ impl Database {
         })
     }
 
+    /// Whether each commit waits for the disk. Without it a power cut can take the last commits back, each whole, and never damages.
+    pub(crate) fn wait_for_disk(&mut self, each: bool) -> Result<()> {
+        let pragma = if each { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
+        Ok(self.connection.execute_batch(pragma)?)
+    }
+
     /// The schema as SQLite keeps it, for comparing a migrated register with a new one: names and texts without comments.
     pub fn shape(&self) -> Result<Vec<String>> {
         migrate::shape(&self.connection)
@@ -246,7 +252,7 @@ fn keyed(path: &std::path::Path, key: &[u8; 32]) -> Result<Connection> {
     // Temporary files of SQLite would be plain text: memory only. The 64 MB cache makes encryption cheap.
     connection.execute_batch(
         "PRAGMA temp_store = MEMORY; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
-         PRAGMA cipher_memory_security = OFF;",
+         PRAGMA wal_autocheckpoint = 4000; PRAGMA cipher_memory_security = OFF;",
     )?;
     connection.set_prepared_statement_cache_capacity(256);
     connection.busy_timeout(std::time::Duration::from_secs(5))?;

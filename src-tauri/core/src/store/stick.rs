@@ -87,6 +87,14 @@ impl SafeFile {
         }
     }
 
+    /// Renames over the target without waiting for the disk: whole or not there as long as the computer runs, and perhaps after a power cut.
+    fn finish_unsynced(mut self) -> Result<()> {
+        self.file = None;
+        fs::rename(&self.temporary, &self.target).map_err(|why| self.refusal(why))?;
+        self.renamed = true;
+        Ok(())
+    }
+
     fn differs(&self) -> Refusal {
         let code = if self.place == Place::Stick { Code::StickVerify } else { Code::DiskError };
         Refusal::new(code).with("path", self.target.display())
@@ -130,6 +138,14 @@ pub fn write_file_safely(target: &Path, write: impl FnOnce(&mut HashedFile<'_>) 
 /// Writes one of the register's own small files (mode 0600) in the same way, with the words for a disk.
 pub fn write_private_file(target: &Path, bytes: &[u8]) -> Result<()> {
     write_to(target, Place::Private, |file| file.write_all(bytes))
+}
+
+/// The same without waiting for the disk: for a file that is written again soon, and that costs little to lose in a power cut.
+pub fn write_private_file_unsynced(target: &Path, bytes: &[u8]) -> Result<()> {
+    let mut safe = SafeFile::create(target, Place::Private)?;
+    let written = safe.file()?.write_all(bytes);
+    written.map_err(|why| safe.refusal(why))?;
+    safe.finish_unsynced()
 }
 
 fn write_to(target: &Path, place: Place, write: impl FnOnce(&mut HashedFile<'_>) -> io::Result<()>) -> Result<()> {
