@@ -585,14 +585,7 @@ fn local_tables() -> Vec<Table> {
         Table::local("purged", &[text("row_table"), text("ground"), text("purged_at")]),
         Table::local(
             "journal",
-            &[
-                integer("position"),
-                text("recorded_at"),
-                text("row_table"),
-                text("row_id").looked_up(),
-                text("before"),
-                text("cause"),
-            ],
+            &[integer("position"), text("recorded_at"), text("row_table"), text("row_id").looked_up(), text("before"), text("cause")],
         ),
         Table::local("root_digest", &[text("digest")]),
         Table::local("base_row", &[text("row_table"), text("written")]),

@@ -202,8 +202,8 @@ pub trait Tables {
     fn get(&self, table: &'static Table, id: &str) -> Result<Option<Row>>;
     /// The rows with this text in a column, by id; none for "". The column is a reference or declared as looked up.
     fn find(&self, table: &'static Table, column: &str, text: &str) -> Result<Vec<Row>>;
-    /// The rows with a number above this one in a column, by that number.
-    fn above(&self, table: &'static Table, column: &str, number: i64) -> Result<Vec<Row>>;
+    /// The rows with a number above this one in a column, by that number; the first so many.
+    fn above(&self, table: &'static Table, column: &str, number: i64, most: usize) -> Result<Vec<Row>>;
     /// Shows every row of a table, by id, without collecting them.
     fn each(&self, table: &'static Table, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
     /// Shows at most so many rows whose id begins with this text, by id.
@@ -273,10 +273,11 @@ impl Tables for Memory {
         Ok(self.tables[table.index].values().filter(fits).cloned().collect())
     }
 
-    fn above(&self, table: &'static Table, column: &str, number: i64) -> Result<Vec<Row>> {
+    fn above(&self, table: &'static Table, column: &str, number: i64, most: usize) -> Result<Vec<Row>> {
         let at = table.column_index(column);
         let mut rows: Vec<Row> = self.tables[table.index].values().filter(|row| row.values[at].as_integer() > number).cloned().collect();
         rows.sort_by_key(|row| row.values[at].as_integer());
+        rows.truncate(most);
         Ok(rows)
     }
 
@@ -343,10 +344,12 @@ impl Tables for Overlay<'_> {
         Ok(rows)
     }
 
-    fn above(&self, table: &'static Table, column: &str, number: i64) -> Result<Vec<Row>> {
+    fn above(&self, table: &'static Table, column: &str, number: i64, most: usize) -> Result<Vec<Row>> {
         let at = table.column_index(column);
-        let mut rows = self.merged(table, self.base.above(table, column, number)?, |row| row.values[at].as_integer() > number);
+        let base = self.base.above(table, column, number, most.saturating_add(self.laid[table.index].len()))?;
+        let mut rows = self.merged(table, base, |row| row.values[at].as_integer() > number);
         rows.sort_by_key(|row| row.values[at].as_integer());
+        rows.truncate(most);
         Ok(rows)
     }
 

@@ -38,7 +38,7 @@ pub fn decide(act: &mut Act, id: &str, choice: &Choice, word: &str) -> Result<Co
         }
         act.put(row)?;
     }
-    town::touch(act.t, &act.stamp, &conflict.key)?;
+    town::touch(act.t, &mut act.stamp, &conflict.key)?;
     let (verdict, fate) = match choice {
         Choice::Ours => ("refused", "refused"),
         Choice::Theirs => ("taken", "taken"),

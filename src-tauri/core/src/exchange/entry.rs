@@ -197,12 +197,15 @@ impl Part {
             let table = synced.ok_or_else(|| bad(format!("no synced table {table}")))?;
             Ok(Some(Key::new(table, id)))
         };
-        if let Ok(stub) = serde_json::from_str::<Stub>(line)
-            && stub.t == "stub"
-        {
-            return Ok(Self { row: key(&stub.table, &stub.row)?, hash: stub.hash, line: None, sealed: stub.sealed });
-        }
-        let content: Content = serde_json::from_str(line).map_err(|error| bad("part").caused_by(error))?;
+        let content: Content = match serde_json::from_str(line) {
+            Ok(content) => content,
+            // A stub has no salt.
+            Err(error) => {
+                let stub = serde_json::from_str::<Stub>(line).ok().filter(|stub| stub.t == "stub");
+                let stub = stub.ok_or_else(|| bad("part").caused_by(error))?;
+                return Ok(Self { row: key(&stub.table, &stub.row)?, hash: stub.hash, line: None, sealed: stub.sealed });
+            }
+        };
         if content.t != "part" || content.salt.len() != 32 || (content.reason.is_some() != content.table.is_empty()) {
             return Err(bad("part"));
         }

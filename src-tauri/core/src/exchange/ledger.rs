@@ -3,7 +3,7 @@
 use super::entry::{Entry, Part, hash};
 use crate::refusal::Result;
 use crate::tables::{Key, Row, Tables, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// A mark of this register, "" where it was never set.
 pub fn meta(t: &dyn Tables, name: &str) -> Result<String> {
@@ -42,12 +42,18 @@ pub struct Stamp {
     /// The count of actions so far: what is touched now is newer than any return made before.
     pub position: i64,
     within: i64,
+    touched: HashSet<String>,
 }
 
 impl Stamp {
     /// Begins an action.
     pub fn begin(t: &mut dyn Tables, now: &str) -> Result<Self> {
-        Ok(Self { now: now.to_owned(), position: count(t, "position")?, within: 0 })
+        Ok(Self { now: now.to_owned(), position: count(t, "position")?, within: 0, touched: HashSet::new() })
+    }
+
+    /// Whether a row is touched for the first time in this action.
+    pub fn is_first_touch(&mut self, id: &str) -> bool {
+        !self.touched.contains(id) && self.touched.insert(id.to_owned())
     }
 
     /// The next moment within the action: larger than all before.

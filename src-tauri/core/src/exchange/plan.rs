@@ -3,6 +3,7 @@
 //! [`plan`] is pure: it looks at a register and a bundle and gives the steps. [`perform`] does one step, the same one for a plan's own
 //! look-ahead, for the store and for a simulation.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::entry::{Change, Edit, Entry, chain_start};
@@ -322,20 +323,25 @@ impl Planner<'_> {
     }
 
     fn entry(&mut self, entry: &Entry, origin: &Origin, is_active: bool) -> Result<()> {
-        let mut entry = entry.clone();
         let mut gone = BTreeSet::new();
         for key in entry.named() {
             if ledger::is_purged(self.t, &key)? {
                 gone.insert(key);
             }
         }
-        entry.forget(|key| gone.contains(key));
+        let mut entry = Cow::Borrowed(entry);
+        if !gone.is_empty() {
+            entry.to_mut().forget(|key| gone.contains(key));
+        }
         let header = &entry.header;
         if !self.t.find(self.t.table("entry"), "seat", &ledger::seat(&header.chain, header.seq))?.is_empty() {
             self.step(Step::Branched { chain: header.chain.clone(), seq: header.seq })?;
         }
         let why = if is_active { self.why_held(&entry, &origin.officer)? } else { Some(Why::Retired) };
-        self.step(Step::Log(Box::new(entry.clone()), origin.clone()))?;
+        match &mut self.steps {
+            Some(_) => self.step(Step::Log(Box::new(entry.clone().into_owned()), origin.clone()))?,
+            None => ledger::log_entry(self.t, self.stamp, &entry, origin, "merged")?,
+        }
         match why {
             Some(why) if !entry.rows().is_empty() => self.step(Step::Hold(entry.hash.clone(), origin.officer.clone(), why)),
             _ => self.take_entry(&entry, &origin.officer),
@@ -394,6 +400,23 @@ impl Planner<'_> {
             if !town::may_found(self.t, row, officer)? {
                 return Ok(Some(Why::Outside));
             }
+        }
+        // Values alone move no row: what was seen before the entry holds after it.
+        let moves = |change: &Change| match change {
+            Change::New(_) => true,
+            Change::Set(key, edit) => {
+                let fields: Vec<&str> = edit.fields.iter().map(String::as_str).collect();
+                scope::decides(self.t, key.table, &fields)
+            }
+        };
+        if !changes.iter().any(moves) {
+            for key in &named {
+                let Some(row) = self.t.row(key)? else { return Ok(Some(Why::NoSuchRow)) };
+                if self.is_pull(&row, &named, officer)? {
+                    return Ok(Some(Why::Pull));
+                }
+            }
+            return Ok(None);
         }
         let mut after = Overlay::new(self.t);
         entry.lay_on(&mut after)?;

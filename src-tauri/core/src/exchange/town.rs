@@ -12,7 +12,10 @@ use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Overlay, Row, Tables, Value};
 
 /// The row counts as touched from now on (R5): the next return to whoever has it carries it.
-pub fn touch(t: &mut dyn Tables, stamp: &Stamp, key: &Key) -> Result<()> {
+pub fn touch(t: &mut dyn Tables, stamp: &mut Stamp, key: &Key) -> Result<()> {
+    if !stamp.is_first_touch(&key.id) {
+        return Ok(());
+    }
     let table = t.table("touched");
     t.put(Row::new(table, key.id.clone()).with("row_table", key.table.name).with("position", stamp.position))
 }
@@ -260,22 +263,21 @@ pub fn close_conflict(t: &mut dyn Tables, id: &str, word: &'static str) -> Resul
     let conflict = conflict_of(t, &row);
     t.remove(row.table, id)?;
     for part in conflict.parts {
-        if !waits_in_conflict(t, &part)?
-            && let Some(row) = t.get(t.table("part"), &part)?
+        if let Some(row) = t.get(t.table("part"), &part)?
+            && !waits_in_conflict(t, &row)?
         {
-            t.put(row.with("fate", word))?;
+            t.put_over(Some(&row), row.clone().with("fate", word))?;
         }
     }
     Ok(())
 }
 
-fn waits_in_conflict(t: &dyn Tables, part: &str) -> Result<bool> {
-    let Some(row) = t.get(t.table("part"), part)? else { return Ok(false) };
+fn waits_in_conflict(t: &dyn Tables, row: &Row) -> Result<bool> {
     let mut ids = vec![row.text("row_id").to_owned()];
     ids.extend(survivor(t, &Key::new(t.table(row.text("row_table")), ids[0].clone()))?.map(|key| key.id));
     for id in ids {
         let conflicts = t.find(t.table("conflict"), "row_id", &id)?;
-        if conflicts.iter().any(|row| row.text("parts").split(' ').any(|waiting| waiting == part)) {
+        if conflicts.iter().any(|conflict| conflict.text("parts").split(' ').any(|waiting| waiting == row.id)) {
             return Ok(true);
         }
     }
@@ -288,12 +290,10 @@ pub fn settle_fate(t: &mut dyn Tables, entry: &str) -> Result<()> {
         let word = match () {
             () if row.text("row_id").is_empty() => continue,
             () if ledger::is_purged_part(&row) => "purged",
-            () if waits_in_conflict(t, &row.id)? => "conflict",
+            () if waits_in_conflict(t, &row)? => "conflict",
             () => "merged",
         };
-        if row.text("fate") != word {
-            t.put(row.with("fate", word))?;
-        }
+        t.put_over(Some(&row), row.clone().with("fate", word))?;
     }
     Ok(())
 }
@@ -487,6 +487,43 @@ fn counts_from(t: &dyn Tables, officer: &str) -> Result<Option<Number>> {
     Ok(if is_full { None } else { numbers.into_iter().flatten().min() })
 }
 
+/// So many touched rows are looked at one by one, to see whose they are; of more, the officer's own are looked for among them.
+const MOST_LOOKED_AT: usize = 4_000;
+
+/// The rows touched since a position that are this officer's, and those that were given to the officer and no longer are.
+fn touched_for(t: &dyn Tables, officer: &str, covered: i64) -> Result<Vec<(Key, Option<Row>)>> {
+    let (touched, given) = (t.table("touched"), t.table("given"));
+    let mut rows = Vec::new();
+    let few = t.above(touched, "position", covered, MOST_LOOKED_AT)?;
+    if few.len() < MOST_LOOKED_AT {
+        for one in few {
+            let key = Key::new(t.table(one.text("row_table")), one.id);
+            let row = t.row(&key)?;
+            let mine = row.as_ref().map_or(Ok(Owners::default()), |row| scope::owners(t, row))?.include(officer);
+            if mine {
+                rows.push((key, row));
+            } else if t.get(given, &format!("{officer}/{}", key.id))?.is_some() {
+                rows.push((key, None));
+            }
+        }
+    } else {
+        let mine = share(t, officer)?;
+        let mut keys = mine.clone();
+        t.from(given, &format!("{officer}/"), usize::MAX, &mut |row| {
+            keys.insert(Key::new(t.table(row.text("row_table")), row.text("row_id")));
+            Ok(())
+        })?;
+        for key in keys {
+            if t.get(touched, &key.id)?.is_some_and(|row| row.integer("position") > covered) {
+                let row = if mine.contains(&key) { t.row(&key)? } else { None };
+                rows.push((key, row));
+            }
+        }
+    }
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(rows)
+}
+
 /// Makes the next return to an officer, and notes that it was made.
 pub fn make_return(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Result<Return> {
     let since = counts_from(t, officer)?;
@@ -504,17 +541,7 @@ pub fn make_return(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Resu
         }
         Some(number) => {
             let covered = t.get(t.table("return_made"), &number.to_string())?.map_or(0, |row| row.integer("position"));
-            for touched in t.above(t.table("touched"), "position", covered)? {
-                let key = Key::new(t.table(touched.text("row_table")), touched.id);
-                let row = t.row(&key)?;
-                let mine = row.as_ref().map_or(Ok(Owners::default()), |row| scope::owners(t, row))?.include(officer);
-                if mine {
-                    rows.push((key, row));
-                } else if t.get(t.table("given"), &format!("{officer}/{}", key.id))?.is_some() {
-                    rows.push((key, None));
-                }
-            }
-            rows.sort_by(|a, b| a.0.cmp(&b.0));
+            rows = touched_for(t, officer, covered)?;
         }
     }
     for (key, row) in &rows {

@@ -112,7 +112,8 @@ pub(super) fn write_later(t: &mut SqlTables) -> Result<()> {
     let Some(later) = &mut t.later else { return Ok(()) };
     let Later { texts, ids, mut persons, mut households } = std::mem::take(later);
     for (keyed, list) in [(&PERSON, &mut persons), (&HOUSEHOLD, &mut households)] {
-        let of = |(start, length, at): &(u32, u16, u32)| (&texts[*start as usize..*start as usize + usize::from(*length)], &ids[*at as usize]);
+        let of =
+            |(start, length, at): &(u32, u16, u32)| (&texts[*start as usize..*start as usize + usize::from(*length)], &ids[*at as usize]);
         list.sort_unstable_by(|a, b| of(a).cmp(&of(b)));
         let mut add = t.connection().prepare_cached(keyed.add)?;
         for one in list.iter() {

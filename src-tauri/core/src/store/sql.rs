@@ -61,7 +61,7 @@ impl Statements {
             insert: format!("INSERT INTO {name} (id, {list}) VALUES (?1, {})", marks.join(", ")),
             remove: format!("DELETE FROM {name} WHERE id = ?1"),
             find: by("id", &|column| format!("{column} = ?1 AND {column} <> ''")),
-            above: by("{}, id", &|column| format!("{column} > ?1")),
+            above: by("{}, id LIMIT ?2", &|column| format!("{column} > ?1")),
         }
     }
 }
@@ -102,9 +102,9 @@ impl<'c> SqlTables<'c> {
         Ok(())
     }
 
-    fn rows(&self, table: &'static Table, sql: &str, bound: impl ToSql) -> Result<Vec<Row>> {
+    fn rows(&self, table: &'static Table, sql: &str, bound: impl rusqlite::Params) -> Result<Vec<Row>> {
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map([bound], |row| read(table, row))?;
+        let rows = statement.query_map(bound, |row| read(table, row))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
@@ -119,6 +119,10 @@ fn read(table: &'static Table, row: &rusqlite::Row) -> rusqlite::Result<Row> {
         });
     }
     Ok(Row { table, id: row.get(0)?, values })
+}
+
+fn limit(most: usize) -> i64 {
+    i64::try_from(most).unwrap_or(i64::MAX)
 }
 
 impl ToSql for Value {
@@ -144,11 +148,11 @@ impl Tables for SqlTables<'_> {
         if text.is_empty() {
             return Ok(Vec::new());
         }
-        self.rows(table, &self.texts.0[table.index].find[table.column_index(column)], text)
+        self.rows(table, &self.texts.0[table.index].find[table.column_index(column)], [text])
     }
 
-    fn above(&self, table: &'static Table, column: &str, number: i64) -> Result<Vec<Row>> {
-        self.rows(table, &self.texts.0[table.index].above[table.column_index(column)], number)
+    fn above(&self, table: &'static Table, column: &str, number: i64, most: usize) -> Result<Vec<Row>> {
+        self.rows(table, &self.texts.0[table.index].above[table.column_index(column)], (number, limit(most)))
     }
 
     fn each(&self, table: &'static Table, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
@@ -163,7 +167,7 @@ impl Tables for SqlTables<'_> {
     fn from(&self, table: &'static Table, beginning: &str, most: usize, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         let mut statement = self.connection.prepare_cached(&self.texts.0[table.index].from)?;
         let end = format!("{beginning}{}", char::MAX);
-        let mut rows = statement.query(rusqlite::params![beginning, end, most as i64])?;
+        let mut rows = statement.query(rusqlite::params![beginning, end, limit(most)])?;
         while let Some(row) = rows.next()? {
             show(read(table, row)?)?;
         }
