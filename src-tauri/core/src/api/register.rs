@@ -89,7 +89,8 @@ impl Register {
             let older = older.split(SECRETS_APART).filter(|text| !text.is_empty()).map(secret).collect::<Result<_>>()?;
             (user, secret(&ledger::meta(&t, "device_secret")?)?, older)
         };
-        let mut register = Self { folder, database, key, user, keys, older_keys, clock, chance: SystemChance, is_continued: false, is_in_a_row: false };
+        let mut register =
+            Self { folder, database, key, user, keys, older_keys, clock, chance: SystemChance, is_continued: false, is_in_a_row: false };
         register.heed_purges_beside()?;
         Ok(register)
     }
@@ -134,8 +135,18 @@ impl Register {
             fingerprint: fingerprint(keys.public()),
             recovery_code: recovery_code.to_string(),
         };
-        let mut register =
-            Self { folder, database, key, user: user_id, keys, older_keys: Vec::new(), clock, chance: SystemChance, is_continued: true, is_in_a_row: false };
+        let mut register = Self {
+            folder,
+            database,
+            key,
+            user: user_id,
+            keys,
+            older_keys: Vec::new(),
+            clock,
+            chance: SystemChance,
+            is_continued: true,
+            is_in_a_row: false,
+        };
         register.mark()?;
         Ok((register, made))
     }
