@@ -18,12 +18,12 @@ struct Keyed {
 static PERSON: Keyed = Keyed {
     add: "INSERT OR IGNORE INTO person_key (key, person) VALUES (?1, ?2)",
     drop: "DELETE FROM person_key WHERE key = ?1 AND person = ?2",
-    of: &["name", "former_name", "id_number", "phone"],
+    of: &["name", "former_name", "id_number", "phone", "voided_at"],
 };
 static HOUSEHOLD: Keyed = Keyed {
     add: "INSERT OR IGNORE INTO household_key (key, household) VALUES (?1, ?2)",
     drop: "DELETE FROM household_key WHERE key = ?1 AND household = ?2",
-    of: &["number", "address", "phone"],
+    of: &["number", "address", "phone", "voided_at"],
 };
 
 /// The keys of a row; none of one that was voided, which is neither found nor counted.
