@@ -16,3 +16,4 @@ mod rosters;
 mod schema;
 mod search;
 mod undo;
+mod wandering;
