@@ -252,3 +252,22 @@ fn what_was_rejected_is_not_taken_back() {
     desk::judge(&mut town, &held, false, "不对").unwrap();
     changes_nothing(&mut town, Code::UndoImpossible, |town| town.undoes(None));
 }
+
+#[test]
+fn a_township_is_not_unmade() {
+    let (mut town, ..) = Town::with_two_officers();
+    let of_kind = |town: &Town, kind: &str| {
+        use huce_core::tables::Tables;
+        let t = town.tables();
+        t.all(t.table("entry")).unwrap().into_iter().find(|row| row.text("kind") == kind).unwrap().id
+    };
+    for kind in ["township.new", "officer.enrol"] {
+        let entry = of_kind(&town, kind);
+        changes_nothing(&mut town, Code::UndoImpossible, |town| town.undoes(Some(&entry)));
+    }
+    // A village in which people live.
+    let village = of_kind(&town, "place.add");
+    changes_nothing(&mut town, Code::UndoImpossible, |town| town.undoes(Some(&village)));
+    let place = find::place(&town.tables(), QINGXI).unwrap().id;
+    changes_nothing(&mut town, Code::EventImpossible, |town| town.voids("place", &place, "并村"));
+}

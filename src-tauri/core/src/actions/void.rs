@@ -3,6 +3,7 @@
 use super::kin::running_memberships;
 use crate::catalogue::Writer;
 use crate::exchange::gate::{Act, Role};
+use crate::exchange::undo::{PLACE_IN_USE, is_in_use};
 use crate::refusal::{Code, Refusal, Result};
 
 /// The kind of its entry.
@@ -23,6 +24,9 @@ pub fn void(act: &mut Act, table: &str, id: &str, reason: &str) -> Result<()> {
         return Err(Code::RoleTownship.into());
     }
     let row = act.t.get(table, id)?.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", table.name).with("value", id))?;
+    if table.name == "place" && is_in_use(act.t, &row)? {
+        return Err(Refusal::new(Code::EventImpossible).with_words("why", PLACE_IN_USE));
+    }
     let now = act.stamp.now.clone();
     if table.name == "person" {
         for membership in running_memberships(act.t, id)? {

@@ -4,6 +4,18 @@ use super::entry::{Change, Entry};
 use super::gate::{Act, Role};
 use crate::catalogue::Writer;
 use crate::refusal::{Code, Refusal, Result, Words};
+use crate::tables::{Row, Tables};
+
+/// Why a place stays.
+pub const PLACE_IN_USE: Words = Words("这个地方还有户或下级地方在用", "households or places below are still on this place");
+
+/// Whether something stands on a place: a household, a place below, or the township itself.
+pub fn is_in_use(t: &dyn Tables, place: &Row) -> Result<bool> {
+    let stands = |rows: Vec<Row>| rows.iter().any(|row| row.text("voided_at").is_empty());
+    Ok(place.text("level") == "township"
+        || stands(t.find(t.table("household"), "place_id", &place.id)?)
+        || stands(t.find(t.table("place"), "parent_id", &place.id)?))
+}
 
 /// Takes back, within an action, what an entry changed: only where its value still stands. A row that it added is voided.
 pub fn undo(act: &mut Act, entry: &Entry) -> Result<()> {
@@ -24,6 +36,7 @@ pub fn undo(act: &mut Act, entry: &Entry) -> Result<()> {
             Change::New(_) if act.role == Role::Officer && key.table.writer == Writer::TownshipOrFounder => {}
             Change::New(_) if !key.table.can_void() => return Err(impossible(Words("这一类不能撤", "this kind cannot be undone"))),
             Change::New(_) if !row.text("voided_at").is_empty() => {}
+            Change::New(_) if key.table.name == "place" && is_in_use(act.t, &row)? => return Err(impossible(PLACE_IN_USE)),
             Change::New(_) => {
                 let now = act.stamp.now.clone();
                 act.put(row.with("voided_at", now).with("void_reason", "undo"))?;
