@@ -225,3 +225,29 @@ fn what_is_no_roster_is_refused_and_an_officer_imports_into_the_own_area_only() 
     refusals::changes_nothing(&mut town, Code::PlaceUnknown, |town| import(town, &roster, "419999100999"));
     refusals::changes_nothing(&mut zhang, Code::ShareOutside, |zhang| import(zhang, &roster, SHIQIAO));
 }
+
+#[test]
+fn a_roster_taken_in_again_adds_nobody_twice_and_a_newcomer_joins_the_household() {
+    let (mut town, ..) = Town::with_two_officers();
+    let file = root().join("tests/fixtures/1-qingxi.xlsx");
+    let first = roster::import(&mut town, &file, QINGXI, false, Lang::Zh).unwrap();
+    assert_eq!((first.rows, first.taken), (504, 504));
+    let before = town.standing();
+    let again = roster::import(&mut town, &file, QINGXI, false, Lang::Zh).unwrap();
+    assert_eq!((again.rows, again.taken, again.refused.len(), again.households), (504, 0, 504, 0));
+    assert!(again.refused[0].reason.contains("已在册"), "{}", again.refused[0].reason);
+    assert_eq!(town.standing(), before);
+
+    let lines = people::households(&town.tables(), Some(QINGXI), None).unwrap();
+    let home = lines.iter().find(|line| line.head == "王国强").unwrap();
+    let group = home.place.trim_start_matches("清溪村");
+    let csv = town.new_file("newcomer.csv");
+    let table = format!(
+        "组别,户号,姓名,与户主关系,性别,出生日期,身份证号码\n{group},{},王国强,户主,男,1964-08-04,419999196408047316\n{group},{},王小满,孙女,女,2026-10-01,\n",
+        home.number, home.number
+    );
+    std::fs::write(&csv, table).unwrap();
+    let newcomer = roster::import(&mut town, &csv, QINGXI, false, Lang::Zh).unwrap();
+    assert_eq!((newcomer.taken, newcomer.refused.len(), newcomer.households), (1, 1, 0));
+    assert_eq!(town.home("王小满"), home.id);
+}

@@ -7,12 +7,16 @@ use serde::Serialize;
 use super::find;
 use super::register::Register;
 use crate::actions::import_household::{self, import_household};
+use crate::actions::kin;
+use crate::actions::query::views;
 use crate::actions::{add_household, add_place};
 use crate::exchange::gate::Role;
+use crate::exchange::scope;
 use crate::model::date::PartialDate;
 use crate::model::day::day_of;
+use crate::model::names;
 use crate::refusal::{Code, Lang, Refusal, Result, of_io};
-use crate::roster::{Roster, RosterHousehold, each_household};
+use crate::roster::{Reason, RefusedRow, Roster, RosterHousehold, RosterPerson, each_household};
 use crate::store::Piece;
 use crate::tables::{Row, Tables};
 
@@ -80,6 +84,16 @@ pub fn import(register: &mut Register, file: &Path, place_code: &str, is_plan: b
         }
     }
     let (mut households, mut persons, mut groups_added) = (0, 0, Vec::new());
+    let mut registered: Vec<RefusedRow> = Vec::new();
+    let has_persons = {
+        let t = register.tables();
+        let mut first = None;
+        t.from(t.table("person"), "", 1, &mut |row| {
+            first = Some(row);
+            Ok(())
+        })?;
+        first.is_some()
+    };
     let run = |pieces: &mut Piece| -> Result<Roster> {
         let mut ids: Vec<String> = Vec::new();
         let mut waiting: Vec<RosterHousehold> = Vec::new();
@@ -92,8 +106,16 @@ pub fn import(register: &mut Register, file: &Path, place_code: &str, is_plan: b
             pieces.act(import_household::KIND, &name, |act| {
                 for household in &heap {
                     let group = group_of(act, &place, &household.group_name, &mut groups_added)?;
-                    let into = household.continues.and_then(|at| ids.get(at).cloned());
+                    let mut into = household.continues.and_then(|at| ids.get(at).cloned()).filter(|id| !id.is_empty());
                     let mut household = household.clone();
+                    if has_persons {
+                        let home = leave_out_registered(act.t, &group, &mut household, &mut registered)?;
+                        into = into.or(home);
+                        if household.members.is_empty() {
+                            ids.push(into.unwrap_or_default());
+                            continue;
+                        }
+                    }
                     if household.number.is_empty() && into.is_none() {
                         household.number = add_household::next_number(act.t, &group)?;
                     }
@@ -119,13 +141,18 @@ pub fn import(register: &mut Register, file: &Path, place_code: &str, is_plan: b
     let roster = register.act_in_pieces(is_plan, run)?;
     Ok(Imported {
         rows: roster.rows,
-        taken: roster.taken,
+        taken: roster.taken - registered.len(),
         households,
         persons,
         skipped: roster.skipped,
         left_out: roster.left_out,
         groups_added,
-        refused: roster.refused.iter().map(|row| Refused { sheet: row.sheet.to_string(), row: row.row, reason: row.text(lang) }).collect(),
+        refused: roster
+            .refused
+            .iter()
+            .chain(&registered)
+            .map(|row| Refused { sheet: row.sheet.to_string(), row: row.row, reason: row.text(lang) })
+            .collect(),
         doubts: roster
             .doubts
             .iter()
@@ -137,6 +164,59 @@ pub fn import(register: &mut Register, file: &Path, place_code: &str, is_plan: b
             })
             .collect(),
     })
+}
+
+/// Takes out of a household of a roster whoever stands in the register already: by ID number and name, or without a number by name and birth in
+/// the household of the same place and number. Gives the household here to which the others belong.
+fn leave_out_registered(
+    t: &dyn Tables,
+    place: &str,
+    household: &mut RosterHousehold,
+    registered: &mut Vec<RefusedRow>,
+) -> Result<Option<String>> {
+    let mut home: Option<Row> = None;
+    let mut new = Vec::new();
+    for member in std::mem::take(&mut household.members) {
+        match registered_at(t, place, &household.number, &member)? {
+            Some(found) => {
+                let detail = format!("{} {}", found.text("number"), views::address_of(t, &found)?);
+                registered.push(RefusedRow { sheet: member.sheet.clone(), row: member.row, reason: Reason::Registered, detail });
+                home = home.or(Some(found));
+            }
+            None => new.push(member),
+        }
+    }
+    household.members = new;
+    Ok(home.filter(|home| home.text("place_id") == place).map(|home| home.id))
+}
+
+/// The household in which this person stands already.
+fn registered_at(t: &dyn Tables, place: &str, number: &str, member: &RosterPerson) -> Result<Option<Row>> {
+    let households = t.table("household");
+    let standing = |row: &Row| row.text("voided_at").is_empty();
+    if !member.id_number.is_empty() {
+        let same = t.find(t.table("person"), "id_number", &member.id_number)?;
+        let Some(person) = same.into_iter().find(|row| standing(row) && names::normal(row.text("name")) == member.name) else {
+            return Ok(None);
+        };
+        let newest = scope::newest(t.find(t.table("membership"), "person_id", &person.id)?);
+        let home = newest.map(|row| t.get(households, row.text("household_id"))).transpose()?.flatten();
+        return Ok(Some(home.unwrap_or_else(|| Row::new(households, ""))));
+    }
+    if number.is_empty() {
+        return Ok(None);
+    }
+    let homes = t.find(households, "place_id", place)?;
+    for home in homes.into_iter().filter(|row| standing(row) && row.text("number") == number) {
+        for membership in kin::members(t, &home.id)? {
+            let person = t.get(t.table("person"), membership.text("person_id"))?;
+            let birth = member.birth.to_string();
+            if person.is_some_and(|row| standing(&row) && names::normal(row.text("name")) == member.name && row.text("birth") == birth) {
+                return Ok(Some(home));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The group of a row under the place, added where it is missing; the place itself where the row names none or the place is a group.

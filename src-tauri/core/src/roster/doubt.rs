@@ -37,6 +37,8 @@ kinds! {
     SeveralNames "several_names" "一格里有几个人：{}" "several persons in one cell: {}";
     /// The name column holds something else.
     NotAName "not_a_name" "姓名栏里不像姓名：{}" "the name column does not hold a name: {}";
+    /// The person stands in the register already.
+    Registered "registered" "此人已在册（户号 {}），没有再登一次" "this person is in the register already (household {}) and was not added again";
     /// The same person, by name and ID number, stands in an earlier row.
     Repeated "repeated" "与{}是同一个人（姓名、身份证号码相同）" "the same person (name and ID number) as {}";
 }
