@@ -398,14 +398,14 @@ CREATE INDEX confirmed_officer ON confirmed (officer);
 
 -- What the township knows of the exchange with an officer; its id is the officer. Local.
 CREATE TABLE correspondent (
-    id TEXT PRIMARY KEY NOT NULL, -- the officer
+    id TEXT PRIMARY KEY NOT NULL, -- the officer; for town_key the device
     full TEXT NOT NULL DEFAULT '', -- wanted or made, "" when no full return is due
     schema INTEGER NOT NULL DEFAULT 0, -- schema of the officer's last bundle
     last_bundle TEXT NOT NULL DEFAULT '', -- id of the last bundle
     last_bundle_at TEXT NOT NULL DEFAULT '', -- when it was taken in
     last_return_at TEXT NOT NULL DEFAULT '', -- when the last return was made
     escrow TEXT NOT NULL DEFAULT '', -- the key of the officer's register, sealed to the township, in hexadecimal
-    town_key TEXT NOT NULL DEFAULT '' -- the township's signing key that the officer's register knows
+    town_key TEXT NOT NULL DEFAULT '' -- the township's signing key that this device knows
 ) STRICT;
 
 -- The returns made, by branch/number, with the action that they cover. Local.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use huce_core::api::bundles::Options;
 use huce_core::api::register::{Clock, Register};
 use huce_core::api::{bundles, desk, enrolment, find};
+use huce_core::exchange::officer;
 use huce_core::refusal::Code;
 use huce_core::tables::Tables;
 
@@ -160,6 +161,18 @@ fn a_new_device_gets_the_share_and_the_old_one_is_heard_and_held() {
     assert_eq!(person.text("note"), "一");
     let taken = zhang.take(&[file], Options::default());
     assert_eq!(taken[0].error.as_ref().map(huce_core::refusal::Refusal::code), Some(Code::BundleReceiver), "it is for the new device");
+    // The old laptop learns that all was received and what was decided; nothing of the share goes there any more.
+    let (old, shown) = (zhang.meta("device").unwrap(), zhang.contents());
+    assert_eq!(officer::unacknowledged(&zhang.tables()).unwrap().len(), 1);
+    let words = town.new_file("words.huce");
+    bundles::export_words(&mut town, &officer, &old, &words).unwrap();
+    zhang.take_well(&words);
+    assert!(officer::unacknowledged(&zhang.tables()).unwrap().is_empty());
+    assert_eq!(desk::waiting(&zhang).unwrap()["words"][0]["verdict"], "accepted");
+    let people = |rows: &[String]| rows.iter().filter(|row| row.starts_with("person") || row.starts_with("household")).count();
+    assert_eq!(people(&zhang.contents()), people(&shown));
+    zhang.must_be_sound();
+    refusals::changes_nothing(&mut town, Code::OfficerNoDevice, |town| bundles::export_words(town, &officer, &made.device, &words));
 }
 
 #[test]

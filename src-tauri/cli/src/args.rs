@@ -500,6 +500,9 @@ pub enum Bundle {
         to: Option<String>,
         #[arg(long)]
         full: bool,
+        /// 已换下的设备，只给确认和批语 a replaced device, which gets acknowledgements and words alone
+        #[arg(long, requires = "to", conflicts_with = "full")]
+        device: Option<String>,
     },
     /// 看一看 inspect
     Inspect { file: PathBuf },

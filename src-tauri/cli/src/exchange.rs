@@ -14,13 +14,16 @@ const WRITTEN: Words = Words("已写好并读回核对，可以拔下 U 盘", "w
 
 pub fn bundle(cli: &Cli, verb: &Bundle) -> Result<Answer> {
     match verb {
-        Bundle::Export { out, to, full } => {
+        Bundle::Export { out, to, full, device } => {
             let mut register = ask::register(cli)?;
             let exported = match to {
                 Some(officer) => {
                     register.must_be_township()?;
                     let officer = find::officer(&register.tables(), officer)?;
-                    bundles::export_return(&mut register, &officer, *full, out)?
+                    match device {
+                        Some(device) => bundles::export_words(&mut register, &officer, device, out)?,
+                        None => bundles::export_return(&mut register, &officer, *full, out)?,
+                    }
                 }
                 None => bundles::export_changes(&mut register, out)?,
             };

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::find;
 use super::plan_words::{self, Effect};
 use super::register::Register;
 use crate::exchange::container::{BundleWriter, CheckedBundle, Envelope, KIND_CHANGES, KIND_RETURN, Manifest, OpenBundle, Written};
@@ -13,7 +14,7 @@ use crate::exchange::plan::{self, Counts, Met, Step};
 use crate::exchange::wire::{Changes, Return};
 use crate::exchange::{clerk, entry, ledger, officer, payload, town};
 use crate::model::hex::{from_hex, to_hex};
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Row, Tables};
 
 /// What was written.
@@ -116,22 +117,47 @@ pub fn export_changes(register: &mut Register, out: &Path) -> Result<Exported> {
     })
 }
 
-/// Writes the return for an officer.
+/// Writes the return for an officer's present device.
 pub fn export_return(register: &mut Register, officer: &str, is_full: bool, out: &Path) -> Result<Exported> {
     register.must_be_township()?;
     let devices = register.tables().find(register.tables().table("device"), "officer_id", officer)?;
     let device = devices.into_iter().find(|row| row.text("state") == "active");
     let name = name_of_officer(register, officer)?;
     let device = device.ok_or_else(|| Refusal::new(Code::OfficerNoDevice).with("name", &name))?;
+    write_return_to(register, officer, &device, out, |t, stamp| {
+        if is_full {
+            town::want_full(t, officer)?;
+        }
+        town::make_return(t, stamp, officer)
+    })
+}
+
+/// Writes what a replaced device of an officer still gets: that all was received, what was decided, what waits.
+pub fn export_words(register: &mut Register, officer: &str, device: &str, out: &Path) -> Result<Exported> {
+    register.must_be_township()?;
+    let found = {
+        let t = register.tables();
+        let id = find::id(&t, "device", device, Words("设备", "device"))?;
+        t.get(t.table("device"), &id)?.filter(|row| row.text("officer_id") == officer && row.text("state") == "retired")
+    };
+    let name = name_of_officer(register, officer)?;
+    let device = found.ok_or_else(|| Refusal::new(Code::OfficerNoDevice).with("name", name))?;
+    write_return_to(register, officer, &device, out, |t, stamp| town::make_words(t, stamp, officer))
+}
+
+fn write_return_to(
+    register: &mut Register,
+    officer: &str,
+    device: &Row,
+    out: &Path,
+    make: impl FnOnce(&mut dyn Tables, &mut ledger::Stamp) -> Result<Return>,
+) -> Result<Exported> {
     let receiver = PublicKeys { minisign: device.text("signing_key").into(), age: device.text("sealing_key").into() };
     let now = register.now();
     // The number is used up before the file is there: a return that was lost is as good as one that was never made, one number twice is not.
     let mut ret = register.keep_books(|t| {
-        if is_full {
-            town::want_full(t, officer)?;
-        }
         let mut stamp = ledger::Stamp::begin(t, &now)?;
-        let ret = town::make_return(t, &mut stamp, officer)?;
+        let ret = make(t, &mut stamp)?;
         let table = t.table("correspondent");
         let row = t.get(table, officer)?.unwrap_or_else(|| Row::new(table, officer));
         t.put(row.with("last_return_at", &now))?;
@@ -143,7 +169,7 @@ pub fn export_return(register: &mut Register, officer: &str, is_full: bool, out:
     // An officer who knows only earlier keys gets a return that those sign, and that names the present ones.
     let known = {
         let t = register.tables();
-        t.get(t.table("correspondent"), officer)?.map(|row| row.text("town_key").to_owned()).unwrap_or_default()
+        t.get(t.table("correspondent"), &device.id)?.map(|row| row.text("town_key").to_owned()).unwrap_or_default()
     };
     let signer = register.all_keys().find(|keys| keys.public().minisign == known).unwrap_or(register.keys());
     if signer.public() != register.public_keys() {
@@ -435,8 +461,12 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
     let done = register.act(crate::actions::undo::TAKEN_IN, "", |act| {
         let (met, counts) = clerk::take_in(act, &changes)?;
         let table = act.t.table("correspondent");
-        let row = act.t.get(table, &changes.officer)?.unwrap_or_else(|| Row::new(table, changes.officer.clone()));
-        let row = row.with("schema", i64::from(changes.schema)).with("escrow", &changes.escrow).with("town_key", &changes.town_key);
+        act.t.put(Row::new(table, changes.device.clone()).with("town_key", &changes.town_key))?;
+        let mut row = act.t.get(table, &changes.officer)?.unwrap_or_else(|| Row::new(table, changes.officer.clone()));
+        row.set("schema", i64::from(changes.schema));
+        if town::is_active_device(act.t, &changes.device)? {
+            row.set("escrow", changes.escrow.as_str());
+        }
         act.t.put(row.with("last_bundle", &changes.id).with("last_bundle_at", &now))?;
         ledger::set_meta(act.t, "last_import", &now)?;
         if met != Met::Gap {

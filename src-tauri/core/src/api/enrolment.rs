@@ -119,9 +119,7 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
     let ret = register.keep_books(|t| {
         town::want_full(t, &officer)?;
         let table = t.table("correspondent");
-        if let Some(row) = t.get(table, &officer)? {
-            t.put(row.with("town_key", &town_key))?;
-        }
+        t.put(Row::new(table, device.clone()).with("town_key", &town_key))?;
         let mut stamp = ledger::Stamp::begin(t, &now)?;
         town::make_return(t, &mut stamp, &officer)
     })?;

@@ -549,10 +549,31 @@ pub fn make_return(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Resu
             give(t, officer, key)?;
         }
     }
+    let roots = scope::share_roots(t, officer)?;
+    let digest = scope::digest(t, &roots)?;
+    let offers = offers_to(t, officer)?;
+    Ok(Return { since, rows, offers, digest, ..told_to(t, stamp, officer)? })
+}
+
+/// What a replaced device gets (all received): the acknowledgements, what was decided and what waits. It compares no digest, and its rows stay
+/// as they are.
+pub fn make_words(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Result<Return> {
+    let mut rows = Vec::new();
+    for key in scope::rows_of_root(t, &scope::Root::Officer(officer.to_owned()))? {
+        if ["outcome", "receipt"].contains(&key.table.name) {
+            let row = t.row(&key)?;
+            rows.push((key, row));
+        }
+    }
+    let since = Some(Number { branch: branch(t)?, count: 0 });
+    Ok(Return { since, rows, ..told_to(t, stamp, officer)? })
+}
+
+/// The next return of an officer without rows: its number, the acknowledgements, the purged rows, what waits.
+fn told_to(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Result<Return> {
     let number = Number { branch: branch(t)?, count: ledger::count(t, "return")? };
     let made = t.table("return_made");
     t.put(Row::new(made, number.to_string()).with("position", stamp.position).with("officer", officer).with("made_at", &stamp.now))?;
-    let roots = scope::share_roots(t, officer)?;
     let tips = t.find(t.table("tip"), "officer", officer)?;
     let place = |row: &Row| Place { chain: row.text("chain").into(), seq: row.integer("seq"), hash: row.text("hash").into() };
     let mut purged = BTreeSet::new();
@@ -563,14 +584,14 @@ pub fn make_return(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Resu
     }
     Ok(Return {
         officer: officer.to_owned(),
-        since,
+        since: None,
         acks: tips.iter().map(place).collect(),
-        rows,
+        rows: Vec::new(),
         branches: t.all(t.table("branch"))?.into_iter().map(|row| row.id).collect(),
         purged,
-        offers: offers_to(t, officer)?,
+        offers: Vec::new(),
         pending: pending_of(t, officer)?,
-        digest: scope::digest(t, &roots)?,
+        digest: String::new(),
         next_keys: None,
         number,
     })

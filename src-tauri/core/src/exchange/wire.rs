@@ -107,6 +107,13 @@ pub struct Pending {
     pub why: String,
 }
 
+impl Return {
+    /// Whether it brings acknowledgements and words alone, to a device that was replaced: it gives no digest.
+    pub fn is_words(&self) -> bool {
+        self.digest.is_empty() && self.since.is_some()
+    }
+}
+
 /// What a township sends back.
 #[derive(Clone, Debug)]
 pub struct Return {
