@@ -140,7 +140,7 @@ pub fn enrol(town: &mut Register, dir: &Path, name: &str, households: &[String])
 }
 
 impl Officer {
-    /// Records so many entries: in ten of them a birth, a stay elsewhere, an address, and seven corrections of a person.
+    /// Records so many entries: in ten of them a birth, a stay elsewhere, an address, two telephone numbers, and five other corrections.
     pub fn work(&mut self, entries: usize) -> Outcome<()> {
         let (mut persons, mut households, mut mothers) = (Vec::new(), Vec::new(), Vec::new());
         {
@@ -182,8 +182,12 @@ impl Officer {
                 match at % 10 {
                     1 => begin_stay::begin_stay(act, &pick(&persons), "省城", "work", "2026-10").map(drop),
                     2 => set_fields::set_household(act, &pick(&households), &set("address", format!("新村{at}号"))).map(drop),
-                    3 => set_fields::set_person(act, &pick(&persons), &set("note", format!("核对{at}"))).map(drop),
-                    _ => set_fields::set_person(act, &pick(&persons), &set("phone", format!("199{at:08}"))).map(drop),
+                    3 | 4 => set_fields::set_person(act, &pick(&persons), &set("phone", format!("199{:08}", at * 7_919))).map(drop),
+                    5 | 6 => {
+                        set_fields::set_person(act, &pick(&persons), &set("education", ["21", "31", "61"][at / 10 % 3].into())).map(drop)
+                    }
+                    7 => set_fields::set_person(act, &pick(&persons), &set("marital", ["20", "30"][at / 10 % 2].into())).map(drop),
+                    _ => set_fields::set_person(act, &pick(&persons), &set("note", format!("核对{at}"))).map(drop),
                 }
             })?;
         }

@@ -4,32 +4,27 @@ use std::path::Path;
 
 use huce_core::api::bundles::{self, Options};
 
-use super::cast;
 use super::figures::{Outcome, Sheet, note};
 use super::merge::Month;
+use super::{Order, cast};
 
 /// The first argument of such a process.
 pub const CHILD: &str = "--memory-of";
 const MOST: u64 = 64 << 20;
 
-/// Taking in a month's bundles.
-pub fn merging(dir: &Path, month: &Month, before: &Path, sheet: &mut Sheet) -> Outcome<()> {
+/// Taking in a month's bundles, and a roster, in a register as it was before the month.
+pub fn taking_in(dir: &Path, order: &Order, month: &Month, before: &Path, sheet: &mut Sheet) -> Outcome<()> {
     let list: Vec<String> = month.files.iter().map(|file| file.display().to_string()).collect();
     std::fs::write(month.path.join("files"), list.join("\n"))?;
-    measure(dir, "merge", "merging a month's bundles", &month.path, sheet)?;
-    // Back to before, so that the merge can be measured.
-    for name in ["register.db-wal", "register.db-shm"] {
-        let _ = std::fs::remove_file(month.path.join(name));
+    cast::roster(&month.path.join("second.csv"), order.persons, 11)?;
+    let words = format!("importing a roster of {}", order.persons);
+    for (what, words) in [("merge", "merging a month's bundles"), ("import", words.as_str())] {
+        for name in ["register.db-wal", "register.db-shm"] {
+            let _ = std::fs::remove_file(month.path.join(name));
+        }
+        std::fs::copy(before, month.path.join("register.db"))?;
+        measure(dir, what, words, &month.path, sheet)?;
     }
-    std::fs::copy(before, month.path.join("register.db"))?;
-    let file = dir.join("second.csv");
-    cast::roster(&file, 100_000.min(month.entries * 10), 11)?;
-    std::fs::copy(&file, month.path.join("second.csv"))?;
-    measure(dir, "import", "importing a roster of 100,000", &month.path, sheet)?;
-    for name in ["register.db-wal", "register.db-shm"] {
-        let _ = std::fs::remove_file(month.path.join(name));
-    }
-    std::fs::copy(before, month.path.join("register.db"))?;
     Ok(())
 }
 

@@ -16,8 +16,6 @@ pub struct Month {
     pub officers: Vec<cast::Officer>,
     /// What they handed in.
     pub files: Vec<PathBuf>,
-    /// Entries in all files.
-    pub entries: usize,
 }
 
 /// What taking in came to.
@@ -31,39 +29,63 @@ pub fn run(dir: &Path, order: &Order, sheet: &mut Sheet) -> Outcome<()> {
     let small = order.persons / 10;
     heading(&format!("{} bundles with {} entries into {small} persons", order.bundles, order.entries));
     let month = prepare(dir, small, order)?;
+    let before = copy(dir, &month)?;
     let in_small = take_in(&month)?;
+    let bare_small = bare_loop(&before, &month)?;
     let return_small = returns::one(&month)?;
     std::fs::remove_dir_all(&month.path)?;
 
     heading(&format!("{} bundles with {} entries into {} persons", order.bundles, order.entries, order.persons));
     let month = prepare(dir, order.persons, order)?;
-    let (before, key) = {
-        let mut town = cast::open(&month.path)?;
-        let (before, key) = (dir.join("merge-before.db"), *town.key().bytes());
-        town.database().copy_to(&before, &key)?;
-        (before, key)
-    };
-    if order.wants("memory") {
-        memory::merging(dir, &month, &before, sheet)?;
-    }
+    let before = copy(dir, &month)?;
     let merged = take_in(&month)?;
     if order.wants("merge") {
-        let written = bare::written(&before, &month.path.join("register.db"), &key)?;
-        let mut connection = bare::open(&before, &key)?;
-        let loop_time = written.write(&mut connection, false)?;
-        drop(connection);
-        note(&format!("bare loop: {}, {} statements", seconds(loop_time), written.statements()));
+        let loop_time = bare_loop(&before, &month)?;
         let rate = merged.entries as f64 / merged.whole.as_secs_f64();
-        sheet.goal("merge: entries with everything", format!("{rate:.0} entries/s"), ">= 5000 entries/s", rate >= 5_000.0);
+        let bare_rate = merged.entries as f64 / loop_time.as_secs_f64();
+        let reached = format!("{rate:.0} entries/s; the bare loop {bare_rate:.0}");
+        sheet.goal("merge: entries with everything", reached, ">= 5000 entries/s", rate >= 5_000.0);
         let times = ratio(merged.whole, loop_time);
         sheet.goal("merge / bare loop", format!("{times:.2}x"), "<= 2x", times <= 2.0);
         let growth = ratio(merged.whole, merged.first_half);
         sheet.goal("merge: twice the entries", format!("{growth:.2}x the time"), "<= 2.4x", growth <= 2.4);
-        let growth = ratio(merged.whole, in_small.whole);
-        sheet.goal("merge: ten times the register", format!("{growth:.2}x the time"), "<= 1.5x", growth <= 1.5);
+        // By way of the loops beside them: the small register lies in the page cache whole, and the two are measured minutes apart.
+        let growth = ratio(merged.whole, loop_time) / ratio(in_small.whole, bare_small);
+        let plain = ratio(merged.whole, in_small.whole);
+        let reached = format!("{growth:.2}x, measured by the loops; {plain:.2}x by the clock");
+        sheet.goal("merge: ten times the register", reached, "<= 1.5x", growth <= 1.5);
+    }
+    returns::run(dir, order, &month, return_small, sheet)?;
+    if order.wants("memory") {
+        memory::taking_in(dir, order, &month, &before, sheet)?;
     }
     std::fs::remove_file(&before)?;
-    returns::run(dir, order, month, return_small, sheet)
+    Ok(std::fs::remove_dir_all(month.path)?)
+}
+
+/// The register as it is now.
+fn copy(dir: &Path, month: &Month) -> Outcome<PathBuf> {
+    let mut town = cast::open(&month.path)?;
+    let (before, key) = (dir.join("merge-before.db"), *town.key().bytes());
+    if before.exists() {
+        std::fs::remove_file(&before)?;
+    }
+    town.database().copy_to(&before, &key)?;
+    Ok(before)
+}
+
+/// The time of a bare loop that writes what taking in has written.
+fn bare_loop(before: &Path, month: &Month) -> Outcome<Duration> {
+    let key = *cast::open(&month.path)?.key().bytes();
+    let written = bare::written(before, &month.path.join("register.db"), &key)?;
+    let copy = before.with_extension("loop.db");
+    std::fs::copy(before, &copy)?;
+    let mut connection = bare::open(&copy, &key)?;
+    let time = written.write(&mut connection, false)?;
+    drop(connection);
+    std::fs::remove_file(&copy)?;
+    note(&format!("bare loop: {}, {} statements", seconds(time), written.statements()));
+    Ok(time)
 }
 
 /// A township of so many persons, with officers who share the households among them and have worked.
@@ -84,7 +106,7 @@ fn prepare(dir: &Path, persons: usize, order: &Order) -> Outcome<Month> {
         files.push(file);
     }
     note(&format!("prepared {} officers in {}", officers.len(), seconds(began.elapsed())));
-    Ok(Month { path, officers, files, entries })
+    Ok(Month { path, officers, files })
 }
 
 fn take_in(month: &Month) -> Outcome<Merged> {
@@ -104,5 +126,5 @@ fn take_in(month: &Month) -> Outcome<Merged> {
     if let Some(error) = taken.into_iter().find_map(|one| one.error) {
         return Err(error.into());
     }
-    Ok(Merged { whole, first_half, entries: month.entries })
+    Ok(Merged { whole, first_half, entries: usize::try_from(merged)? })
 }

@@ -128,7 +128,7 @@ pub fn export_return(register: &mut Register, officer: &str, is_full: bool, out:
         if is_full {
             town::want_full(t, officer)?;
         }
-        town::make_return(t, stamp, officer)
+        town::begin_return(t, stamp, officer)
     })
 }
 
@@ -142,7 +142,7 @@ pub fn export_words(register: &mut Register, officer: &str, device: &str, out: &
     };
     let name = name_of_officer(register, officer)?;
     let device = found.ok_or_else(|| Refusal::new(Code::OfficerNoDevice).with("name", name))?;
-    write_return_to(register, officer, &device, out, |t, stamp| town::make_words(t, stamp, officer))
+    write_return_to(register, officer, &device, out, |t, stamp| town::begin_words(t, stamp, officer))
 }
 
 fn write_return_to(
@@ -150,19 +150,19 @@ fn write_return_to(
     officer: &str,
     device: &Row,
     out: &Path,
-    make: impl FnOnce(&mut dyn Tables, &mut ledger::Stamp) -> Result<Return>,
+    make: impl FnOnce(&mut dyn Tables, &mut ledger::Stamp) -> Result<(Return, Vec<town::Given>)>,
 ) -> Result<Exported> {
     let receiver = PublicKeys { minisign: device.text("signing_key").into(), age: device.text("sealing_key").into() };
     let now = register.now();
     // The number is used up before the file is there: a return that was lost is as good as one that was never made, one number twice is not.
-    let mut ret = register.keep_books(|t| {
+    let (mut ret, rows) = register.keep_books(|t| {
         let mut stamp = ledger::Stamp::begin(t, &now)?;
-        let ret = make(t, &mut stamp)?;
+        let made = make(t, &mut stamp)?;
         let table = t.table("correspondent");
         let row = t.get(table, officer)?.unwrap_or_else(|| Row::new(table, officer));
         t.put(row.with("last_return_at", &now))?;
         ledger::set_meta(t, "last_export", &now)?;
-        Ok(ret)
+        Ok(made)
     })?;
     let number = ret.number.to_string();
     let manifest = Manifest::new(KIND_RETURN, &number, &register.meta("device")?, Some(&device.id));
@@ -175,8 +175,10 @@ fn write_return_to(
     if signer.public() != register.public_keys() {
         ret.next_keys = Some(register.public_keys().clone());
     }
-    let written = write_lines(signer, out, manifest, &receiver, |emit| payload::write_return(&ret, crate::SCHEMA_VERSION, emit))?;
-    let summary = serde_json::json!({ "rows": ret.rows.len(), "file": out }).to_string();
+    let t = register.tables();
+    let write = |emit: &mut payload::Emit| payload::write_return(&ret, &rows, &t, crate::SCHEMA_VERSION, emit);
+    let written = write_lines(signer, out, manifest, &receiver, write)?;
+    let summary = serde_json::json!({ "rows": rows.len(), "file": out }).to_string();
     register.keep_books(|t| {
         note_bundle(t, BundleRow { id: &number, direction: "out", kind: KIND_RETURN, number: &number, officer, at: &now, summary })
     })?;
@@ -185,7 +187,7 @@ fn write_return_to(
         kind: KIND_RETURN.into(),
         first_seq: ret.number.count,
         last_seq: ret.number.count,
-        entries: ret.rows.len(),
+        entries: rows.len(),
         bytes: written.bytes,
         number,
         is_full: ret.since.is_none(),

@@ -116,12 +116,12 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
     let officer_name = register.tables().get(register.tables().table("officer"), &officer)?.map(|row| row.text("name").to_owned());
     let now = register.now();
     let town_key = register.public_keys().minisign.clone();
-    let ret = register.keep_books(|t| {
+    let (ret, rows) = register.keep_books(|t| {
         town::want_full(t, &officer)?;
         let table = t.table("correspondent");
         t.put(Row::new(table, device.clone()).with("town_key", &town_key))?;
         let mut stamp = ledger::Stamp::begin(t, &now)?;
-        town::make_return(t, &mut stamp, &officer)
+        town::begin_return(t, &mut stamp, &officer)
     })?;
     let number = ret.number.to_string();
     let manifest =
@@ -136,11 +136,12 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
         nonce,
     };
     let line = serde_json::to_string(&line).map_err(|error| Refusal::new(Code::Internal).with("why", &error).caused_by(error))?;
+    let t = register.tables();
     write_lines(register.keys(), enrol.out, manifest, &keys, |emit| {
         emit(&line)?;
-        payload::write_return(&ret, crate::SCHEMA_VERSION, emit)
+        payload::write_return(&ret, &rows, &t, crate::SCHEMA_VERSION, emit)
     })?;
-    let households = ret.rows.iter().filter(|(key, _)| key.table.name == "household").count();
+    let households = rows.iter().filter(|one| one.key.table.name == "household").count();
     Ok(Enrolled { officer, device, households, fingerprint: fingerprint(register.public_keys()) })
 }
 

@@ -110,12 +110,13 @@ pub fn assign(act: &mut Act, household: &str, officer: &str, on: &str, why: &str
 
 /// A membership that the township itself adds uses the offer to its officer up, as a received one does.
 pub fn add_membership(act: &mut Act, membership: Row) -> Result<()> {
-    let officer = scope::officer_of_household(act.t, membership.text("household_id"))?;
     act.put(membership.clone())?;
-    if let Some(person) = plan::offer_used_up(act.t, &membership, &officer)?
-        && let Some(row) = act.t.row(&person)?
-    {
-        act.put(row.with("offer_to", "").with("offer_on", ""))?;
+    let person = plan::person_of_link(act.t, &membership);
+    let offered = person.map_or(Ok(None), |person| act.t.row(&person))?.filter(|person| !person.text("offer_to").is_empty());
+    let Some(person) = offered else { return Ok(()) };
+    let officer = scope::officer_of_household(act.t, membership.text("household_id"))?;
+    if plan::offer_used_up(act.t, &membership, &officer)?.is_some() {
+        act.put(person.with("offer_to", "").with("offer_on", ""))?;
     }
     Ok(())
 }

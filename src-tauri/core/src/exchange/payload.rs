@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::{Entry, Part, Place, bad};
 use super::keys::PublicKeys;
+use super::town::Given;
 use super::wire::{Changes, Number, Offer, Pending, Return};
 use crate::catalogue::Catalogue;
 use crate::refusal::{Code, Refusal, Result};
-use crate::tables::{Key, Row, Value};
+use crate::tables::{Key, Row, Tables, Value};
 
 /// Takes one line, without its line feed.
 pub type Emit<'a> = dyn FnMut(&str) -> Result<()> + 'a;
@@ -225,8 +226,8 @@ fn read_entry(header: String, read: &mut Read, catalogue: &'static Catalogue, un
     Ok(entry)
 }
 
-/// Writes a return.
-pub fn write_return(ret: &Return, schema: u32, emit: &mut Emit) -> Result<()> {
+/// Writes a return whose rows are read as their turn comes.
+pub fn write_return(ret: &Return, rows: &[Given], t: &dyn Tables, schema: u32, emit: &mut Emit) -> Result<()> {
     let mut out = Counted { emit, lines: 0 };
     out.line(&json(&ReturnLine {
         t: "return".into(),
@@ -237,11 +238,12 @@ pub fn write_return(ret: &Return, schema: u32, emit: &mut Emit) -> Result<()> {
         acks: ret.acks.clone(),
         branches: ret.branches.clone(),
         purged: key_lines(&ret.purged),
-        rows: ret.rows.len(),
+        rows: rows.len(),
         digest: ret.digest.clone(),
         next_keys: ret.next_keys.clone(),
     })?)?;
-    for (key, row) in &ret.rows {
+    for one in rows {
+        let (key, row) = one.said(t)?;
         let v = row.as_ref().map(Row::written);
         out.line(&json(&RowLine { t: "row".into(), table: key.table.name.into(), id: key.id.clone(), v })?)?;
     }

@@ -40,7 +40,9 @@ pub fn write(
     if is_alone(t, before, &row, is_new) {
         // No other row's share follows from it, and its own is what it was: only the digests of its roots no longer hold.
         t.put_over(before, row.clone())?;
-        let stale = scope::roots(t, &row)?;
+        let mut stale = scope::roots(t, &row)?;
+        // Of a household as new as the row nobody has a digest.
+        stale.retain(|root| !matches!(root, scope::Root::Household(id) if is_new(&Key::new(t.table("household"), id.clone()))));
         scope::forget_digests(t, &stale)?;
         return touch(t, stamp, &key);
     }
@@ -491,7 +493,7 @@ fn counts_from(t: &dyn Tables, officer: &str) -> Result<Option<Number>> {
 const MOST_LOOKED_AT: usize = 4_000;
 
 /// The rows touched since a position that are this officer's, and those that were given to the officer and no longer are.
-fn touched_for(t: &dyn Tables, officer: &str, covered: i64) -> Result<Vec<(Key, Option<Row>)>> {
+fn touched_for(t: &dyn Tables, officer: &str, covered: i64) -> Result<Vec<Given>> {
     let (touched, given) = (t.table("touched"), t.table("given"));
     let mut rows = Vec::new();
     let few = t.above(touched, "position", covered, MOST_LOOKED_AT)?;
@@ -500,10 +502,8 @@ fn touched_for(t: &dyn Tables, officer: &str, covered: i64) -> Result<Vec<(Key, 
             let key = Key::new(t.table(one.text("row_table")), one.id);
             let row = t.row(&key)?;
             let mine = row.as_ref().map_or(Ok(Owners::default()), |row| scope::owners(t, row))?.include(officer);
-            if mine {
-                rows.push((key, row));
-            } else if t.get(given, &format!("{officer}/{}", key.id))?.is_some() {
-                rows.push((key, None));
+            if mine || t.get(given, &format!("{officer}/{}", key.id))?.is_some() {
+                rows.push(Given { key, mine });
             }
         }
     } else {
@@ -515,58 +515,67 @@ fn touched_for(t: &dyn Tables, officer: &str, covered: i64) -> Result<Vec<(Key, 
         })?;
         for key in keys {
             if t.get(touched, &key.id)?.is_some_and(|row| row.integer("position") > covered) {
-                let row = if mine.contains(&key) { t.row(&key)? } else { None };
-                rows.push((key, row));
+                rows.push(Given { mine: mine.contains(&key), key });
             }
         }
     }
-    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    rows.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(rows)
 }
 
-/// Makes the next return to an officer, and notes that it was made.
+/// A row that a return speaks of.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// Which.
+    pub key: Key,
+    /// Whether it is the officer's; otherwise the return says "not in your share".
+    pub mine: bool,
+}
+
+impl Given {
+    /// What the return says of it.
+    pub fn said(&self, t: &dyn Tables) -> Result<(Key, Option<Row>)> {
+        let row = if self.mine { t.row(&self.key)? } else { None };
+        Ok((self.key.clone(), row))
+    }
+}
+
+/// Makes the next return to an officer with all its rows, and notes that it was made.
 pub fn make_return(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Result<Return> {
+    let (ret, given) = begin_return(t, stamp, officer)?;
+    let rows = given.iter().map(|one| one.said(t)).collect::<Result<_>>()?;
+    Ok(Return { rows, ..ret })
+}
+
+/// The same without the values of its rows, which are read one by one when they are written: a full return of a big share is not held
+/// in memory. The register must not change in between.
+pub fn begin_return(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Result<(Return, Vec<Given>)> {
     let since = counts_from(t, officer)?;
     let row = correspondent(t, officer)?;
     if !row.text("full").is_empty() {
         t.put(row.with("full", "made"))?;
     }
-    let mut rows: Vec<(Key, Option<Row>)> = Vec::new();
-    match &since {
-        None => {
-            for key in share(t, officer)? {
-                let row = t.row(&key)?;
-                rows.push((key, row));
-            }
-        }
+    let rows: Vec<Given> = match &since {
+        None => share(t, officer)?.into_iter().map(|key| Given { key, mine: true }).collect(),
         Some(number) => {
             let covered = t.get(t.table("return_made"), &number.to_string())?.map_or(0, |row| row.integer("position"));
-            rows = touched_for(t, officer, covered)?;
+            touched_for(t, officer, covered)?
         }
-    }
-    for (key, row) in &rows {
-        if row.is_some() {
-            give(t, officer, key)?;
-        }
-    }
+    };
+    rows.iter().filter(|one| one.mine).try_for_each(|one| give(t, officer, &one.key))?;
     let roots = scope::share_roots(t, officer)?;
     let digest = scope::digest(t, &roots)?;
     let offers = offers_to(t, officer)?;
-    Ok(Return { since, rows, offers, digest, ..told_to(t, stamp, officer)? })
+    Ok((Return { since, offers, digest, ..told_to(t, stamp, officer)? }, rows))
 }
 
-/// What a replaced device gets (all received): the acknowledgements, what was decided and what waits. It compares no digest, and its rows stay
-/// as they are.
-pub fn make_words(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Result<Return> {
-    let mut rows = Vec::new();
-    for key in scope::rows_of_root(t, &scope::Root::Officer(officer.to_owned()))? {
-        if ["outcome", "receipt"].contains(&key.table.name) {
-            let row = t.row(&key)?;
-            rows.push((key, row));
-        }
-    }
+/// What a replaced device gets (all received): the acknowledgements, what was decided and what waits. It compares no digest.
+pub fn begin_words(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Result<(Return, Vec<Given>)> {
+    let mut keys = scope::rows_of_root(t, &scope::Root::Officer(officer.to_owned()))?;
+    keys.retain(|key| ["outcome", "receipt"].contains(&key.table.name));
     let since = Some(Number { branch: branch(t)?, count: 0 });
-    Ok(Return { since, rows, ..told_to(t, stamp, officer)? })
+    let rows = keys.into_iter().map(|key| Given { key, mine: true }).collect();
+    Ok((Return { since, ..told_to(t, stamp, officer)? }, rows))
 }
 
 /// The next return of an officer without rows: its number, the acknowledgements, the purged rows, what waits.
