@@ -91,6 +91,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("fate", "去向", "fate"),
     ("changes", "变更", "changes"),
     ("event", "事件", "event"),
+    ("event_id", "事件", "event"),
     ("person", "人员", "person"),
     ("to_decide", "关系待定", "relation to decide"),
     ("findings", "待核事项", "findings"),

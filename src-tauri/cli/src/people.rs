@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::args::{Cli, Event, Finding, Household, Person, Place, Record, Roster};
 use crate::ask;
 use crate::output::Answer;
+use crate::words::words;
 
 pub fn roster(cli: &Cli, verb: &Roster) -> Result<Answer> {
     let Roster::Import { file, place, plan } = verb;
@@ -63,12 +64,12 @@ fn household_page(shown: &views::Household, lang: Lang) -> Value {
         .map(|member| {
             let relation = match member.relation.as_str() {
                 "" => member.relation_text.clone(),
-                code => people::relation_name(code, lang).to_owned(),
+                code => people::code_name("relation", code, lang).to_owned(),
             };
             json!({
                 "relation": relation,
                 "name": member.person.text("name"),
-                "sex": people::sex_name(member.person.text("sex"), lang),
+                "sex": people::code_name("sex", member.person.text("sex"), lang),
                 "birth": member.person.text("birth"),
                 "id_number": member.person.text("id_number"),
                 "phone": member.person.text("phone"),
@@ -102,7 +103,15 @@ pub fn person(cli: &Cli, verb: &Person) -> Result<Answer> {
             written(&persons::add(&mut register, &new, &ask::fields(fields)?)?, cli.lang())
         }
         Person::Set { id, fields, reason } => written(&persons::set(&mut register, id, &ask::fields(fields)?, reason)?, cli.lang()),
-        Person::Show { id, as_of } => Answer::of(persons::show(&register, id, as_of.as_deref())?),
+        Person::Show { id, as_of } => {
+            let shown = persons::show(&register, id, as_of.as_deref())?;
+            let mut page = json!(shown);
+            for event in page["events"].as_array_mut().into_iter().flatten() {
+                let kind = event["kind"].as_str().and_then(|kind| words("event_kind", kind, cli.lang())).map(str::to_owned);
+                event["kind"] = kind.into();
+            }
+            Answer { page: Some(page), ..Answer::of(shown) }
+        }
         Person::Search { text, limit, as_of } => {
             let hits = people::search(&register, text, *limit, as_of.as_deref())?;
             Answer { show: &["total", "name", "sex", "birth", "address", "matched", "id"], ..Answer::of(hits) }

@@ -92,16 +92,26 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("what", "copied", "户册被复制过", "register was copied"),
     ("kind", "family", "家庭户", "family household"),
     ("kind", "collective", "集体户", "collective household"),
-    ("kind", "birth", "出生", "birth"),
-    ("kind", "death", "死亡", "death"),
-    ("kind", "marriage", "结婚", "marriage"),
-    ("kind", "divorce", "离婚", "divorce"),
-    ("kind", "adoption", "收养", "adoption"),
-    ("kind", "move-in", "迁入", "move in"),
-    ("kind", "move-out", "迁出", "move out"),
-    ("kind", "receive", "接收", "received"),
-    ("kind", "split", "分户", "split"),
-    ("kind", "head", "变更户主", "change of head"),
+    ("event_kind", "birth", "出生", "birth"),
+    ("event_kind", "death", "死亡", "death"),
+    ("event_kind", "marriage", "结婚", "marriage"),
+    ("event_kind", "divorce", "离婚", "divorce"),
+    ("event_kind", "adoption", "收养", "adoption"),
+    ("event_kind", "move-in", "迁入", "move in"),
+    ("event_kind", "move-out", "迁出", "move out"),
+    ("event_kind", "return", "返回", "return home"),
+    ("event_kind", "merge", "并户", "households merged"),
+    ("event_kind", "receive", "接收", "received"),
+    ("event_kind", "split", "分户", "split"),
+    ("event_kind", "head", "变更户主", "change of head"),
+    ("birth_calendar", "solar", "公历", "solar"),
+    ("birth_calendar", "lunar", "农历", "lunar"),
+    ("birth_calendar", "lunar_guessed", "像是农历，待核", "lunar, as it seems"),
+    ("calendar", "solar", "公历", "solar"),
+    ("calendar", "lunar", "农历", "lunar"),
+    ("id_kind", "resident", "居民身份证", "resident identity card"),
+    ("id_kind", "hmt_residence", "港澳台居民居住证", "residence permit of Hong Kong, Macao and Taiwan residents"),
+    ("id_kind", "foreign_permanent", "外国人永久居留身份证", "foreign permanent resident card"),
     ("id_state", "sound", "正常", "sound"),
     ("id_state", "wrong_check", "校验位不符", "wrong check digit"),
     ("id_state", "damaged", "已损坏", "damaged"),
@@ -124,12 +134,15 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
 /// The words of a value, where they are known; reasons of held entries and conflicts are told by the field `why` as well.
 pub fn words(field: &str, value: &str, lang: Lang) -> Option<&'static str> {
     let find = |field: &str| WORDS.iter().find(|(known, code, _, _)| *known == field && *code == value);
-    let found = find(field).or_else(|| if field == "reason" { find("why") } else { None });
-    match (found, field) {
-        (Some((_, _, zh, en)), _) => Some(if lang == Lang::En { en } else { zh }),
-        (None, "sex") => Some(people::sex_name(value, lang)).filter(|name| !name.is_empty()),
-        (None, "relation") => Some(people::relation_name(value, lang)).filter(|name| !name.is_empty()),
+    let found = find(field).or_else(|| match field {
+        "reason" => find("why"),
+        "began_why" | "ended_why" | "ended_how" | "closed_why" => find("event_kind"),
+        "kind" => find("event_kind"),
         _ => None,
+    });
+    match found {
+        Some((_, _, zh, en)) => Some(if lang == Lang::En { en } else { zh }),
+        None => Some(people::code_name(field, value, lang)).filter(|name| !name.is_empty()),
     }
 }
 

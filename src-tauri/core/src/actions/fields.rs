@@ -50,18 +50,6 @@ pub fn date(text: &str, today: &str) -> Result<String> {
     }
 }
 
-fn code_table(table: &Table, field: &str) -> Option<&'static codes::Table> {
-    Some(match (table.name, field) {
-        ("person", "sex") => &codes::SEX,
-        ("person", "nation") => &codes::NATION,
-        ("person", "education") => &codes::EDUCATION,
-        ("person", "marital") => &codes::MARITAL,
-        ("person", "hukou_kind") => &codes::HUKOU_KINDS,
-        ("membership", "relation") => &codes::RELATION,
-        _ => return None,
-    })
-}
-
 /// Whether a person may set this field by hand.
 fn can_set(table: &Table, field: &str) -> bool {
     let derived = ["birth_calendar", "birth_text", "id_kind", "id_state", "id_text", "offer_to", "offer_on", "voided_at", "void_reason"];
@@ -83,7 +71,7 @@ pub fn write(row: &mut Row, fields: &Fields, today: &str) -> Result<Vec<Warning>
             return Err(Refusal::new(Code::UsageField).with("field", field).with("known", known));
         }
         let value = value.trim();
-        if let Some(codes) = code_table(row.table, field)
+        if let Some(codes) = codes::of_field(field)
             && !value.is_empty()
             && !codes.has(value)
         {

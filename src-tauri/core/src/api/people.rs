@@ -205,12 +205,7 @@ fn search_as_of(t: &crate::store::sql::SqlTables, key: &str, limit: usize, day: 
     Ok(Hits { hits, total })
 }
 
-/// The words of a code, for text output.
-pub fn relation_name(code: &str, lang: Lang) -> &'static str {
-    codes::RELATION.name(code, lang)
-}
-
-/// The words of a sex, for text output.
-pub fn sex_name(code: &str, lang: Lang) -> &'static str {
-    codes::SEX.name(code, lang)
+/// The words of a code in this field (GB/T 2261, 3304, 4658, 4761, 4762), for text output; "" where the field has no codes or not this one.
+pub fn code_name(field: &str, code: &str, lang: Lang) -> &'static str {
+    codes::of_field(field).map_or("", |table| table.name(code, lang))
 }

@@ -131,6 +131,21 @@ macro_rules! table {
 }
 use table;
 
+/// The codes that a field of a person or membership takes; none where it is free.
+pub fn of_field(field: &str) -> Option<&'static Table> {
+    Some(match field {
+        "sex" => &SEX,
+        "relation" => &RELATION,
+        "nation" => &NATION,
+        "education" => &EDUCATION,
+        "marital" => &MARITAL,
+        "political" => &POLITICAL,
+        "occupation" => &OCCUPATION,
+        "hukou_kind" => &HUKOU_KINDS,
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
