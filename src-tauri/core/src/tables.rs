@@ -163,11 +163,13 @@ impl Row {
 
     /// The values that differ from the columns' defaults, by name: what entries and returns write of a row.
     pub fn written(&self) -> BTreeMap<String, Value> {
+        self.pairs_written().map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    }
+
+    /// The same to look at, in the order of the columns.
+    pub fn pairs_written(&self) -> impl Iterator<Item = (&'static str, &Value)> {
         let pairs = self.table.columns.iter().zip(&self.values);
-        pairs
-            .filter(|(column, value)| **value != column.default_value())
-            .map(|(column, value)| (column.name.to_owned(), value.clone()))
-            .collect()
+        pairs.filter(|(column, value)| **value != column.default_value()).map(|(column, value)| (column.name, value))
     }
 
     /// The row of such values; names that this version does not know are left to the bytes that they came in.

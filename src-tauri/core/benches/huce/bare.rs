@@ -62,6 +62,8 @@ const UNKNOWN: i64 = -1;
 pub fn written(before: &Path, after: &Path, key: &[u8; 32]) -> Outcome<Written> {
     let connection = open(after, key)?;
     connection.execute_batch(&format!("ATTACH DATABASE '{}' AS old KEY {};", before.display(), raw(key)))?;
+    // One view of both files, taken once.
+    connection.execute_batch("BEGIN")?;
     let mut collect = Collect {
         texts: Vec::new(),
         known: HashMap::new(),

@@ -9,7 +9,7 @@ use super::entry::{Change, Draft, Edit, Entry, MOST_BYTES, Place, chain_start};
 use super::ledger::{self, Origin, Stamp};
 use super::{officer, town};
 use crate::refusal::Result;
-use crate::tables::{Key, Row, Tables};
+use crate::tables::{Key, Row, Tables, Value};
 
 /// Which side a register is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,9 +193,12 @@ impl<'a> Act<'a> {
 
 /// An upper bound of what a change takes as JSON: each character of a text at most six bytes.
 fn most_bytes(change: &Change) -> usize {
-    let text = |value: &crate::tables::Value| value.to_string().len() * 2 + 8;
+    let text = |value: &Value| match value {
+        Value::Text(text) => text.len() * 2 + 8,
+        Value::Integer(_) => 48,
+    };
     match change {
-        Change::New(row) => row.written().iter().map(|(name, value)| name.len() + 6 + text(value)).sum(),
+        Change::New(row) => row.pairs_written().map(|(name, value)| name.len() + 6 + text(value)).sum(),
         Change::Set(_, edit) => {
             let names: usize = edit.fields.iter().map(|field| field.len() + 4).sum();
             names + edit.before.iter().chain(&edit.after).map(text).sum::<usize>()

@@ -39,10 +39,10 @@ pub fn write(
     ledger::note_before(t, stamp, cause, before, Some(&row))?;
     if is_alone(t, before, &row, is_new) {
         // No other row's share follows from it, and its own is what it was: only the digests of its roots no longer hold.
-        t.put_over(before, row.clone())?;
         let mut stale = scope::roots(t, &row)?;
         // Of a household as new as the row nobody has a digest.
         stale.retain(|root| !matches!(root, scope::Root::Household(id) if is_new(&Key::new(t.table("household"), id.clone()))));
+        t.put_over(before, row)?;
         scope::forget_digests(t, &stale)?;
         return touch(t, stamp, &key);
     }

@@ -114,7 +114,7 @@ pub(super) fn write_later(t: &mut SqlTables) -> Result<()> {
     for (keyed, list) in [(&PERSON, &mut persons), (&HOUSEHOLD, &mut households)] {
         let of =
             |(start, length, at): &(u32, u16, u32)| (&texts[*start as usize..*start as usize + usize::from(*length)], &ids[*at as usize]);
-        list.sort_unstable_by(|a, b| of(a).cmp(&of(b)));
+        list.sort_unstable_by(|a, b| (of(a).0, a.2).cmp(&(of(b).0, b.2)));
         let mut add = t.connection().prepare_cached(keyed.add)?;
         for one in list.iter() {
             let (key, id) = of(one);
