@@ -16,7 +16,8 @@ pub fn open(path: &Path, key: &[u8; 32]) -> Outcome<Connection> {
     let connection = Connection::open(path)?;
     connection.execute_batch(&format!("PRAGMA key = {};", raw(key)))?;
     connection.execute_batch(
-        "PRAGMA temp_store = MEMORY; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;",
+        "PRAGMA temp_store = MEMORY; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
+         PRAGMA wal_autocheckpoint = 4000;",
     )?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)

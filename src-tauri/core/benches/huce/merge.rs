@@ -76,17 +76,28 @@ fn copy(dir: &Path, month: &Month) -> Outcome<PathBuf> {
     Ok(before)
 }
 
-/// The time of a bare loop that writes what taking in has written.
+/// The time of a bare loop that writes what taking in has written, in as many transactions, and waits for the disk as seldom. With a wait
+/// for each transaction it is noted only.
 fn bare_loop(before: &Path, month: &Month) -> Outcome<Duration> {
     let key = *cast::open(&month.path)?.key().bytes();
     let written = bare::written(before, &month.path.join("register.db"), &key)?;
     let copy = before.with_extension("loop.db");
-    std::fs::copy(before, &copy)?;
-    let mut connection = bare::open(&copy, &key)?;
-    let time = written.write(&mut connection, false)?;
-    drop(connection);
-    std::fs::remove_file(&copy)?;
-    note(&format!("bare loop: {}, {} statements", seconds(time), written.statements()));
+    let mut times = Vec::new();
+    for synchronous in ["FULL", "NORMAL"] {
+        std::fs::copy(before, &copy)?;
+        let mut connection = bare::open(&copy, &key)?;
+        connection.execute_batch(&format!("PRAGMA synchronous = {synchronous}"))?;
+        times.push(written.write(&mut connection, false)?);
+        drop(connection);
+        std::fs::remove_file(&copy)?;
+    }
+    let (waiting, time) = (times[0], times[1]);
+    note(&format!(
+        "bare loop: {}, {} statements; waiting for the disk each time {}",
+        seconds(time),
+        written.statements(),
+        seconds(waiting)
+    ));
     Ok(time)
 }
 
