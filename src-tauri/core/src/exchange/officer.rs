@@ -73,9 +73,11 @@ fn orphans(t: &dyn Tables) -> Result<Vec<(Key, BTreeMap<String, Value>)>> {
 
 /// What the township knows to be purged goes first, also from a return that is then refused.
 pub fn heed_purges(t: &mut dyn Tables, purged: &BTreeSet<Key>, now: &str) -> Result<()> {
+    let mut is_news = false;
     for key in purged {
         let table = t.table("purged");
         if t.get(table, &key.id)?.is_none() {
+            is_news = true;
             t.put(Row::new(table, key.id.clone()).with("row_table", key.table.name).with("purged_at", now))?;
         }
         // The kept digests are of the base, where the person may be in another household than on the screen.
@@ -90,6 +92,12 @@ pub fn heed_purges(t: &mut dyn Tables, purged: &BTreeSet<Key>, now: &str) -> Res
         }
         let offered = t.table("offered");
         t.remove(offered, &key.id)?;
+    }
+    if is_news {
+        // An own row may hang on one of them, unknown to the township: every own entry is laid again, whole or not at all.
+        let mut seen = BTreeMap::new();
+        restore_base(t, &mut seen)?;
+        lay_again(t, &mut seen)?;
     }
     Ok(())
 }
