@@ -164,6 +164,9 @@ pub enum Township {
         officer: String,
         #[arg(long)]
         stolen: bool,
+        /// 哪一台，不写就是现用的 which one; the present one if not named
+        #[arg(long)]
+        device: Option<String>,
     },
     /// 更换镇上的钥匙 new keys for the township
     NewKeys,

@@ -45,10 +45,13 @@ pub fn township(cli: &Cli, verb: &Township) -> Result<Answer> {
             };
             Ok(Answer::of(enrolment::enrol(&mut register, &enrol)?))
         }
-        Township::Revoke { officer, stolen } => {
+        Township::Revoke { officer, stolen, device } => {
             let mut register = ask::register(cli)?;
             let officer = find::officer(&register.tables(), officer)?;
-            Ok(Answer::of(enrolment::revoke(&mut register, &officer, *stolen)?))
+            Ok(Answer::of(match device {
+                Some(device) => enrolment::revoke_device(&mut register, &officer, device, *stolen)?,
+                None => enrolment::revoke(&mut register, &officer, *stolen)?,
+            }))
         }
         Township::NewKeys => {
             let mut register = ask::register(cli)?;

@@ -48,6 +48,9 @@ pub struct Column {
     pub one_of: &'static [&'static str],
 }
 
+/// The most bytes of a text: a cell of a spreadsheet fits, and an entry stays far below its bound.
+pub const LONGEST_TEXT: usize = 100_000;
+
 impl Column {
     /// The default, for a column that nothing was written to.
     pub fn default_value(&self) -> Value {
@@ -85,6 +88,7 @@ impl Column {
     /// Whether it can hold this value.
     pub fn takes(&self, value: &Value) -> bool {
         match (self.kind, value) {
+            (Kind::Text, Value::Text(text)) if text.len() > LONGEST_TEXT => false,
             (Kind::Text, Value::Text(text)) => self.one_of.is_empty() || text.is_empty() || self.one_of.contains(&text.as_str()),
             (Kind::Integer, Value::Integer(_)) => true,
             _ => false,
@@ -225,6 +229,11 @@ impl Table {
     /// The references of a row's table, with their columns.
     pub fn references(&self) -> impl Iterator<Item = (&Column, Reference)> {
         self.columns.iter().filter_map(|column| Some((column, column.refers?)))
+    }
+
+    /// Whether its rows are persons, or speak of one: what a purge may take.
+    pub fn speaks_of_people(&self) -> bool {
+        self.name == "person" || self.columns.iter().any(|column| column.refers.is_some_and(|reference| reference.about))
     }
 
     /// Whether rows can be voided (作废): entered by mistake, kept, and no longer counted.

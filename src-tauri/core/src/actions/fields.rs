@@ -9,6 +9,9 @@ use crate::model::id_number::IdNumber;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
 
+/// The most bytes that a person types into one field.
+const LONGEST_TYPED: usize = 4_000;
+
 /// Fields and values, in the order in which they were given.
 pub type Fields = [(String, String)];
 
@@ -76,6 +79,14 @@ pub fn write(row: &mut Row, fields: &Fields, today: &str) -> Result<Vec<Warning>
             && !codes.has(value)
         {
             return Err(Refusal::new(Code::CodeUnknown).with("field", field).with("value", value).with("known", codes.source));
+        }
+        if value.len() > LONGEST_TYPED {
+            let expected = Words("不超过 4000 字节的文字", "a text of at most 4000 bytes");
+            let shown: String = value.chars().take(20).collect();
+            return Err(Refusal::new(Code::UsageValue)
+                .with("field", field)
+                .with("value", format!("{shown}…"))
+                .with_words("expected", expected));
         }
         let column = &row.table.columns[row.table.column_index(field)];
         if !column.takes(&value.into()) {

@@ -463,10 +463,15 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
     let done = register.act(crate::actions::undo::TAKEN_IN, "", |act| {
         let (met, counts) = clerk::take_in(act, &changes)?;
         let table = act.t.table("correspondent");
-        act.t.put(Row::new(table, changes.device.clone()).with("town_key", &changes.town_key))?;
+        // What a stick says of its sender counts once: one that comes again later says what was so then.
+        let is_first = act.t.get(act.t.table("bundle"), &changes.id)?.is_none();
+        let is_active = town::is_active_device(act.t, &changes.device)?;
         let mut row = act.t.get(table, &changes.officer)?.unwrap_or_else(|| Row::new(table, changes.officer.clone()));
         row.set("schema", i64::from(changes.schema));
-        if town::is_active_device(act.t, &changes.device)? {
+        if is_first {
+            act.t.put(Row::new(table, changes.device.clone()).with("town_key", &changes.town_key))?;
+        }
+        if is_first && is_active {
             row.set("escrow", changes.escrow.as_str());
         }
         act.t.put(row.with("last_bundle", &changes.id).with("last_bundle_at", &now))?;
@@ -478,7 +483,9 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
             let summary = summary.to_string();
             note_bundle(act.t, BundleRow { id, direction: "in", kind: KIND_CHANGES, number: "", officer, at: &now, summary })?;
         }
-        note_orphans(act.t, &changes)?;
+        if is_first && is_active && met != Met::Gap {
+            note_orphans(act.t, &changes)?;
+        }
         Ok((met, counts))
     })?;
     let (met, counts) = done.value;
@@ -500,7 +507,8 @@ fn note_orphans(t: &mut dyn Tables, changes: &Changes) -> Result<()> {
         t.remove(table, &row.id)?;
     }
     for (key, written) in &changes.orphans {
-        if t.row(key)?.is_none() && !ledger::is_purged(t, key)? {
+        let is_theirs = key.table.writer != crate::catalogue::Writer::Township;
+        if is_theirs && t.row(key)?.is_none() && !ledger::is_purged(t, key)? {
             let written = serde_json::to_string(written).unwrap_or_default();
             let row = Row::new(table, key.id.clone()).with("officer", &changes.officer);
             t.put(row.with("row_table", key.table.name).with("written", written))?;
@@ -549,6 +557,10 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
     }
     let township = register.township_keys()?;
     let renewed = renewed_township(register, &ret)?;
+    if let (Some((_, keyring, _)), false) = (&renewed, options.is_plan) {
+        // The keyring first: a further share key in it harms nobody, a wrap that nothing here opens would.
+        register.write_keyring(keyring)?;
+    }
     let run = |t: &mut crate::store::sql::SqlTables| {
         let mut stamp = ledger::Stamp::begin(t, &now)?;
         let orphans = if is_other_branch(t, &ret)? { vanishing(t, &ret)? } else { Vec::new() };
@@ -557,7 +569,8 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
             t.put(row)?;
         }
         drop_found_orphans(t)?;
-        let left: Vec<Key> = ret.rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key.clone()).collect();
+        let mut left: Vec<Key> = ret.rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key.clone()).collect();
+        left.extend(applied.gone.iter().cloned());
         officer::seal_left(t, &left, &|line| Ok(to_hex(&seal(&township, line.as_bytes())?)))?;
         if let Some((keys, _, escrow)) = &renewed {
             ledger::set_meta(t, "township_signing_key_before", &township.minisign)?;
@@ -576,9 +589,6 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
     let applied = if options.is_plan { register.look_ahead(run) } else { register.keep_books(run) };
     match applied {
         Ok(applied) => {
-            if let (Some((_, keyring, _)), false) = (&renewed, options.is_plan) {
-                register.write_keyring(keyring)?;
-            }
             let status = if options.is_plan { "planned" } else { "applied" };
             Ok(Taken { applied: applied.rows as i64, ..Taken::of(file, from, status, &counts) })
         }

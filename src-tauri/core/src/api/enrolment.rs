@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::bundles::{must_be_kind, write_lines};
+use super::find;
 use super::register::{Clock, Made, Register};
 use crate::exchange::container::{KIND_ENROLMENT, KIND_REQUEST, Manifest, OpenBundle, write_request};
 use crate::exchange::gate::{Act, Role};
@@ -288,11 +289,26 @@ pub struct Revoked {
 
 /// Takes an officer's present device out: what comes from it from now on is refused, whether it was lost or stolen.
 pub fn revoke(register: &mut Register, officer: &str, is_stolen: bool) -> Result<Revoked> {
+    revoke_one(register, officer, None, is_stolen)
+}
+
+/// The same for one device of the officer, also one that was replaced: a lost laptop mostly is by the time that its loss is told.
+pub fn revoke_device(register: &mut Register, officer: &str, device: &str, is_stolen: bool) -> Result<Revoked> {
+    register.must_be_township()?;
+    let id = find::id(&register.tables(), "device", device, Words("设备", "device"))?;
+    revoke_one(register, officer, Some(&id), is_stolen)
+}
+
+fn revoke_one(register: &mut Register, officer: &str, device: Option<&str>, is_stolen: bool) -> Result<Revoked> {
     register.must_be_township()?;
     let today = today(register);
+    let is_meant = |row: &Row| match device {
+        Some(id) => row.id == id && row.text("state") != "revoked",
+        None => row.text("state") == "active",
+    };
     let done = register.act("device.revoke", if is_stolen { "stolen" } else { "lost" }, |act| {
         let devices = act.t.find(act.t.table("device"), "officer_id", officer)?;
-        let device = devices.into_iter().find(|row| row.text("state") == "active");
+        let device = devices.into_iter().find(is_meant);
         let name = act.t.get(act.t.table("officer"), officer)?.map(|row| row.text("name").to_owned()).unwrap_or_default();
         let device = device.ok_or_else(|| Refusal::new(Code::OfficerNoDevice).with("name", name))?;
         let id = device.id.clone();

@@ -249,7 +249,7 @@ impl Register {
         self.go_on()?;
         let (actor, now) = (self.actor()?, self.now());
         let done = self.database.act(&mut self.chance, &actor, kind, reason, &now, verb)?;
-        self.mark()?;
+        self.mark_after();
         Ok(done)
     }
 
@@ -261,7 +261,7 @@ impl Register {
         let (actor, now) = (self.actor()?, self.now());
         let value = self.database.act_in_pieces(&mut self.chance, &actor, &now, is_look, run)?;
         if !is_look {
-            self.mark()?;
+            self.mark_after();
         }
         Ok(value)
     }
@@ -274,7 +274,7 @@ impl Register {
             ledger::count(t, "commits")?;
             Ok(value)
         })?;
-        self.mark()?;
+        self.mark_after();
         Ok(value)
     }
 
@@ -328,6 +328,13 @@ impl Register {
         })?;
         self.is_continued = true;
         self.mark()
+    }
+
+    /// The same after a commit: what was done is not called a failure because of it. A marker that is missing costs one new chain.
+    fn mark_after(&mut self) {
+        if let Err(refusal) = self.mark() {
+            tracing::warn!(code = refusal.code().as_str(), "the marker beside the register could not be written");
+        }
     }
 
     /// Notes the count of commits outside the folder, so that a copy of the folder put back later is recognised.

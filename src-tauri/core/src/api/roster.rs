@@ -67,8 +67,8 @@ pub struct Imported {
     pub doubts: Vec<Doubt>,
 }
 
-/// Persons in one entry's worth of an import.
-const PIECE: usize = 2_000;
+/// Persons in one entry's worth of an import: about 1.2 KiB each, so that an entry holds whole households.
+const PIECE: usize = 500;
 
 /// Takes a roster in under a place, or only says what would come in. All of it in one transaction.
 pub fn import(register: &mut Register, file: &Path, place_code: &str, is_plan: bool, lang: Lang) -> Result<Imported> {
@@ -181,13 +181,18 @@ fn leave_out_registered(
             Some(found) => {
                 let detail = format!("{} {}", found.text("number"), views::address_of(t, &found)?);
                 registered.push(RefusedRow { sheet: member.sheet.clone(), row: member.row, reason: Reason::Registered, detail });
-                home = home.or(Some(found));
+                let is_here = found.text("number") == household.number;
+                home = if is_here { Some(found) } else { home.or(Some(found)) };
             }
             None => new.push(member),
         }
     }
     household.members = new;
-    Ok(home.filter(|home| home.text("place_id") == place).map(|home| home.id))
+    let is_same = |home: &Row| {
+        let stands = home.text("voided_at").is_empty() && home.text("closed_on").is_empty();
+        stands && home.text("place_id") == place && home.text("number") == household.number && !household.number.is_empty()
+    };
+    Ok(home.filter(is_same).map(|home| home.id))
 }
 
 /// The household in which this person stands already.

@@ -344,10 +344,14 @@ impl Play<'_> {
             for word in waiting["words"].as_array().into_iter().flatten() {
                 let text = |field: &str| word[field].as_str().unwrap_or_default();
                 let (name, said, verdict) = (text("name"), text("word"), text("verdict"));
-                let zh = if verdict == "taken" { "采用了你的" } else { "收下了" };
-                let name = if name.is_empty() { "（已调走的户）" } else { name };
-                self.teller
-                    .tell(&format!("    镇上的批语：{name} {zh}，“{said}”"), &format!("    the clerk's word: {name}, {verdict}, “{said}”"));
+                let (zh, en) = if verdict == "taken" { ("采用了你的", "your value is taken") } else { ("收下了", "accepted") };
+                let gone = name.is_empty();
+                let zh_name = if gone { "已调走的户" } else { name };
+                let en_name = if gone { "the household given away" } else { name };
+                self.teller.tell(
+                    &format!("    镇上的批语：{zh_name}，{zh}，“{said}”"),
+                    &format!("    the clerk's word: {en_name}, {en}, “{said}”"),
+                );
             }
         }
         Ok(())

@@ -121,6 +121,7 @@ pub fn refusal(t: &dyn Tables, ret: &Return, follow: bool) -> Result<Option<Code
         return Ok(Some(Code::ReturnPurge));
     }
     if let Some(since) = &ret.since
+        && !ret.is_words()
         && present.as_ref().is_none_or(|present| since.branch != present.branch || since > present)
     {
         return Ok(Some(Code::ReturnGap));
@@ -129,7 +130,7 @@ pub fn refusal(t: &dyn Tables, ret: &Return, follow: bool) -> Result<Option<Code
 }
 
 /// What came of a return.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
     /// Rows that the return gave.
     pub rows: usize,
@@ -137,6 +138,8 @@ pub struct Applied {
     pub left: usize,
     /// Own entries that wait because their rows are not here.
     pub waiting: usize,
+    /// Rows that a full return no longer has.
+    pub gone: Vec<Key>,
 }
 
 /// Applies a return that was not refused, within the caller's transaction. Where the base then differs from the township's digest the
@@ -160,6 +163,7 @@ pub fn apply(t: &mut dyn Tables, stamp: &mut Stamp, ret: &Return) -> Result<Appl
         for key in gone {
             applied.left += 1;
             put_base(t, &mut seen, &key, None)?;
+            applied.gone.push(key);
         }
     }
     for (key, row) in &ret.rows {

@@ -205,12 +205,13 @@ pub(super) fn accept(t: &mut dyn Tables, stamp: &mut Stamp, entry: &Entry, offic
 /// Plans held entries again that speak of rows which have come back (R9), and those behind them; gives officer and hash of what was
 /// taken.
 pub(super) fn look_again(t: &mut dyn Tables, stamp: &mut Stamp, restored: &[Key]) -> Result<Vec<(String, String)>> {
-    let mut taken = Vec::new();
+    let (mut taken, mut now_here) = (Vec::new(), restored.to_vec());
     for row in town::held(t, "")? {
         let Some(entry) = ledger::entry(t, row.text("entry"))? else { continue };
         let officer = row.text("officer");
-        let speaks = entry.changes().iter().any(|change| restored.iter().any(|key| speaks_of(change, key)));
-        let waited = row.text("why") != Why::Retired.as_str() && (speaks || row.text("why") == Why::Behind.as_str());
+        // One that stood behind another is looked at again only where that one was taken just now; after a rejection a clerk is asked.
+        let speaks = entry.changes().iter().any(|change| now_here.iter().any(|key| speaks_of(change, key)));
+        let waited = row.text("why") != Why::Retired.as_str() && speaks;
         if !waited || town::is_behind(t, &entry, officer, row.integer("position"))? {
             continue;
         }
@@ -218,6 +219,7 @@ pub(super) fn look_again(t: &mut dyn Tables, stamp: &mut Stamp, restored: &[Key]
         if planner.why_outside(&entry, officer)?.is_none() {
             planner.t.remove(row.table, &row.id)?;
             planner.take_entry(&entry, officer)?;
+            now_here.extend(entry.rows());
             taken.push((officer.to_owned(), entry.hash));
         }
     }
@@ -248,17 +250,22 @@ impl Planner<'_> {
         for branch in &bundle.branches {
             self.step(Step::NoteBranch(branch.clone()))?;
         }
-        for key in &bundle.purged {
+        let is_active = town::is_active_device(self.t, &bundle.device)?;
+        // Only what speaks of people is ever purged, and a replaced device purges nothing more: a list of ids is not obeyed blindly.
+        for key in bundle.purged.iter().filter(|key| is_active && key.table.speaks_of_people()) {
             self.step(Step::Give(officer.clone(), key.clone()))?;
-            if !ledger::is_purged(self.t, key)? {
-                self.step(Step::Purge(key.clone()))?;
+            // What hangs on a person goes first, also where the sender never had it.
+            let all = if key.table.name == "person" { town::rows_about(self.t, key)? } else { vec![key.clone()] };
+            for key in all.into_iter().rev() {
+                if !ledger::is_purged(self.t, &key)? {
+                    self.step(Step::Purge(key))?;
+                }
             }
         }
         if self.has_gap(bundle)? {
             self.step(Step::Gap { officer: officer.clone() })?;
             return Ok((Met::Gap, Counts { sent: bundle.entries.len() as i64, ..Counts::default() }));
         }
-        let is_active = town::is_active_device(self.t, &bundle.device)?;
         if is_active {
             self.step(Step::Confirm {
                 officer: officer.clone(),
@@ -488,12 +495,14 @@ impl Planner<'_> {
         let now = edit.present(&row);
         let waits = town::open_conflict(self.t, &target, &edit.fields, officer)?;
         let is_frozen_so = target != *key && self.t.row(key)?.is_some_and(|dead| edit.present(&dead) == edit.after);
-        if now == edit.before && now != edit.after && !self.undoes_another(entry, &target, &edit, officer)? {
+        // A row that was merged away is void already: voiding it again does not void the one that stays.
+        let is_voiding = target != *key && edit.fields.iter().any(|field| field == "voided_at");
+        if now == edit.before && now != edit.after && !is_voiding && !self.undoes_another(entry, &target, &edit, officer)? {
             let overtaken = waits.map(|conflict| conflict.id);
             self.step(Step::Write(target, edit, cause.to_owned()))?;
             return overtaken.map_or(Ok(()), |id| self.step(Step::Close(id, "overtaken")));
         }
-        if now == edit.after || is_frozen_so {
+        if now == edit.after || is_frozen_so || is_voiding {
             self.step(Step::Same(target, edit.fields))?;
             return waits.map_or(Ok(()), |conflict| self.step(Step::Close(conflict.id, "agreed")));
         }

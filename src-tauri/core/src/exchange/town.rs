@@ -357,6 +357,10 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
         let is_here = t.row(&change.key())?.is_some();
         match change {
             super::entry::Change::New(_) if is_here => return Err(impossible(Words("编号已存在", "id exists"))),
+            // A held entry that writes devices or decisions is not a change of the register's people: nobody is enrolled in this way.
+            ref change if ["device", "outcome", "receipt"].contains(&change.key().table.name) => {
+                return Err(impossible(Words("只有镇上能写", "only the township writes this")));
+            }
             super::entry::Change::Set(..) if !is_here => return Err(impossible(Words("所改的行不在", "row is missing"))),
             _ => {}
         }
@@ -627,7 +631,9 @@ fn pending_of(t: &dyn Tables, officer: &str) -> Result<Vec<Pending>> {
     let mut pending = Vec::new();
     for row in t.find(t.table("conflict"), "officer", officer)? {
         let conflict = conflict_of(t, &row);
-        let ours = present(t, &conflict)?;
+        // What stands in a row that has gone to somebody else is not this officer's to read.
+        let is_theirs = scope::owners_of(t, &conflict.key)?.include(officer);
+        let ours = if is_theirs { present(t, &conflict)? } else { Vec::new() };
         pending.push(Pending {
             id: conflict.id,
             subject: "conflict".into(),

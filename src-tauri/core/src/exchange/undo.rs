@@ -30,6 +30,9 @@ pub fn undo(act: &mut Act, entry: &Entry) -> Result<()> {
     // The last change first, so that what was written twice comes back to the first value.
     for change in changes.iter().rev().filter(|change| !is_told(change)) {
         let key = change.key();
+        if key.table.name == "device" {
+            return Err(impossible(Words("设备的登记和停用不能撤", "the enrolment of a device, and its end, cannot be undone")));
+        }
         let row = act.t.row(&key)?.ok_or_else(|| impossible(Words("所改的行已不在", "the row is no longer here")))?;
         match change {
             // The charge over a household that an officer founded stays the township's word; the household itself is voided.

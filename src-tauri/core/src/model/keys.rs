@@ -6,12 +6,15 @@ use super::text::compact;
 
 /// Names and addresses longer than these many characters are indexed up to there.
 const LONGEST: usize = 24;
+/// Keys longer than these many bytes are of no number, name or address that anybody types.
+const LONGEST_KEY: usize = 256;
 
 /// The keys of a person, without doubles: every end of the name and of the former name (so that any of its characters can begin a
 /// search), its pinyin from every syllable on, its initials, the ID number with its last 6 and last 4, the phone with its last 4.
 pub fn person_keys(name: &str, former_name: &str, id_number: &str, phone: &str) -> Vec<String> {
     let mut keys = Vec::new();
     for name in [name, former_name] {
+        let name = name.char_indices().nth(LONGEST).map_or(name, |(end, _)| &name[..end]);
         suffixes(&query_key(&normal(name)), &mut keys);
         for syllables in syllables(name) {
             for start in 0..syllables.len() {
@@ -74,7 +77,7 @@ fn tail(text: &str, length: usize) -> Option<String> {
 }
 
 fn tidy(mut keys: Vec<String>) -> Vec<String> {
-    keys.retain(|key| !key.is_empty());
+    keys.retain(|key| !key.is_empty() && key.len() <= LONGEST_KEY);
     keys.sort_unstable();
     keys.dedup();
     keys
