@@ -96,6 +96,7 @@ fn wrong_usage_is_status_2_in_the_language_asked_for() {
 fn what_was_typed_and_cannot_be_taken() {
     let (_town, mut zhang, li) = Town::with_two_officers();
     let (person, home, stranger, elsewhere) = (zhang.person("吴大海"), zhang.home("吴大海"), li.person("钱有才"), li.home("钱有才"));
+    let unmarried = zhang.person("周晓芳");
     let desk = Desk::of(&mut zhang);
     desk.refuses(&["person", "set", &person, "id_number=4199991980"], "id_number.invalid");
     desk.refuses(&["person", "set", &person, "birth=1980-02-30"], "date.invalid");
@@ -110,7 +111,7 @@ fn what_was_typed_and_cannot_be_taken() {
     desk.refuses(&["person", "set", &stranger, "note=一"], "id.unknown");
     desk.refuses(&["household", "show", &elsewhere], "id.unknown");
     desk.refuses(&["household", "add", "--place", SHIQIAO, "--address", "石桥村东头"], "share.outside");
-    desk.refuses(&["event", "record", "divorce", "--person", &person, "--on", "2026-02-02"], "event.impossible");
+    desk.refuses(&["event", "record", "divorce", "--person", &unmarried, "--on", "2026-02-02"], "event.impossible");
     desk.refuses(&["void", "person", &person], "reason.missing");
     desk.refuses(&["undo"], "undo.impossible");
     let clock = said(desk.command(&["status", "--json"]).env("HUCE_NOW", "morgen"));

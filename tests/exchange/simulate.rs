@@ -379,7 +379,7 @@ impl Schedule {
     fn undo(&mut self, who: Option<usize>, hash: &str) -> Outcome {
         self.act(who, "undo", |world, act| {
             let Some(entry) = ledger::entry(act.t, hash)? else { return Ok(()) };
-            match huce_core::exchange::undo::undo(act, &entry) {
+            match huce_core::exchange::undo::undo(act, &entry, &[]) {
                 Err(refused) if refused.code() == Code::UndoImpossible => Ok(()),
                 result => {
                     *world.seen.entry("undone").or_default() += 1;

@@ -152,7 +152,7 @@ fn a_marriage_brings_the_bride_home_and_marks_both() {
 #[test]
 fn a_divorce_ends_the_marriage_and_a_second_one_is_22() {
     let (mut town, _zhang, _li) = Town::with_two_officers();
-    changes_nothing(&mut town, Code::EventImpossible, |town| town.divorces("钱有才", "2026-01-15"));
+    changes_nothing(&mut town, Code::EventImpossible, |town| town.divorces("周晓芳", "2026-01-15"));
     town.marries("钱有才", "冯春花", "1995-01-01", false).unwrap();
     town.divorces("冯春花", "2026-01-15").unwrap();
     assert_eq!(["钱有才", "冯春花"].map(|name| town.of(name).text("marital").to_owned()), ["40", "40"]);
@@ -317,4 +317,21 @@ fn an_officer_founds_households_in_the_own_area_only() {
     assert_eq!(town.home("段长河"), home);
     assert_eq!(town.household(&home).officer_name, "张建国");
     assert!(town.tables().all(town.tables().table("held")).unwrap().is_empty());
+}
+
+#[test]
+fn a_couple_of_a_roster_is_divorced_once_though_nobody_wrote_down_when_they_married() {
+    let (mut town, _zhang, _li) = Town::with_two_officers();
+    town.divorces("何玉兰", "2026-01-15").unwrap();
+    assert_eq!(["周福生", "何玉兰"].map(|name| town.of(name).text("marital").to_owned()), ["40", "40"]);
+    changes_nothing(&mut town, Code::EventImpossible, |town| town.divorces("周福生", "2026-01-16"));
+}
+
+#[test]
+fn a_household_with_members_and_what_is_void_already_are_not_voided() {
+    let (mut town, _zhang, _li) = Town::with_two_officers();
+    let (home, person) = (town.home("吴大海"), town.person("孙丽"));
+    changes_nothing(&mut town, Code::EventImpossible, |town| town.voids("household", &home, "录错"));
+    town.voids("person", &person, "录重").unwrap();
+    changes_nothing(&mut town, Code::EventImpossible, |town| town.voids("person", &person, "录重"));
 }

@@ -82,6 +82,7 @@ fn change(fields: &serde_json::Map<String, Value>, lang: Lang) -> String {
     let field = text("field");
     let said = |name: &str| match text(name) {
         value if value.is_empty() => "—".to_owned(),
+        value if field == "kind" => words("event_kind", &value, lang).or_else(|| words("kind", &value, lang)).map_or(value, str::to_owned),
         value => words(&field, &value, lang).map_or(value, str::to_owned),
     };
     let arrow = if text("before").is_empty() { said("after") } else { format!("{} → {}", said("before"), said("after")) };

@@ -57,7 +57,9 @@ pub fn date(text: &str, today: &str) -> Result<String> {
 fn can_set(table: &Table, field: &str) -> bool {
     let derived = ["birth_calendar", "birth_text", "id_kind", "id_state", "id_text", "offer_to", "offer_on", "voided_at", "void_reason"];
     let Some(at) = table.find_column(field) else { return false };
-    !derived.contains(&field) && !field.ends_with("_event") && !table.columns[at].fixed
+    let column = &table.columns[at];
+    // What a row hangs on is changed by events and decisions, never by typing an id.
+    !derived.contains(&field) && !field.ends_with("_event") && !column.fixed && column.refers.is_none()
 }
 
 /// The fields of a table that can be set by hand.

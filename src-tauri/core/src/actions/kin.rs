@@ -40,6 +40,25 @@ pub fn other_of(partnership: &Row, person: &str) -> String {
     partnership.text(other).to_owned()
 }
 
+/// The husband or wife of a person whose marriage is not recorded, as a roster leaves it: head and spouse (relations 02 and 10 to 12) of one household.
+pub fn spouse_by_relation(t: &dyn Tables, person: &str) -> Result<Option<String>> {
+    let Some(own) = running_memberships(t, person)?.into_iter().next() else { return Ok(None) };
+    let all = members(t, own.text("household_id"))?;
+    let is_wanted: fn(&str) -> bool = match own.text("relation") {
+        relation if codes::is_head(relation) => codes::is_spouse,
+        relation if codes::is_spouse(relation) => codes::is_head,
+        _ => return Ok(None),
+    };
+    let mut found = all.iter().filter(|row| row.text("person_id") != person && is_wanted(row.text("relation")));
+    let (Some(one), None) = (found.next(), found.next()) else { return Ok(None) };
+    let spouse = one.text("person_id").to_owned();
+    // What was recorded of the two, also what is over, goes before what their relation says.
+    let table = t.table("partnership");
+    let mut recorded = t.find(table, "person_id", person)?;
+    recorded.extend(t.find(table, "partner_id", person)?);
+    Ok(if recorded.iter().any(|row| other_of(row, person) == spouse) { None } else { Some(spouse) })
+}
+
 /// Ends a membership.
 pub fn end_membership(act: &mut Act, row: Row, on: &str, why: &str, event: &str) -> Result<()> {
     act.put(row.with("to_on", on).with("ended_why", why).with("ended_event", event))

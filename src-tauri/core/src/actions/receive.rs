@@ -2,6 +2,7 @@
 
 use super::add_person::add_membership;
 use super::fields::must_have;
+use super::kin::running_memberships;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::{Act, Role};
 use crate::refusal::{Code, Refusal, Result, Words};
@@ -18,6 +19,11 @@ pub fn receive(act: &mut Act, person: &str, household: &str, relation: &str, on:
     };
     if !is_offered {
         return Err(Refusal::new(Code::ShareOutside).with("what", person));
+    }
+    // On an officer's register no other membership of an offered person is here but one that was received and not handed in yet.
+    let received = running_memberships(act.t, person)?;
+    if received.iter().any(|row| act.role == Role::Officer || row.text("household_id") == household) {
+        return Err(Refusal::new(Code::EventImpossible).with_words("why", Words("已经接收过", "the person was received already")));
     }
     let concerns = Concerns { household: household.to_owned(), person: person.to_owned(), ..Concerns::default() };
     let (event, on) = record_event(act, "receive", on, &concerns)?;

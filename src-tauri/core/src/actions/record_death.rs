@@ -1,7 +1,7 @@
 //! A death (死亡): ends what ran; the death of a head asks for the new one.
 
 use super::fields::{must_have, today};
-use super::kin::{end_membership, end_stays, make_head, other_of, running_memberships, running_partnerships};
+use super::kin::{end_membership, end_stays, make_head, other_of, running_memberships, running_partnerships, spouse_by_relation};
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
 use crate::model::codes;
@@ -26,13 +26,20 @@ pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str
     let (event, on) = record_event(act, "death", on, &concerns)?;
     let reported = today(act);
     act.put(row.with("died_on", on.as_str()).with("death_reported_on", reported).with("death_event", &event))?;
-    for partnership in running_partnerships(act.t, person)? {
+    let running_before = running_partnerships(act.t, person)?;
+    for partnership in running_before.clone() {
         let other = other_of(&partnership, person);
         act.put(partnership.with("to_on", on.as_str()).with("ended_how", "death").with("ended_event", &event))?;
         // GB/T 2261.2: 30 widowed.
         if let Some(widowed) = act.t.get(act.t.table("person"), &other)? {
             act.put(widowed.with("marital", "30"))?;
         }
+    }
+    if running_before.is_empty()
+        && let Some(other) = spouse_by_relation(act.t, person)?
+        && let Some(widowed) = act.t.get(act.t.table("person"), &other)?
+    {
+        act.put(widowed.with("marital", "30"))?;
     }
     end_stays(act, person, &on, &event)?;
     for membership in memberships {
@@ -45,6 +52,10 @@ pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str
                     .with_words("why", Words("新户主不在这一户", "the new head is not in this household")));
             }
             make_head(act, &household, Some(home), new_head)?
+        }
+        // Nobody was named: who the head is, and with it every relation, is left to decide.
+        (Some(home), None) if codes::is_head(home.text("relation")) => {
+            super::kin::members(act.t, &household)?.iter().map(|row| row.text("person_id").to_owned()).collect()
         }
         _ => Vec::new(),
     };

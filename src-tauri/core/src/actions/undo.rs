@@ -43,7 +43,7 @@ pub fn undo_entry(act: &mut Act, hash: Option<&str>) -> Result<Vec<String>> {
             continue;
         }
         let entry: Entry = ledger::entry(act.t, &row.id)?.ok_or_else(|| impossible(Words("条目不在", "the entry is missing")))?;
-        undo::undo(act, &entry)?;
+        undo::undo(act, &entry, &undone)?;
         undone.push(row.id);
     }
     act.undoes(&named);

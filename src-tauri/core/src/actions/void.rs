@@ -1,10 +1,10 @@
 //! Voiding (作废) what was entered by mistake. The row stays, and no longer counts.
 
-use super::kin::running_memberships;
+use super::kin::{members, running_memberships};
 use crate::catalogue::Writer;
 use crate::exchange::gate::{Act, Role};
 use crate::exchange::undo::{PLACE_IN_USE, is_in_use};
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 
 /// The kind of its entry.
 pub const KIND: &str = "void";
@@ -26,6 +26,16 @@ pub fn void(act: &mut Act, table: &str, id: &str, reason: &str) -> Result<()> {
     let row = act.t.get(table, id)?.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", table.name).with("value", id))?;
     if table.name == "place" && is_in_use(act.t, &row)? {
         return Err(Refusal::new(Code::EventImpossible).with_words("why", PLACE_IN_USE));
+    }
+    let impossible = |why: Words| Err(Refusal::new(Code::EventImpossible).with_words("why", why));
+    if !row.text("voided_at").is_empty() {
+        return impossible(Words("已经作废", "it is void already"));
+    }
+    if table.name == "household" && !members(act.t, id)?.is_empty() {
+        return impossible(Words(
+            "户里还有人，请先迁出、并户或作废各人",
+            "it has members; move them, merge the household or void them first",
+        ));
     }
     let now = act.stamp.now.clone();
     if table.name == "person" {

@@ -80,6 +80,11 @@ pub fn recover(dir: &Path, way: &WayBack, passphrase: &str, clock: Clock) -> Res
 pub fn share_for(register: &Register, officer: &str, out: &Path) -> Result<()> {
     register.must_be_township()?;
     let t = register.tables();
+    let has_device = t.find(t.table("device"), "officer_id", officer)?.iter().any(|row| row.text("state") == "active");
+    if !has_device {
+        let name = t.get(t.table("officer"), officer)?.map(|row| row.text("name").to_owned()).unwrap_or_default();
+        return Err(Refusal::new(Code::OfficerNoDevice).with("name", name));
+    }
     let escrow = t.get(t.table("correspondent"), officer)?.map(|row| row.text("escrow").to_owned()).unwrap_or_default();
     let wrap = from_hex(&escrow).filter(|wrap| !wrap.is_empty());
     let wrap = wrap.ok_or_else(|| {

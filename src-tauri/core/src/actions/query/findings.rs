@@ -109,6 +109,8 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
         }
         Ok(())
     })?;
+    let mut seen = std::collections::BTreeSet::new();
+    found.0.retain(|finding| seen.insert(finding.id.clone()));
     found.0.retain(|finding| kind.is_none_or(|kind| finding.kind == kind));
     Ok(found.0)
 }
