@@ -33,7 +33,9 @@ pub fn conflict(cli: &Cli, verb: &Conflict) -> Result<Answer> {
 pub fn held(cli: &Cli, verb: &Held) -> Result<Answer> {
     let mut register = ask::register(cli)?;
     let judged = match verb {
-        Held::List => return Ok(Answer::list("held", desk::held(&register)?, &["id", "from", "kind", "reason", "word", "entry"])),
+        Held::List => {
+            return Ok(Answer::list("held", desk::held(&register)?, &["id", "from", "name", "kind", "changes", "reason", "word"]));
+        }
         Held::Accept { id, reason } => desk::judge(&mut register, id, true, reason)?,
         Held::Reject { id, reason } => desk::judge(&mut register, id, false, reason)?,
     };

@@ -16,7 +16,7 @@ pub fn add_household(act: &mut Act, place: &Row, address: &str, fields: &Fields)
     row.set("opened_on", today.as_str());
     write(&mut row, fields, &today)?;
     if row.text("number").is_empty() {
-        let number = next_number(act.t, &place.id)?;
+        let number = next_number_in_village(act.t, place)?;
         row.set("number", number);
     }
     let id = row.id.clone();
@@ -32,6 +32,18 @@ pub fn add_household(act: &mut Act, place: &Row, address: &str, fields: &Fields)
         act.put(row)?;
     }
     Ok(id)
+}
+
+/// The next free household number of the village that a place is or belongs to, as three digits: villages number their households through.
+fn next_number_in_village(t: &dyn Tables, place: &Row) -> Result<String> {
+    let village = if place.text("level") == "group" { place.text("parent_id") } else { place.id.as_str() };
+    let mut places = vec![village.to_owned(), place.id.clone()];
+    places.extend(t.find(t.table("place"), "parent_id", village)?.into_iter().map(|row| row.id));
+    let mut next = String::new();
+    for place in places {
+        next = next.max(next_number(t, &place)?);
+    }
+    Ok(next)
 }
 
 /// The next free household number of a place, as three digits.

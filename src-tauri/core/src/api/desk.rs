@@ -7,6 +7,7 @@ use super::find;
 use super::plan_words::spoken_name;
 use super::register::Register;
 pub use crate::exchange::clerk::Choice;
+use crate::exchange::entry::{Change, Entry};
 use crate::exchange::gate::Role;
 use crate::exchange::keys::fingerprint;
 use crate::exchange::{clerk, ledger, officer, scope, town};
@@ -170,11 +171,50 @@ pub fn held(register: &Register) -> Result<Vec<Json>> {
             "from": name_of(&t, "officer", row.text("officer"))?,
             "reason": row.text("why"),
             "kind": entry.as_ref().map(|entry| entry.header.kind.clone()).unwrap_or_default(),
+            "name": match &entry {
+                Some(entry) => names_in(&t, entry)?,
+                None => String::new(),
+            },
+            "changes": entry.as_ref().map(changes_in).unwrap_or_default(),
             "word": entry.as_ref().map(|entry| entry.reason()).unwrap_or_default(),
             "rows": rows,
         }));
     }
     Ok(lines)
+}
+
+/// Whom an entry is about: each name once, new rows by what they say themselves.
+fn names_in(t: &dyn Tables, entry: &Entry) -> Result<String> {
+    let mut added = std::collections::BTreeMap::new();
+    for change in entry.changes() {
+        if let Change::New(row) = change {
+            added.insert(row.key(), row);
+        }
+    }
+    let mut names: Vec<String> = Vec::new();
+    for key in entry.rows() {
+        let row = added.get(&key).cloned().map_or_else(|| t.row(&key), |row| Ok(Some(row)))?;
+        let name = row.map(|row| spoken_name(t, &added, &row)).transpose()?.unwrap_or_default();
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(names.join("、"))
+}
+
+/// What an entry would change, field by field.
+fn changes_in(entry: &Entry) -> Vec<Json> {
+    let one = |field: &str, before: Json, after: Json| json!({ "field": field, "before": before, "after": after });
+    let of = |change: Change| -> Vec<Json> {
+        match change {
+            Change::New(row) => row.written().iter().map(|(field, value)| one(field, json!(""), json!(value))).collect(),
+            Change::Set(_, edit) => {
+                let values = edit.fields.iter().zip(edit.before.iter().zip(&edit.after));
+                values.filter(|(_, (a, b))| a != b).map(|(field, (a, b))| one(field, json!(a), json!(b))).collect()
+            }
+        }
+    };
+    entry.changes().into_iter().flat_map(of).collect()
 }
 
 /// What a judgement came to.

@@ -67,7 +67,8 @@ pub fn of_rows(t: &dyn Tables, ids: &[String]) -> Result<Vec<Line>> {
         let mut journal = t.find(t.table("journal"), "row_id", id)?;
         journal.sort_by_key(|noted| noted.integer("position"));
         for (at, noted) in journal.iter().enumerate() {
-            if noted.text("cause").starts_with("return:") {
+            // That a row came here for the first time is told by the entries of whoever added it.
+            if noted.text("cause").starts_with("return:") && !noted.text("before").is_empty() {
                 lines.push((noted.integer("position"), returned(t, noted, &journal[at + 1..])?));
             }
         }
