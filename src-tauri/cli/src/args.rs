@@ -65,8 +65,11 @@ pub enum Command {
     Finding(Finding),
     /// 作废 void a row that was entered by mistake
     Void {
+        /// 表 the table
         table: String,
+        /// 编号，可只写开头 the id, or its beginning
         id: String,
+        /// 理由 why
         #[arg(long, default_value = "")]
         reason: String,
     },
@@ -89,6 +92,7 @@ pub enum Command {
     Orphan(Orphan),
     /// 核对码 the digest of a share
     Digest {
+        /// 信息员的姓名或编号 the officer, by name or id
         #[arg(long)]
         officer: Option<String>,
     },
@@ -96,6 +100,7 @@ pub enum Command {
     Waiting,
     /// 检查 check this register
     Check {
+        /// 重建检索等派生内容 make derived tables anew
         #[arg(long)]
         rebuild: bool,
     },
@@ -119,11 +124,15 @@ pub enum Demo {
     Run { folder: PathBuf },
     /// 造一个镇 make a synthetic township
     Make {
+        /// 文件夹 the folder
         folder: PathBuf,
+        /// 大约多少人 about so many persons
         #[arg(long)]
         persons: usize,
+        /// 多少信息员 so many officers
         #[arg(long)]
         officers: usize,
+        /// 随机种子，同样的种子造出同样的镇 the same seed, the same township
         #[arg(long)]
         seed: u64,
         /// 埋下已知的错误 plant known mistakes and write their list
@@ -136,32 +145,44 @@ pub enum Demo {
 pub enum Township {
     /// 新建镇户册 a new township register
     New {
+        /// 名称或姓名 name
         #[arg(long)]
         name: String,
+        /// 镇的区划代码 the township's division code
         #[arg(long)]
         division: String,
     },
     /// 给设备入册 enrol an officer's device
     Enrol {
+        /// 申请文件 the request
         request: PathBuf,
+        /// 名称或姓名 name
         #[arg(long, default_value = "")]
         name: String,
+        /// 信息员的姓名或编号 the officer, by name or id
         #[arg(long)]
         officer: Option<String>,
+        /// 与册上同名的是另一个人 another person than the one of this name
         #[arg(long)]
         same_name: bool,
+        /// 对方念的指纹，六组五位数字 the fingerprint that was read out
         #[arg(long)]
         fingerprint: String,
+        /// 地方的代码 the code of a place
         #[arg(long, num_args = 1..)]
         place: Vec<String>,
+        /// 户的编号 the household
         #[arg(long, num_args = 1..)]
         household: Vec<String>,
+        /// 写到哪个文件 the file to write
         #[arg(long)]
         out: PathBuf,
     },
     /// 停用设备 take a device out
     Revoke {
+        /// 信息员的姓名或编号 the officer, by name or id
         officer: String,
+        /// 被盗（不写就是丢失） stolen, and not merely lost
         #[arg(long)]
         stolen: bool,
         /// 哪一台，不写就是现用的 which one; the present one if not named
@@ -172,7 +193,9 @@ pub enum Township {
     NewKeys,
     /// 开锁文件 a file that opens an officer's register
     ShareFor {
+        /// 信息员的姓名或编号 the officer, by name or id
         officer: String,
+        /// 写到哪个文件 the file to write
         #[arg(long)]
         out: PathBuf,
     },
@@ -182,12 +205,15 @@ pub enum Township {
 pub enum Officer {
     /// 新建信息员户册 a new officer's register
     New {
+        /// 申请文件 the request
         #[arg(long)]
         request: PathBuf,
     },
     /// 加入 join the township
     Join {
+        /// 入册文件 the enrolment
         enrolment: PathBuf,
+        /// 对方念的指纹，六组五位数字 the fingerprint that was read out
         #[arg(long)]
         fingerprint: String,
     },
@@ -199,9 +225,12 @@ pub enum Officer {
 pub enum Roster {
     /// 导入 take a roster in
     Import {
+        /// 文件 the file
         file: PathBuf,
+        /// 地方的代码 the code of a place
         #[arg(long)]
         place: String,
+        /// 只预演，什么也不改 say what would happen, and change nothing
         #[arg(long)]
         plan: bool,
     },
@@ -211,12 +240,16 @@ pub enum Roster {
 pub enum Place {
     /// 添加 add
     Add {
+        /// 代码：村 12 位，组 14 位 the code: 12 digits, a group 14
         #[arg(long)]
         code: String,
+        /// 名称或姓名 name
         #[arg(long)]
         name: String,
+        /// 级别 the level
         #[arg(long, value_parser = ["township", "village", "group"])]
         level: String,
+        /// 上级的代码 the code of what it belongs to
         #[arg(long)]
         parent: Option<String>,
     },
@@ -228,58 +261,83 @@ pub enum Place {
 pub enum Household {
     /// 添加 add
     Add {
+        /// 地方的代码 the code of a place
         #[arg(long)]
         place: String,
+        /// 地址 the address
         #[arg(long)]
         address: String,
+        /// 栏目=值，空值清除 FIELD=VALUE; an empty value clears
         fields: Vec<String>,
     },
     /// 更正 change fields
     Set {
+        /// 编号，可只写开头 the id, or its beginning
         id: String,
+        /// 栏目=值，空值清除 FIELD=VALUE; an empty value clears
         fields: Vec<String>,
+        /// 理由 why
         #[arg(long, default_value = "")]
         reason: String,
     },
     /// 查看 show
     Show {
+        /// 编号，可只写开头 the id, or its beginning
         id: String,
+        /// 那一天登记的样子 as it was recorded on that day
         #[arg(long)]
         as_of: Option<String>,
     },
     /// 清单 list
     List {
+        /// 地方的代码 the code of a place
         #[arg(long)]
         place: Option<String>,
+        /// 信息员的姓名或编号 the officer, by name or id
         #[arg(long)]
         officer: Option<String>,
+        /// 那一天登记的样子 as it was recorded on that day
         #[arg(long)]
         as_of: Option<String>,
     },
     /// 包户 assign to an officer
     Assign {
+        /// 编号 ids
         #[arg(required = true)]
         ids: Vec<String>,
+        /// 信息员的姓名或编号 the officer, by name or id
         #[arg(long)]
         officer: String,
+        /// 理由 why
         #[arg(long, default_value = "")]
         reason: String,
     },
     /// 分户 split
     Split {
+        /// 编号，可只写开头 the id, or its beginning
         id: String,
+        /// 人员的编号 the person
         #[arg(long, required = true, num_args = 1..)]
         person: Vec<String>,
+        /// 地方的代码 the code of a place
         #[arg(long)]
         place: String,
+        /// 地址 the address
         #[arg(long)]
         address: String,
     },
     /// 并户 merge: the second goes into the first
-    Merge { staying: String, ending: String },
+    Merge {
+        /// 留下的户 the household that stays
+        staying: String,
+        /// 并入的户 the household that ends
+        ending: String,
+    },
     /// 变更户主 change the head
     Head {
+        /// 编号，可只写开头 the id, or its beginning
         id: String,
+        /// 人员的编号 the person
         #[arg(long)]
         person: String,
     },
@@ -291,48 +349,70 @@ pub enum Household {
 pub enum Person {
     /// 添加 add
     Add {
+        /// 户的编号 the household
         #[arg(long)]
         household: String,
+        /// 名称或姓名 name
         #[arg(long)]
         name: String,
+        /// 1 男 2 女 1 male, 2 female
         #[arg(long)]
         sex: String,
+        /// 出生日期，可以只到年月，农历写明“农历” birth date, also partial or lunar
         #[arg(long)]
         birth: String,
+        /// 与户主关系，两位代码 relation to the head, two digits (GB/T 4761)
         #[arg(long)]
         relation: String,
+        /// 身份证号码，没有就不写 the ID number, if there is one
         #[arg(long, default_value = "")]
         id_number: String,
+        /// 栏目=值，空值清除 FIELD=VALUE; an empty value clears
         fields: Vec<String>,
     },
     /// 更正 change fields
     Set {
+        /// 编号，可只写开头 the id, or its beginning
         id: String,
+        /// 栏目=值，空值清除 FIELD=VALUE; an empty value clears
         fields: Vec<String>,
+        /// 理由 why
         #[arg(long, default_value = "")]
         reason: String,
     },
     /// 查看 show
     Show {
+        /// 编号，可只写开头 the id, or its beginning
         id: String,
+        /// 那一天登记的样子 as it was recorded on that day
         #[arg(long)]
         as_of: Option<String>,
     },
     /// 查找 search
     Search {
+        /// 要找什么 what to look for
         text: String,
+        /// 最多几条 at most so many
         #[arg(long, default_value_t = 20)]
         limit: usize,
+        /// 那一天登记的样子 as it was recorded on that day
         #[arg(long)]
         as_of: Option<String>,
     },
     /// 历史 history
     History { id: String },
     /// 重复人员合并 merge a person entered twice: the first id leads to the second
-    Merge { dead: String, survivor: String },
+    Merge {
+        /// 重复的那条，并入另一条 the double, which leads to the other
+        dead: String,
+        /// 保留的那条 the one that stays
+        survivor: String,
+    },
     /// 清除 purge
     Purge {
+        /// 编号，可只写开头 the id, or its beginning
         id: String,
+        /// 依据 on what ground
         #[arg(long)]
         ground: String,
     },
@@ -354,123 +434,158 @@ pub struct On {
 
 #[derive(Subcommand, Clone)]
 pub enum Record {
-    /// 出生
+    /// 出生 birth
     Birth {
+        /// 母亲的编号 the mother
         #[arg(long)]
         mother: String,
+        /// 父亲的编号 the father
         #[arg(long)]
         father: Option<String>,
+        /// 父亲姓名（不在册时） the father's name, where not in the register
         #[arg(long, default_value = "")]
         father_name: String,
+        /// 名称或姓名 name
         #[arg(long)]
         name: String,
+        /// 1 男 2 女 1 male, 2 female
         #[arg(long)]
         sex: String,
+        /// 与户主关系，两位代码 relation to the head, two digits (GB/T 4761)
         #[arg(long, default_value = "")]
         relation: String,
+        /// 身份证号码，没有就不写 the ID number, if there is one
         #[arg(long, default_value = "")]
         id_number: String,
         #[command(flatten)]
         on: On,
     },
-    /// 死亡
+    /// 死亡 death
     Death {
+        /// 人员的编号 the person
         #[arg(long)]
         person: String,
+        /// 新户主的编号 the new head
         #[arg(long)]
         new_head: Option<String>,
         #[command(flatten)]
         on: On,
     },
-    /// 结婚
+    /// 结婚 marriage
     Marriage {
+        /// 人员的编号 the person
         #[arg(long)]
         person: String,
+        /// 另一方的编号 the other one
         #[arg(long, default_value = "")]
         partner: String,
+        /// 另一方姓名（不在册时） the other one's name, where not here
         #[arg(long, default_value = "")]
         partner_name: String,
+        /// 另一方迁入这一户 the other one moves in
         #[arg(long)]
         moves_in: bool,
+        /// 与户主关系，两位代码 relation to the head, two digits (GB/T 4761)
         #[arg(long, default_value = "")]
         relation: String,
         #[command(flatten)]
         on: On,
     },
-    /// 离婚
+    /// 离婚 divorce
     Divorce {
+        /// 人员的编号 the person
         #[arg(long)]
         person: String,
         #[command(flatten)]
         on: On,
     },
-    /// 收养
+    /// 收养 adoption
     Adoption {
+        /// 孩子的编号 the child
         #[arg(long)]
         child: String,
+        /// 上级的代码 the code of what it belongs to
         #[arg(long)]
         parent: String,
         #[command(flatten)]
         on: On,
     },
-    /// 迁入
+    /// 迁入 move in
     MoveIn {
         /// 已在册的人 a person of this register
         #[arg(long, required_unless_present = "name", conflicts_with = "name")]
+        /// 人员的编号 the person
         person: Option<String>,
         /// 外来的新人 a newcomer: name, sex, birth
         #[arg(long, requires = "sex", requires = "birth")]
+        /// 名称或姓名 name
         name: Option<String>,
+        /// 1 男 2 女 1 male, 2 female
         #[arg(long)]
         sex: Option<String>,
+        /// 出生日期，可以只到年月，农历写明“农历” birth date, also partial or lunar
         #[arg(long)]
         birth: Option<String>,
+        /// 身份证号码，没有就不写 the ID number, if there is one
         #[arg(long, default_value = "")]
         id_number: String,
+        /// 户的编号 the household
         #[arg(long)]
         household: String,
+        /// 与户主关系，两位代码 relation to the head, two digits (GB/T 4761)
         #[arg(long, default_value = "")]
         relation: String,
+        /// 从哪里来 from where
         #[arg(long, default_value = "")]
         from: String,
         #[command(flatten)]
         on: On,
     },
-    /// 迁出
+    /// 迁出 move out
     MoveOut {
+        /// 人员的编号 the person
         #[arg(long)]
         person: String,
+        /// 到哪里去，或给哪位信息员 to where, or to which officer
         #[arg(long, default_value = "")]
         to: String,
+        /// 移交给哪位信息员 the officer who receives
         #[arg(long)]
         to_officer: Option<String>,
         #[command(flatten)]
         on: On,
     },
-    /// 返回
+    /// 返回 return home
     Return {
+        /// 人员的编号 the person
         #[arg(long)]
         person: String,
         #[command(flatten)]
         on: On,
     },
-    /// 外出
+    /// 外出 stay elsewhere
     Away {
+        /// 人员的编号 the person
         #[arg(long)]
         person: String,
+        /// 到哪里去，或给哪位信息员 to where, or to which officer
         #[arg(long, default_value = "")]
         to: String,
+        /// 理由 why
         #[arg(long, default_value = "")]
         reason: String,
         #[command(flatten)]
         on: On,
     },
-    /// 接收
+    /// 接收 receive a person who was offered
     Receive {
+        /// 人员的编号 the person
         #[arg(long)]
         person: String,
+        /// 户的编号 the household
         #[arg(long)]
         household: String,
+        /// 与户主关系，两位代码 relation to the head, two digits (GB/T 4761)
         #[arg(long)]
         relation: String,
         #[command(flatten)]
@@ -488,6 +603,7 @@ pub enum Offer {
 pub enum Finding {
     /// 清单 list
     List {
+        /// 只看这一种 this kind alone
         #[arg(long)]
         kind: Option<String>,
     },
@@ -497,10 +613,13 @@ pub enum Finding {
 pub enum Bundle {
     /// 导出 export
     Export {
+        /// 写到哪个文件 the file to write
         #[arg(long)]
         out: PathBuf,
+        /// 到哪里去，或给哪位信息员 to where, or to which officer
         #[arg(long)]
         to: Option<String>,
+        /// 完整的一份 a full one
         #[arg(long)]
         full: bool,
         /// 已换下的设备，只给确认和批语 a replaced device, which gets acknowledgements and words alone
@@ -511,12 +630,16 @@ pub enum Bundle {
     Inspect { file: PathBuf },
     /// 收下 import
     Import {
+        /// 文件或文件夹 files or folders
         #[arg(required = true)]
         paths: Vec<PathBuf>,
+        /// 只预演，什么也不改 say what would happen, and change nothing
         #[arg(long)]
         plan: bool,
+        /// 镇上恢复过备份，核实后跟随 follow a restored township, after asking
         #[arg(long)]
         follow: bool,
+        /// 收停用设备的包，全部列为待审 take from a device taken out, all as held
         #[arg(long)]
         from_revoked: bool,
     },
@@ -528,11 +651,15 @@ pub enum Conflict {
     List,
     /// 处理 resolve
     Resolve {
+        /// 编号，可只写开头 the id, or its beginning
         id: String,
+        /// 采用镇上的或信息员的 the township's value or the officer's
         #[arg(long, value_parser = ["ours", "theirs"], required_unless_present = "value", conflicts_with = "value")]
         take: Option<String>,
+        /// 改用另一个值 another value
         #[arg(long)]
         value: Option<String>,
+        /// 理由 why
         #[arg(long, default_value = "")]
         reason: String,
     },
@@ -544,13 +671,17 @@ pub enum Held {
     List,
     /// 收下 accept
     Accept {
+        /// 编号，可只写开头 the id, or its beginning
         id: String,
+        /// 理由 why
         #[arg(long, default_value = "")]
         reason: String,
     },
     /// 退回 reject
     Reject {
+        /// 编号，可只写开头 the id, or its beginning
         id: String,
+        /// 理由 why
         #[arg(long)]
         reason: String,
     },
@@ -576,6 +707,7 @@ pub enum Orphan {
 pub enum Backup {
     /// 备份 make
     Make {
+        /// 到哪里去，或给哪位信息员 to where, or to which officer
         #[arg(long)]
         to: PathBuf,
     },
@@ -587,6 +719,7 @@ pub enum Backup {
 pub enum User {
     /// 添加 add
     Add {
+        /// 名称或姓名 name
         #[arg(long)]
         name: String,
         /// 新使用者的口令文件 a file with the new user's passphrase
@@ -607,8 +740,10 @@ pub enum Passphrase {
     },
     /// 忘了口令 recover
     Recover {
+        /// 写着恢复码的文件 a file with the recovery code
         #[arg(long)]
         code_file: Option<PathBuf>,
+        /// 镇上给的开锁文件 the file that the township made
         #[arg(long)]
         township_share: Option<PathBuf>,
         /// 新口令文件 a file with the new passphrase
