@@ -251,3 +251,12 @@ fn a_roster_taken_in_again_adds_nobody_twice_and_a_newcomer_joins_the_household(
     assert_eq!((newcomer.taken, newcomer.refused.len(), newcomer.households), (1, 1, 0));
     assert_eq!(town.home("王小满"), home.id);
 }
+
+#[test]
+fn who_has_neither_a_number_nor_a_household_number_is_not_taken_twice_either() {
+    let (mut town, ..) = Town::with_two_officers();
+    let csv = town.new_file("bare.csv");
+    std::fs::write(&csv, "姓名,与户主关系,性别,出生日期\n章无号,户主,男,1970-01-01\n").unwrap();
+    let taken = [(); 2].map(|()| roster::import(&mut town, &csv, QINGXI, false, Lang::Zh).unwrap().taken);
+    assert_eq!(taken, [1, 0]);
+}

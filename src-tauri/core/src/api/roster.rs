@@ -1,5 +1,6 @@
 //! Taking a village's roster (花名册) into a register.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
@@ -7,7 +8,6 @@ use serde::Serialize;
 use super::find;
 use super::register::Register;
 use crate::actions::import_household::{self, import_household};
-use crate::actions::kin;
 use crate::actions::query::views;
 use crate::actions::{add_household, add_place};
 use crate::exchange::gate::Role;
@@ -94,6 +94,7 @@ pub fn import(register: &mut Register, file: &Path, place_code: &str, is_plan: b
         })?;
         first.is_some()
     };
+    let without_number = if has_persons { without_number(&register.tables())? } else { Numberless::new() };
     let run = |pieces: &mut Piece| -> Result<Roster> {
         let mut ids: Vec<String> = Vec::new();
         let mut waiting: Vec<RosterHousehold> = Vec::new();
@@ -109,7 +110,7 @@ pub fn import(register: &mut Register, file: &Path, place_code: &str, is_plan: b
                     let mut into = household.continues.and_then(|at| ids.get(at).cloned()).filter(|id| !id.is_empty());
                     let mut household = household.clone();
                     if has_persons {
-                        let home = leave_out_registered(act.t, &group, &mut household, &mut registered)?;
+                        let home = leave_out_registered(act.t, &without_number, &group, &mut household, &mut registered)?;
                         into = into.or(home);
                         if household.members.is_empty() {
                             ids.push(into.unwrap_or_default());
@@ -170,6 +171,7 @@ pub fn import(register: &mut Register, file: &Path, place_code: &str, is_plan: b
 /// the household of the same place and number. Gives the household here to which the others belong.
 fn leave_out_registered(
     t: &dyn Tables,
+    without_number: &Numberless,
     place: &str,
     household: &mut RosterHousehold,
     registered: &mut Vec<RefusedRow>,
@@ -177,7 +179,7 @@ fn leave_out_registered(
     let mut home: Option<Row> = None;
     let mut new = Vec::new();
     for member in std::mem::take(&mut household.members) {
-        match registered_at(t, place, &household.number, &member)? {
+        match registered_at(t, without_number, place, &household.number, &member)? {
             Some(found) => {
                 let detail = format!("{} {}", found.text("number"), views::address_of(t, &found)?);
                 registered.push(RefusedRow { sheet: member.sheet.clone(), row: member.row, reason: Reason::Registered, detail });
@@ -196,7 +198,7 @@ fn leave_out_registered(
 }
 
 /// The household in which this person stands already.
-fn registered_at(t: &dyn Tables, place: &str, number: &str, member: &RosterPerson) -> Result<Option<Row>> {
+fn registered_at(t: &dyn Tables, without_number: &Numberless, place: &str, number: &str, member: &RosterPerson) -> Result<Option<Row>> {
     let households = t.table("household");
     let standing = |row: &Row| row.text("voided_at").is_empty();
     if !member.id_number.is_empty() {
@@ -208,20 +210,29 @@ fn registered_at(t: &dyn Tables, place: &str, number: &str, member: &RosterPerso
         let home = newest.map(|row| t.get(households, row.text("household_id"))).transpose()?.flatten();
         return Ok(Some(home.unwrap_or_else(|| Row::new(households, ""))));
     }
-    if number.is_empty() {
-        return Ok(None);
-    }
-    let homes = t.find(households, "place_id", place)?;
-    for home in homes.into_iter().filter(|row| standing(row) && row.text("number") == number) {
-        for membership in kin::members(t, &home.id)? {
-            let person = t.get(t.table("person"), membership.text("person_id"))?;
-            let birth = member.birth.to_string();
-            if person.is_some_and(|row| standing(&row) && names::normal(row.text("name")) == member.name && row.text("birth") == birth) {
-                return Ok(Some(home));
-            }
+    // Without a number: by name and birth in the same place, and in the same household where the roster names one.
+    let found = without_number.get(&(place.to_owned(), member.name.clone(), member.birth.to_string()));
+    let home = found.map(|id| t.get(households, id)).transpose()?.flatten();
+    Ok(home.filter(|home| standing(home) && (number.is_empty() || home.text("number") == number)))
+}
+
+/// The household of each person without an ID number, by place, name and birth.
+type Numberless = BTreeMap<(String, String, String), String>;
+
+fn without_number(t: &dyn Tables) -> Result<Numberless> {
+    let mut found = Numberless::new();
+    t.each(t.table("membership"), &mut |membership| {
+        let is_running = membership.text("to_on").is_empty() && membership.text("voided_at").is_empty();
+        let person = if is_running { t.get(t.table("person"), membership.text("person_id"))? } else { None };
+        if let Some(person) = person.filter(|row| row.text("id_number").is_empty() && row.text("voided_at").is_empty())
+            && let Some(home) = t.get(t.table("household"), membership.text("household_id"))?
+        {
+            let key = (home.text("place_id").to_owned(), names::normal(person.text("name")), person.text("birth").to_owned());
+            found.insert(key, home.id);
         }
-    }
-    Ok(None)
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// The group of a row under the place, added where it is missing; the place itself where the row names none or the place is a group.
