@@ -68,7 +68,7 @@ pub struct Imported {
 }
 
 /// Persons in one entry's worth of an import: about 1.2 KiB each, so that an entry holds whole households.
-const PIECE: usize = 500;
+const PIECE: usize = 750;
 
 /// Takes a roster in under a place, or only says what would come in. All of it in one transaction.
 pub fn import(register: &mut Register, file: &Path, place_code: &str, is_plan: bool, lang: Lang) -> Result<Imported> {
