@@ -122,7 +122,7 @@ pub fn export_return(register: &mut Register, officer: &str, is_full: bool, out:
     register.must_be_township()?;
     let devices = register.tables().find(register.tables().table("device"), "officer_id", officer)?;
     let device = devices.into_iter().find(|row| row.text("state") == "active");
-    let name = name_of_officer(register, officer)?;
+    let name = find::officer_name(&register.tables(), officer)?;
     let device = device.ok_or_else(|| Refusal::new(Code::OfficerNoDevice).with("name", &name))?;
     write_return_to(register, officer, &device, out, |t, stamp| {
         if is_full {
@@ -140,7 +140,7 @@ pub fn export_words(register: &mut Register, officer: &str, device: &str, out: &
         let id = find::id(&t, "device", device, Words("设备", "device"))?;
         t.get(t.table("device"), &id)?.filter(|row| row.text("officer_id") == officer && row.text("state") == "retired")
     };
-    let name = name_of_officer(register, officer)?;
+    let name = find::officer_name(&register.tables(), officer)?;
     let device = found.ok_or_else(|| Refusal::new(Code::OfficerNoDevice).with("name", name))?;
     write_return_to(register, officer, &device, out, |t, stamp| town::begin_words(t, stamp, officer))
 }
@@ -152,7 +152,7 @@ fn write_return_to(
     out: &Path,
     make: impl FnOnce(&mut dyn Tables, &mut ledger::Stamp) -> Result<(Return, Vec<town::Given>)>,
 ) -> Result<Exported> {
-    let receiver = PublicKeys { minisign: device.text("signing_key").into(), age: device.text("sealing_key").into() };
+    let receiver = keys_of(device);
     let now = register.now();
     // The number is used up before the file is there: a return that was lost is as good as one that was never made, one number twice is not.
     let (mut ret, rows) = register.keep_books(|t| {
@@ -194,9 +194,9 @@ fn write_return_to(
     })
 }
 
-fn name_of_officer(register: &Register, officer: &str) -> Result<String> {
-    let t = register.tables();
-    Ok(t.get(t.table("officer"), officer)?.map(|row| row.text("name").to_owned()).unwrap_or_default())
+/// The public keys in a row of `device`.
+fn keys_of(device: &Row) -> PublicKeys {
+    PublicKeys { minisign: device.text("signing_key").into(), age: device.text("sealing_key").into() }
 }
 
 /// What anyone may see of a bundle, and whether its signature is that of an enrolled device.
@@ -242,7 +242,7 @@ fn sender_keys(register: &Register, sender: &str) -> Result<Option<(PublicKeys, 
     }
     let t = register.tables();
     let row = t.get(t.table("device"), sender)?;
-    Ok(row.map(|row| (PublicKeys { minisign: row.text("signing_key").into(), age: row.text("sealing_key").into() }, Some(row))))
+    Ok(row.map(|row| (keys_of(&row), Some(row))))
 }
 
 /// How files are taken in.
@@ -421,7 +421,7 @@ fn open_changes(register: &Register, file: &Path, options: Options) -> Result<(S
     }
     let checked = bundle.check(&keys, &register.meta("device")?)?;
     let officer = device.text("officer_id").to_owned();
-    let name = name_of_officer(register, &officer)?;
+    let name = find::officer_name(&register.tables(), &officer)?;
     let t = register.tables();
     let mut lines = lines_after_envelope(&checked, register)?;
     let unseal = |sealed: &str| -> Result<String> {
@@ -604,14 +604,17 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
 /// What the township has again is no longer offered to it.
 fn drop_found_orphans(t: &mut dyn Tables) -> Result<()> {
     let table = t.table("orphan");
-    for orphan in t.all(table)? {
-        let key = Key::new(t.table(orphan.text("row_table")), &orphan.id);
-        let is_back = officer::base(t)?.row(&key)?.is_some() || ledger::is_purged(t, &key)?;
-        if is_back {
-            t.remove(table, &orphan.id)?;
+    let mut back = Vec::new();
+    {
+        let base = officer::base(t)?;
+        for orphan in t.all(table)? {
+            let key = Key::new(t.table(orphan.text("row_table")), &orphan.id);
+            if base.row(&key)?.is_some() || ledger::is_purged(t, &key)? {
+                back.push(orphan.id);
+            }
         }
     }
-    Ok(())
+    back.iter().try_for_each(|id| t.remove(table, id))
 }
 
 type Renewed = (PublicKeys, crate::store::keyring::Keyring, String);

@@ -114,7 +114,7 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
     let today = today(register);
     let done = register.act("officer.enrol", "", |act| enrol_device(act, enrol, &keys, &device, &today))?;
     let officer = done.value;
-    let officer_name = register.tables().get(register.tables().table("officer"), &officer)?.map(|row| row.text("name").to_owned());
+    let officer_name = find::officer_name(&register.tables(), &officer)?;
     let now = register.now();
     let town_key = register.public_keys().minisign.clone();
     let (ret, rows) = register.keep_books(|t| {
@@ -133,7 +133,7 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
         division: register.meta("division")?,
         device: register.meta("device")?,
         officer: officer.clone(),
-        officer_name: officer_name.unwrap_or_default(),
+        officer_name,
         nonce,
     };
     let line = serde_json::to_string(&line).map_err(|error| Refusal::new(Code::Internal).with("why", &error).caused_by(error))?;
@@ -309,7 +309,7 @@ fn revoke_one(register: &mut Register, officer: &str, device: Option<&str>, is_s
     let done = register.act("device.revoke", if is_stolen { "stolen" } else { "lost" }, |act| {
         let devices = act.t.find(act.t.table("device"), "officer_id", officer)?;
         let device = devices.into_iter().find(is_meant);
-        let name = act.t.get(act.t.table("officer"), officer)?.map(|row| row.text("name").to_owned()).unwrap_or_default();
+        let name = find::officer_name(act.t, officer)?;
         let device = device.ok_or_else(|| Refusal::new(Code::OfficerNoDevice).with("name", name))?;
         let id = device.id.clone();
         act.put(device.with("state", "revoked").with("state_since", &today))?;

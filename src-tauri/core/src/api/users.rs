@@ -82,7 +82,7 @@ pub fn share_for(register: &Register, officer: &str, out: &Path) -> Result<()> {
     let t = register.tables();
     let has_device = t.find(t.table("device"), "officer_id", officer)?.iter().any(|row| row.text("state") == "active");
     if !has_device {
-        let name = t.get(t.table("officer"), officer)?.map(|row| row.text("name").to_owned()).unwrap_or_default();
+        let name = super::find::officer_name(&t, officer)?;
         return Err(Refusal::new(Code::OfficerNoDevice).with("name", name));
     }
     let escrow = t.get(t.table("correspondent"), officer)?.map(|row| row.text("escrow").to_owned()).unwrap_or_default();
