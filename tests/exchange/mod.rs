@@ -1,39 +1,75 @@
 mod new_table;
 mod simulate;
 
-/// Seeds that once broke a property: 52147 purged a person on whom an own row hung that the township did not know yet.
-const ONCE_BROKEN: [u64; 1] = [52_147];
+use std::collections::BTreeMap;
+use std::ops::Range;
 
+use simulate::held::Kind;
+use simulate::steps::Script;
+
+/// Each schedule in `found/` once broke a property; its first line says which.
 #[test]
 fn what_once_broke_holds() {
-    for seed in ONCE_BROKEN {
-        run_seeds(seed..seed + 1).unwrap_or_else(|trace| panic!("{trace}"));
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exchange/found");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty());
+    for file in files {
+        let script = Script::parse(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        for kind in [Kind::Tables, Kind::Store] {
+            let played = simulate::play(kind, &script, true);
+            assert!(played.errors.is_empty(), "{} on {kind:?}: {}", file.display(), played.errors.join("\n"));
+        }
     }
 }
 
 /// Fresh seeds for every run would hide which one failed: the range is fixed, and `cargo xtask simulate` runs others.
 #[test]
 fn every_schedule_holds() {
-    let range = std::env::var("HUCE_SEEDS").unwrap_or_else(|_| "0..300".into());
+    let (range, is_thorough) = match std::env::var("HUCE_SEEDS") {
+        Ok(range) => (range, std::env::var_os("HUCE_THOROUGH").is_some()),
+        Err(_) => ("0..300".into(), true),
+    };
+    let kind = match std::env::var("HUCE_TIER").as_deref() {
+        Ok("store") => Kind::Store,
+        _ => Kind::Tables,
+    };
     let (from, to) = range.split_once("..").unwrap();
-    let seen = run_seeds(from.parse().unwrap()..to.parse().unwrap()).unwrap_or_else(|trace| panic!("{trace}"));
-    println!("{range}: {seen:?}");
+    let (seen, steps) = run_seeds(kind, from.parse().unwrap()..to.parse().unwrap(), is_thorough).unwrap_or_else(|story| panic!("{story}"));
+    println!("{kind:?} {range}: {steps} steps");
+    seen.iter().for_each(|(what, count)| println!("seen {count} {what}"));
     for rare in ["conflict", "held", "lost", "gap", "branched", "received", "accepted", "rejected", "town restored", "return.gap"] {
         assert!(seen.contains_key(rare), "no schedule met {rare}");
     }
 }
 
-/// Runs these seeds and gives the first that breaks a property, with its trace, or how often each rare thing happened.
-fn run_seeds(seeds: std::ops::Range<u64>) -> Result<std::collections::BTreeMap<&'static str, u64>, String> {
-    let mut seen = std::collections::BTreeMap::new();
+/// A written schedule, `HUCE_REPLAY`, is played again.
+#[test]
+#[ignore = "plays the schedule that HUCE_REPLAY names: cargo xtask simulate --replay FILE"]
+fn a_written_schedule_is_played() {
+    let file = std::env::var("HUCE_REPLAY").expect("HUCE_REPLAY names the file");
+    let script = Script::parse(&std::fs::read_to_string(file).unwrap()).unwrap();
+    for kind in [Kind::Tables, Kind::Store] {
+        let played = simulate::play(kind, &script, true);
+        println!("{kind:?}\n{}", played.trace.join("\n"));
+        assert!(played.errors.is_empty(), "{}", played.errors.join("\n"));
+    }
+}
+
+/// Plays these seeds and gives how often each rare thing happened and all steps, or the first schedule that broke a property, shortened.
+fn run_seeds(kind: Kind, seeds: Range<u64>, is_thorough: bool) -> Result<(BTreeMap<&'static str, u64>, usize), String> {
+    let mut seen: BTreeMap<&'static str, u64> = simulate::world::RARE.iter().map(|rare| (*rare, 0)).collect();
+    let mut steps = 0;
     for seed in seeds {
-        let mut schedule = simulate::Schedule::new(seed);
-        if !schedule.run().is_empty() {
-            return Err(format!("{}\nseed {seed}\n{}", schedule.trace.join("\n"), schedule.errors.join("\n")));
+        let script = Script::of_seed(seed);
+        steps += script.steps.len();
+        let played = simulate::play(kind, &script, is_thorough);
+        if !played.errors.is_empty() {
+            return Err(format!("seed {seed}\n{}\n{}", played.errors.join("\n"), simulate::explain(kind, &script)));
         }
-        for (what, count) in schedule.seen {
+        for (what, count) in played.seen {
             *seen.entry(what).or_default() += count;
         }
     }
-    Ok(seen)
+    Ok((seen, steps))
 }

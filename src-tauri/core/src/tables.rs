@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -119,14 +120,14 @@ pub struct Row {
     pub table: &'static Table,
     /// The row's id.
     pub id: String,
-    /// One value for each column.
-    pub values: Vec<Value>,
+    /// One value for each column; copies of a row share them until one is changed.
+    pub values: Arc<Vec<Value>>,
 }
 
 impl Row {
     /// A new row with the columns' defaults.
     pub fn new(table: &'static Table, id: impl Into<String>) -> Self {
-        Self { table, id: id.into(), values: table.columns.iter().map(|column| column.default_value()).collect() }
+        Self { table, id: id.into(), values: Arc::new(table.columns.iter().map(|column| column.default_value()).collect()) }
     }
 
     /// The same row with another value. A name that the table does not have is a mistake of the program.
@@ -138,7 +139,7 @@ impl Row {
     /// Sets a value.
     pub fn set(&mut self, column: &str, value: impl Into<Value>) {
         let at = self.table.column_index(column);
-        self.values[at] = value.into();
+        Arc::make_mut(&mut self.values)[at] = value.into();
     }
 
     /// The value of a column.
@@ -168,16 +169,17 @@ impl Row {
 
     /// The same to look at, in the order of the columns.
     pub fn pairs_written(&self) -> impl Iterator<Item = (&'static str, &Value)> {
-        let pairs = self.table.columns.iter().zip(&self.values);
+        let pairs = self.table.columns.iter().zip(self.values.iter());
         pairs.filter(|(column, value)| **value != column.default_value()).map(|(column, value)| (column.name, value))
     }
 
     /// The row of such values; names that this version does not know are left to the bytes that they came in.
     pub fn of_written(table: &'static Table, id: &str, written: &BTreeMap<String, Value>) -> Self {
         let mut row = Row::new(table, id);
+        let values = Arc::make_mut(&mut row.values);
         for (name, value) in written {
             if let Some(at) = table.find_column(name) {
-                row.values[at] = value.clone();
+                values[at] = value.clone();
             }
         }
         row
@@ -250,13 +252,42 @@ fn beginning_with<'m, T>(map: &'m BTreeMap<String, T>, beginning: &'m str) -> im
 #[derive(Clone)]
 pub struct Memory {
     catalogue: &'static Catalogue,
-    tables: Vec<BTreeMap<String, Row>>,
+    /// Copies of a register share a table until one writes to it.
+    tables: Vec<Arc<BTreeMap<String, Row>>>,
+    /// What stood where something was written since the transaction began.
+    before: Option<Vec<(&'static Table, String, Option<Row>)>>,
 }
 
 impl Memory {
     /// An empty one.
     pub fn new(catalogue: &'static Catalogue) -> Self {
-        Self { catalogue, tables: vec![BTreeMap::new(); catalogue.tables.len()] }
+        Self { catalogue, tables: vec![Arc::default(); catalogue.tables.len()], before: None }
+    }
+
+    /// Runs something that takes effect as a whole, or not at all where it is refused.
+    pub fn transaction<T>(&mut self, run: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.before = Some(Vec::new());
+        let outcome = run(self);
+        let before = self.before.take().unwrap_or_default();
+        if outcome.is_err() {
+            for (table, id, row) in before.into_iter().rev() {
+                match row {
+                    Some(row) => self.table_mut(table).insert(id, row),
+                    None => self.table_mut(table).remove(&id),
+                };
+            }
+        }
+        outcome
+    }
+
+    fn table_mut(&mut self, table: &Table) -> &mut BTreeMap<String, Row> {
+        Arc::make_mut(&mut self.tables[table.index])
+    }
+
+    fn note(&mut self, table: &'static Table, id: String, row: Option<Row>) {
+        if let Some(before) = &mut self.before {
+            before.push((table, id, row));
+        }
     }
 }
 
@@ -292,12 +323,18 @@ impl Tables for Memory {
     }
 
     fn put(&mut self, row: Row) -> Result<()> {
-        self.tables[row.table.index].insert(row.id.clone(), row);
+        let (table, id) = (row.table, row.id.clone());
+        let before = self.table_mut(table).insert(id.clone(), row);
+        self.note(table, id, before);
         Ok(())
     }
 
     fn remove(&mut self, table: &'static Table, id: &str) -> Result<()> {
-        self.tables[table.index].remove(id);
+        if self.tables[table.index].contains_key(id)
+            && let Some((id, row)) = self.table_mut(table).remove_entry(id)
+        {
+            self.note(table, id, Some(row));
+        }
         Ok(())
     }
 }

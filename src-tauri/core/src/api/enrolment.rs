@@ -178,17 +178,8 @@ fn enrol_device(act: &mut Act, enrol: &Enrol, keys: &PublicKeys, device: &str, t
             row
         }
     };
-    // A new device makes the old one retired: what still comes from it is held.
-    for old in act.t.find(devices, "officer_id", &officer.id)? {
-        if old.text("state") == "active" {
-            act.put(old.with("state", "retired").with("state_since", today))?;
-        }
-    }
-    for row in act.t.find(act.t.table("confirmed"), "officer", &officer.id)? {
-        act.t.remove(row.table, &row.id)?;
-    }
     let row = Row::new(devices, device).with("officer_id", &officer.id).with("signing_key", &keys.minisign).with("sealing_key", &keys.age);
-    act.put(row.with("enrolled_on", today).with("state", "active").with("state_since", today))?;
+    clerk::enrol_device(act, row, today)?;
     for place in enrol.places {
         give_area(act, &officer.id, place, today)?;
     }

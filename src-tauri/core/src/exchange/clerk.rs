@@ -108,6 +108,20 @@ pub fn assign(act: &mut Act, household: &str, officer: &str, on: &str, why: &str
     act.put(row.with("from_on", on).with("why", why))
 }
 
+/// Enrols a device for an officer: what still comes from the one before it is held (Devices), and its returns count from no earlier one.
+pub fn enrol_device(act: &mut Act, device: Row, on: &str) -> Result<()> {
+    let officer = device.text("officer_id").to_owned();
+    for old in act.t.find(device.table, "officer_id", &officer)? {
+        if old.text("state") == "active" && old.id != device.id {
+            act.put(old.with("state", "retired").with("state_since", on))?;
+        }
+    }
+    for row in act.t.find(act.t.table("confirmed"), "officer", &officer)? {
+        act.t.remove(row.table, &row.id)?;
+    }
+    act.put(device.with("enrolled_on", on).with("state", "active").with("state_since", on))
+}
+
 /// A membership that the township itself adds uses the offer to its officer up, as a received one does.
 pub fn add_membership(act: &mut Act, membership: Row) -> Result<()> {
     act.put(membership.clone())?;

@@ -67,7 +67,7 @@ impl Stamp {
 pub fn note_before(t: &mut dyn Tables, stamp: &mut Stamp, cause: &str, before: Option<&Row>, after: Option<&Row>) -> Result<()> {
     let text = match (before, after) {
         (Some(before), Some(after)) => {
-            let pairs = before.table.columns.iter().zip(before.values.iter().zip(&after.values));
+            let pairs = before.table.columns.iter().zip(before.values.iter().zip(after.values.iter()));
             let changed: BTreeMap<&str, &Value> = pairs.filter(|(_, (a, b))| a != b).map(|(column, (a, _))| (column.name, a)).collect();
             if changed.is_empty() {
                 return Ok(());
@@ -205,6 +205,17 @@ pub fn is_purged_part(row: &Row) -> bool {
 /// The rows that are known to be purged, as a test on keys.
 pub fn is_purged(t: &dyn Tables, key: &Key) -> Result<bool> {
     Ok(t.get(t.table("purged"), &key.id)?.is_some())
+}
+
+/// Whether a row is about somebody who was purged.
+pub fn speaks_of_purged(t: &dyn Tables, row: &Row) -> Result<bool> {
+    for (column, reference) in row.table.references().filter(|(_, reference)| reference.about) {
+        let id = row.text(column.name);
+        if !id.is_empty() && is_purged(t, &Key::new(t.table(reference.table), id))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// All purged keys.

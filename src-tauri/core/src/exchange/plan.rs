@@ -336,6 +336,14 @@ impl Planner<'_> {
                 gone.insert(key);
             }
         }
+        // A new row that speaks of a purged person goes with that person, though it came later.
+        for row in new_rows(&entry.changes()).filter(|row| row.table.speaks_of_people()) {
+            if !gone.contains(&row.key()) && ledger::speaks_of_purged(self.t, row)? {
+                self.step(Step::Give(origin.officer.clone(), row.key()))?;
+                self.step(Step::Purge(row.key()))?;
+                gone.insert(row.key());
+            }
+        }
         let mut entry = Cow::Borrowed(entry);
         if !gone.is_empty() {
             entry.to_mut().forget(|key| gone.contains(key));

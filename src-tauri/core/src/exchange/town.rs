@@ -60,7 +60,7 @@ pub fn write(
 /// Whether the roots and officers of no other row can change with this write, nor those that the row itself had.
 fn is_alone(t: &dyn Tables, before: Option<&Row>, row: &Row, is_new: &dyn Fn(&Key) -> bool) -> bool {
     if let Some(before) = before {
-        let columns = row.table.columns.iter().zip(before.values.iter().zip(&row.values));
+        let columns = row.table.columns.iter().zip(before.values.iter().zip(row.values.iter()));
         let changed: Vec<&str> = columns.filter(|(_, (was, is))| was != is).map(|(column, _)| column.name).collect();
         return !scope::decides(t, row.table, &changed);
     }
@@ -438,14 +438,24 @@ pub(super) fn forget_in_log(t: &mut dyn Tables, key: &Key) -> Result<()> {
     Ok(())
 }
 
-/// The rows that go with a purge of a person: itself, what it was merged with, and all that speaks of them.
+/// The rows that go with a purge of a person: itself, what it was merged with, and all that speaks of them, also what a held entry would add.
 pub fn rows_about(t: &dyn Tables, key: &Key) -> Result<Vec<Key>> {
+    let mut waiting = Vec::new();
+    for held in held(t, "")? {
+        let changes = ledger::entry(t, held.text("entry"))?.map(|entry| entry.changes()).unwrap_or_default();
+        waiting.extend(changes.into_iter().filter_map(|change| match change {
+            super::entry::Change::New(row) => Some(row),
+            super::entry::Change::Set(..) => None,
+        }));
+    }
     let mut keys = vec![key.clone()];
     let mut at = 0;
     while let Some(person) = keys.get(at).cloned() {
         at += 1;
-        for (table, column, reference) in t.catalogue().referring(person.table.name) {
-            for row in if reference.about { t.find(table, column.name, &person.id)? } else { Vec::new() } {
+        for (table, column, _) in t.catalogue().referring(person.table.name).filter(|(.., reference)| reference.about) {
+            let mut rows = t.find(table, column.name, &person.id)?;
+            rows.extend(waiting.iter().filter(|row| row.table.index == table.index && row.text(column.name) == person.id).cloned());
+            for row in rows {
                 let same = if table.name == "alias" { vec![row.text("dead_id"), row.text("survivor_id")] } else { Vec::new() };
                 let same = same.into_iter().map(|id| Key::new(key.table, id));
                 for key in std::iter::once(row.key()).chain(same) {

@@ -130,6 +130,14 @@ impl Database {
         Ok(database)
     }
 
+    /// A copy in memory of a database in memory, for simulations of registers that are copied or put back.
+    pub fn copy_in_memory(&self) -> Result<Self> {
+        let mut connection = Connection::open_in_memory()?;
+        rusqlite::backup::Backup::new(&self.connection, &mut connection)?.run_to_completion(1024, std::time::Duration::ZERO, None)?;
+        connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;")?;
+        Ok(Self { connection, catalogue: self.catalogue, texts: self.texts })
+    }
+
     /// The same database with more tables declared: for a test of the catalogue's promise, and for nothing else.
     pub fn with_catalogue(mut self, catalogue: &'static Catalogue, ddl: &str) -> Result<Self> {
         self.connection.execute_batch(ddl)?;

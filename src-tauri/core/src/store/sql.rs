@@ -118,7 +118,7 @@ fn read(table: &'static Table, row: &rusqlite::Row) -> rusqlite::Result<Row> {
             Kind::Integer => Value::Integer(row.get(at + 1)?),
         });
     }
-    Ok(Row { table, id: row.get(0)?, values })
+    Ok(Row { table, id: row.get(0)?, values: values.into() })
 }
 
 fn limit(most: usize) -> i64 {
@@ -185,7 +185,7 @@ impl Tables for SqlTables<'_> {
     fn put_over(&mut self, before: Option<&Row>, row: Row) -> Result<()> {
         search::change_keys(self, before, Some(&row))?;
         let Some(before) = before else { return self.write(&self.texts.0[row.table.index].insert, &row) };
-        let columns = row.table.columns.iter().zip(before.values.iter().zip(&row.values));
+        let columns = row.table.columns.iter().zip(before.values.iter().zip(row.values.iter()));
         let changed: Vec<(&str, &Value)> = columns.filter(|(_, (was, is))| was != is).map(|(column, (_, is))| (column.name, is)).collect();
         if changed.is_empty() {
             return Ok(());

@@ -23,7 +23,8 @@ pub struct Shown {
 impl Shown {
     /// A row as it is shown.
     pub fn of(row: &Row) -> Self {
-        let fields = row.table.columns.iter().zip(&row.values).map(|(column, value)| (column.name.to_owned(), value.clone())).collect();
+        let fields =
+            row.table.columns.iter().zip(row.values.iter()).map(|(column, value)| (column.name.to_owned(), value.clone())).collect();
         Self { id: row.id.clone(), fields }
     }
 

@@ -1,0 +1,446 @@
+//! What must hold (`docs/exchange.md`): after each step, after each bundle, and when everybody has handed in and taken returns.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use huce_core::api::check;
+use huce_core::exchange::entry::{Change, Edit, Entry};
+use huce_core::exchange::wire::Changes;
+use huce_core::exchange::{ledger, scope, town};
+use huce_core::refusal::Result;
+use huce_core::tables::{Key, Row, Tables, Value};
+
+use super::held::Held;
+use super::people::{WORKED_ON, rows_of};
+use super::sticks::Stick;
+use super::world::{Outcome, World, group_of, secret_name};
+
+/// All synced rows of a register.
+pub fn all_rows(t: &dyn Tables) -> Result<BTreeMap<Key, Row>> {
+    let mut rows = BTreeMap::new();
+    for table in t.catalogue().synced() {
+        rows.extend(t.all(table)?.into_iter().map(|row| (row.key(), row)));
+    }
+    Ok(rows)
+}
+
+/// The rows of an officer's share, as the township has them.
+pub fn share_of(t: &dyn Tables, officer: &str) -> Result<BTreeMap<Key, Row>> {
+    let mut share = BTreeMap::new();
+    for key in town::share(t, officer)? {
+        share.extend(t.row(&key)?.map(|row| (key, row)));
+    }
+    Ok(share)
+}
+
+/// Where two sets of rows differ, in words.
+pub fn difference(mine: &BTreeMap<Key, Row>, share: &BTreeMap<Key, Row>) -> String {
+    let keys: BTreeSet<&Key> = mine.keys().chain(share.keys()).collect();
+    let differing = keys.into_iter().filter(|key| mine.get(key) != share.get(key));
+    differing.map(|key| format!("{key:?} here {:?} there {:?}", mine.get(key), share.get(key))).collect::<Vec<_>>().join("; ")
+}
+
+/// What became of an entry at the township: exactly one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Account {
+    /// In the tables, or decided with a word.
+    Merged,
+    /// A part of it waits in a conflict.
+    InConflict,
+    /// Waits whole for a clerk.
+    Held,
+    /// Rejected, with a word.
+    Rejected,
+    /// Nothing is left of it.
+    Purged,
+}
+
+/// What became of an entry, or what is wrong with it.
+pub fn account(t: &dyn Tables, hash: &str) -> Result<std::result::Result<Account, String>> {
+    let parts = ledger::parts(t, hash)?;
+    let fates: Vec<&str> = parts.iter().filter(|part| !part.text("row_id").is_empty()).map(|part| part.text("fate")).collect();
+    if parts.is_empty() {
+        return Ok(Err("is not in the log".into()));
+    }
+    let living: Vec<&str> = fates.iter().copied().filter(|fate| *fate != "purged").collect();
+    let all = |word: &str| living.iter().all(|fate| *fate == word);
+    let any = |word: &str| living.contains(&word);
+    let merged = ["merged", "agreed", "overtaken", "taken-back", "taken", "refused"];
+    Ok(match () {
+        () if living.is_empty() => Ok(if fates.is_empty() { Account::Merged } else { Account::Purged }),
+        () if all("held") => Ok(Account::Held),
+        () if all("rejected") => Ok(Account::Rejected),
+        () if any("held") || any("rejected") => Err(format!("is held or rejected in part: {fates:?}")),
+        () if living.iter().any(|fate| *fate != "conflict" && !merged.contains(fate)) => Err(format!("has no word: {fates:?}")),
+        () if any("conflict") => Ok(Account::InConflict),
+        () => Ok(Account::Merged),
+    })
+}
+
+impl World {
+    /// What a bundle that comes again must not change: synced rows, entries and their fates, conflicts, held entries.
+    pub fn counted(&self) -> Result<Vec<String>> {
+        let t = self.see_town();
+        let books = ["entry", "part", "conflict", "held"].map(|name| t.table(name));
+        let mut lines = Vec::new();
+        for table in t.catalogue().synced().chain(books) {
+            lines.extend(t.all(table)?.iter().map(|row| format!("{row:?}")));
+        }
+        Ok(lines)
+    }
+
+    /// Each of these entries has exactly one account at the township.
+    pub fn check_accounts(&mut self, hashes: &[String]) -> Outcome {
+        let mut wrong = Vec::new();
+        {
+            let t = self.see_town();
+            for hash in hashes {
+                if let Err(what) = account(&*t, hash)? {
+                    wrong.push(format!("entry {} {what}", &hash[..8]));
+                }
+            }
+        }
+        self.errors.extend(wrong);
+        Ok(())
+    }
+
+    /// What a bundle may have changed: rows of its sender alone.
+    pub fn check_hand_in(&mut self, bundle: &Changes, before: &dyn Tables, name: &str) -> Outcome {
+        let seen: BTreeSet<(Key, Vec<String>, Vec<Value>)> = bundle.entries.iter().flat_map(Entry::changes).flat_map(seen_values).collect();
+        let mut wrong = Vec::new();
+        {
+            let town = self.see_town();
+            let was = all_rows(before)?;
+            for (key, now) in all_rows(&*town)? {
+                if ["receipt", "outcome", "charge", "alias"].contains(&key.table.name) {
+                    continue;
+                }
+                let old = was.get(&key);
+                let is_same = old == Some(&now);
+                let (was, is) = (scope::owners_of(before, &key)?, scope::owners(&*town, &now)?);
+                if is_same && was == is {
+                    continue;
+                }
+                let person = if key.table.name == "stay" { Key::new(before.table("person"), now.text("person_id")) } else { key.clone() };
+                let offered = before.row(&person)?.is_some_and(|row| row.table.name == "person" && row.text("offer_to") == name);
+                let received = old.is_some() && offered && is.include(name) && !was.include(name);
+                // What several households share, such as a marriage, goes along with one of its persons.
+                let spans = ["partnership", "parentage", "event"].contains(&key.table.name);
+                if !(received || old.is_none() || was == is || spans) {
+                    wrong.push(format!("{name} took {key:?} from {was:?} to {is:?}"));
+                }
+                if old.is_none() && !is.include(name) {
+                    wrong.push(format!("{name} made {key:?} of {is:?}"));
+                }
+                if !(received || old.is_none() || is_same || was.include(name)) {
+                    wrong.push(format!("{name} changed {key:?} of {was:?}"));
+                }
+                if received && key.table.name == "person" && now.text("offer_to") == name {
+                    wrong.push(format!("the offer of {key:?} is not used up"));
+                }
+                let Some(old) = old else { continue };
+                for edit in Edit::between(old, &now) {
+                    let was = (key.clone(), edit.fields.clone(), edit.before.clone());
+                    let by_offer = edit.fields.contains(&"offer_to".to_owned()) && edit.before[0].as_text() == name;
+                    if !by_offer && !seen.contains(&was) && !is_of_merged(&*town, &key, &seen, &edit)? {
+                        wrong.push(format!("{key:?} {edit:?} overwritten unseen"));
+                    }
+                }
+            }
+        }
+        self.errors.extend(wrong);
+        Ok(())
+    }
+
+    /// Keeps, beside the program's own books, in which order entries were taken and what was said last.
+    pub fn note_taken(&mut self, hashes: &[String], officer: &str) {
+        let mut taken = std::mem::take(&mut self.taken);
+        {
+            let town = self.see_town();
+            for hash in hashes {
+                let is_out = matches!(account(&*town, hash), Ok(Ok(Account::Held | Account::Rejected)) | Ok(Err(_)) | Err(_));
+                if taken.order.contains_key(hash) || is_out {
+                    continue;
+                }
+                let at = taken.order.len();
+                taken.order.insert(hash.clone(), at);
+                let Some(entry) = ledger::entry(&*town, hash).unwrap() else { continue };
+                for change in entry.changes() {
+                    if let Change::Set(key, edit) = change {
+                        let key = town::survivor(&*town, &key).unwrap().unwrap_or(key);
+                        taken.last_word.insert((key, edit.fields.join(","), officer.to_owned()), hash.clone());
+                    }
+                }
+            }
+        }
+        self.taken = taken;
+    }
+
+    /// What holds at any moment.
+    pub fn check_always(&mut self) {
+        if let Err(refused) = self.look_everywhere() {
+            self.errors.push(format!("refused: {refused:?}"));
+        }
+    }
+
+    fn look_everywhere(&mut self) -> Outcome {
+        let mut wrong = Vec::new();
+        for who in std::iter::once(None).chain((0..self.offices.len()).map(Some)) {
+            let t = self.see(who);
+            for key in ledger::purged(&*t)? {
+                if t.row(&key)?.is_some() {
+                    wrong.push(format!("{key:?} lives where its purge is known"));
+                }
+            }
+            for (key, row) in all_rows(&*t)? {
+                if scope::hangs(&*t, &row)? {
+                    wrong.push(format!("{key:?} hangs on a missing row"));
+                }
+                if scope::roots(&*t, &row)?.is_empty() && !["outcome", "alias"].contains(&key.table.name) {
+                    wrong.push(format!("{key:?} has no root"));
+                }
+            }
+            if self.is_thorough {
+                wrong.extend(check::findings(&*t)?.into_iter().map(|finding| format!("check finds {finding} at {who:?}")));
+            }
+            for receipt in t.all(t.table("receipt"))? {
+                let parts = ["merged", "conflicts", "held", "rejected", "purged", "already"];
+                if receipt.integer("sent") != parts.iter().map(|part| receipt.integer(part)).sum::<i64>() {
+                    wrong.push(format!("unbalanced: {receipt:?}"));
+                }
+            }
+        }
+        let town = self.see_town();
+        for row in rows_of(&*town, &WORKED_ON)? {
+            for group in row.table.groups() {
+                let (fields, values) = group_of(&row, group);
+                let is_known = fields.starts_with("offer_to") || self.written.contains(&(row.table.index, fields.clone(), values));
+                if !is_known {
+                    wrong.push(format!("{row:?}: nobody wrote {fields:?} so"));
+                }
+            }
+        }
+        let conflicts = town::conflicts(&*town)?;
+        let keys: BTreeSet<_> =
+            conflicts.iter().map(|conflict| (conflict.key.clone(), conflict.fields.join(","), conflict.officer.clone())).collect();
+        if keys.len() != conflicts.len() {
+            wrong.push("two conflicts of one officer about one group".into());
+        }
+        for conflict in &conflicts {
+            let key = (conflict.key.clone(), conflict.fields.join(","), conflict.officer.clone());
+            let last = conflict.parts.last().and_then(|part| part.split('/').next()).unwrap_or_default();
+            if self.taken.last_word.get(&key).map(String::as_str) != Some(last) {
+                wrong.push(format!("{key:?} waits with a word that is not the last"));
+            }
+        }
+        let parts = town.all(town.table("part"))?;
+        let with = |word: &str| parts.iter().filter(|row| row.text("fate") == word).map(|row| row.id.clone()).collect::<BTreeSet<_>>();
+        let waits: BTreeSet<String> = conflicts.iter().flat_map(|conflict| conflict.parts.clone()).collect();
+        if with("conflict") != waits {
+            wrong.push(format!("fate conflict is {:?}, the list {waits:?}", with("conflict")));
+        }
+        let held: BTreeSet<String> = town::held(&*town, "")?.into_iter().map(|row| row.text("entry").to_owned()).collect();
+        let fated: BTreeSet<String> = with("held").iter().filter_map(|part| part.split('/').next().map(str::to_owned)).collect();
+        if held != fated {
+            wrong.push(format!("fate held is {fated:?}, the list {held:?}"));
+        }
+        drop(town);
+        self.errors.extend(wrong);
+        Ok(())
+    }
+
+    /// What holds when everybody has handed in and taken returns.
+    pub fn check_drained(&mut self) -> Outcome {
+        let mut known: BTreeSet<Key> = ledger::purged(&*self.see_town())?.into_iter().collect();
+        for at in self.at_work()? {
+            known.extend(ledger::purged(&*self.see(Some(at)))?);
+        }
+        let mut anywhere = known.clone();
+        for at in 0..self.offices.len() {
+            anywhere.extend(ledger::purged(&*self.see(Some(at)))?);
+        }
+        let mut wrong = Vec::new();
+        {
+            let town = self.see_town();
+            for key in &known {
+                if town.row(key)?.is_some() {
+                    wrong.push(format!("{key:?} is purged and lives at the township"));
+                }
+            }
+            for held in town::held(&*town, "")? {
+                if let Some(entry) = ledger::entry(&*town, held.text("entry"))? {
+                    check_purged(&entry, &known, &anywhere, &mut wrong);
+                }
+            }
+            let at_work = self.at_work()?;
+            for (at, office) in self.offices.iter().enumerate() {
+                let name = &office.name;
+                if self.state_of(&office.device)? == "revoked" {
+                    continue;
+                }
+                let unacknowledged = self.unacknowledged(at)?;
+                if unacknowledged != 0 {
+                    wrong.push(format!("{name}@{at}: {unacknowledged} entries unacknowledged"));
+                }
+                let mine = office.held.see();
+                if at_work.contains(&at) {
+                    let (mine, share) = (all_rows(&*mine)?, share_of(&*town, name)?);
+                    if mine != share {
+                        wrong.push(format!("{name}@{at}: {}", difference(&mine, &share)));
+                    }
+                }
+                let mut entries = mine.all(mine.table("entry"))?;
+                entries.sort_by_key(|row| row.integer("position"));
+                let mut orders: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+                for row in entries {
+                    let Some(entry) = ledger::entry(&*mine, &row.id)? else { continue };
+                    if at_work.contains(&at) {
+                        check_purged(&entry, &known, &anywhere, &mut wrong);
+                    }
+                    if let Err(what) = account(&*town, &entry.hash)? {
+                        wrong.push(format!("{name}@{at}: entry {} {what}", entry.place()));
+                    }
+                    if let Some(at) = self.taken.order.get(&entry.hash) {
+                        entry.rows().into_iter().for_each(|key| orders.entry(key).or_default().push(*at));
+                    }
+                }
+                for (key, order) in orders {
+                    if !order.is_sorted() {
+                        wrong.push(format!("{name}@{at}: entries about {key:?} were taken out of order"));
+                    }
+                }
+                for finding in check::findings(&*mine)? {
+                    wrong.push(format!("{name}@{at}: check finds {finding}"));
+                }
+            }
+            for finding in check::findings(&*town)? {
+                wrong.push(format!("check finds {finding} at the township"));
+            }
+        }
+        self.errors.extend(wrong);
+        self.check_no_purged_value(&known)
+    }
+
+    /// A purged person's values are in no register at work and in no later bundle.
+    fn check_no_purged_value(&mut self, known: &BTreeSet<Key>) -> Outcome {
+        let names: Vec<String> = known.iter().filter(|key| key.table.name == "person").map(|key| secret_name(&key.id)).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let mut wrong = Vec::new();
+        let mut look = |place: String, text: &str| {
+            if let Some(name) = names.iter().find(|name| text.contains(name.as_str())) {
+                wrong.push(format!("{name} is purged and stands in {place}"));
+            }
+        };
+        for who in std::iter::once(None).chain(self.at_work()?.into_iter().map(Some)) {
+            let t = self.see(who);
+            for (table, column, _) in t.catalogue().referring("person").filter(|(.., reference)| reference.about) {
+                for key in known.iter().filter(|key| key.table.name == "person") {
+                    if let Some(row) = t.find(table, column.name, &key.id)?.first() {
+                        look(format!("{row:?} of {who:?}"), &secret_name(&key.id));
+                    }
+                }
+            }
+            for table in &t.catalogue().tables {
+                for row in t.all(table)? {
+                    for value in row.values.iter() {
+                        look(format!("{} of {who:?}", table.name), value.as_text());
+                    }
+                }
+            }
+        }
+        for at in self.at_work()? {
+            if let Stick::Changes(bundle) = self.bundle(at)? {
+                bundle.entries.iter().flat_map(|entry| &entry.parts).for_each(|part| look("a bundle".into(), &part.wire()));
+                look("a bundle".into(), &format!("{:?}", bundle.orphans));
+            }
+            let (name, device) = (self.offices[at].name.clone(), self.offices[at].device.clone());
+            if let Stick::Return { ret, .. } = self.make_return(&name, &device)? {
+                look("a return".into(), &format!("{:?} {:?} {:?}", ret.rows, ret.offers, ret.pending));
+            }
+        }
+        self.errors.extend(wrong);
+        Ok(())
+    }
+
+    /// Two orders of taking in the same bundles: what no bundle moved to another officer came to the same in both.
+    pub fn compare_orders(&mut self, before: &Held, played: &[Held], bundles: &[&Changes]) -> Outcome {
+        let [one, other] = played else { return Ok(()) };
+        let (before, one, other) = (before.see(), one.see(), other.see());
+        let stays = |key: &Key| -> Result<bool> {
+            let was = scope::owners_of(&*before, key)?;
+            Ok(before.row(key)?.is_none() || (was == scope::owners_of(&*one, key)? && was == scope::owners_of(&*other, key)?))
+        };
+        let mut wrong = Vec::new();
+        for entry in bundles.iter().flat_map(|bundle| &bundle.entries) {
+            let accounts = (account(&*one, &entry.hash)?, account(&*other, &entry.hash)?);
+            let is_waiting = |account: &std::result::Result<Account, String>| matches!(account, Ok(Account::Held));
+            let mut is_settled = true;
+            for key in entry.changes().iter().flat_map(|change| named_by(&*before, change)) {
+                is_settled &= stays(&key)?;
+            }
+            if is_settled && is_waiting(&accounts.0) != is_waiting(&accounts.1) {
+                wrong.push(format!("{} {} is {:?} or {:?} by the order", entry.header.kind, entry.place(), accounts.0, accounts.1));
+            }
+        }
+        let waiting = |t: &dyn Tables| -> Result<BTreeSet<(Key, String)>> {
+            let mut found = BTreeSet::new();
+            for conflict in town::conflicts(t)? {
+                if stays(&conflict.key)? {
+                    found.insert((conflict.key, conflict.fields.join(",")));
+                }
+            }
+            Ok(found)
+        };
+        let (waits, waits_other) = (waiting(&*one)?, waiting(&*other)?);
+        if waits != waits_other {
+            wrong.push(format!("in conflict by the order: {:?}", waits.symmetric_difference(&waits_other).collect::<Vec<_>>()));
+        }
+        drop((before, one, other));
+        self.errors.extend(wrong);
+        Ok(())
+    }
+}
+
+/// Nobody keeps a purged value that anyone at work still knows to be purged, and nobody else's change is lost with it. `anywhere` is what some
+/// register knows to be purged, also one that was replaced.
+fn check_purged(entry: &Entry, known: &BTreeSet<Key>, anywhere: &BTreeSet<Key>, wrong: &mut Vec<String>) {
+    let is_gone = |part: &&huce_core::exchange::entry::Part| part.line.is_none() && part.sealed.is_empty();
+    let gone: BTreeSet<Key> = entry.parts.iter().filter(is_gone).filter_map(|part| part.row.clone()).collect();
+    let ought: BTreeSet<Key> = entry.named().into_iter().filter(|key| known.contains(key)).collect();
+    if !gone.is_superset(&ought) || !gone.is_subset(anywhere) {
+        wrong.push(format!("purge of {ought:?} left {:?} of {}", entry.rows(), entry.place()));
+    }
+    if !entry.is_sound() {
+        wrong.push(format!("{} does not verify", entry.place()));
+    }
+}
+
+/// The row of a change, and those that it refers to.
+fn named_by(t: &dyn Tables, change: &Change) -> Vec<Key> {
+    let row = match change {
+        Change::New(row) => Some(row.clone()),
+        Change::Set(key, _) => t.row(key).ok().flatten(),
+    };
+    let led_to = |row: &Row| -> Vec<Key> {
+        row.table.references().map(|(column, reference)| Key::new(t.table(reference.table), row.text(column.name))).collect()
+    };
+    std::iter::once(change.key()).chain(row.iter().flat_map(led_to)).collect()
+}
+
+/// Whether the change came by a row that was merged into this one.
+fn is_of_merged(t: &dyn Tables, key: &Key, seen: &BTreeSet<(Key, Vec<String>, Vec<Value>)>, edit: &Edit) -> Result<bool> {
+    for (named, fields, values) in seen {
+        if *fields == edit.fields && *values == edit.before && town::survivor(t, named)?.as_ref() == Some(key) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn seen_values(change: Change) -> Vec<(Key, Vec<String>, Vec<Value>)> {
+    match change {
+        Change::New(_) => Vec::new(),
+        Change::Set(key, edit) => vec![(key, edit.fields, edit.before)],
+    }
+}

@@ -1,0 +1,321 @@
+//! What officers and the clerk do in a schedule: bare edits that set any two values against each other, and every verb of the product.
+
+use huce_core::actions::add_household::add_household;
+use huce_core::actions::add_person::{NewPerson, add_person};
+use huce_core::actions::record_birth::{Birth, record_birth};
+use huce_core::actions::record_marriage::{Marriage, record_marriage};
+use huce_core::actions::{
+    begin_stay, change_head, merge_households, merge_persons, receive, record_adoption, record_death, record_divorce, record_move,
+    set_fields, split_household, undo, void,
+};
+use huce_core::exchange::gate::Act;
+use huce_core::exchange::{clerk, ledger, scope, town};
+use huce_core::refusal::Result;
+use huce_core::tables::{Key, Row, Tables};
+
+use super::world::{Outcome, Who, World, secret_name};
+
+/// The tables whose rows people work on in bare edits.
+pub const WORKED_ON: [&str; 4] = ["household", "person", "membership", "stay"];
+
+/// All rows of these tables.
+pub fn rows_of(t: &dyn Tables, tables: &[&str]) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for name in tables {
+        rows.extend(t.all(t.table(name))?);
+    }
+    Ok(rows)
+}
+
+impl World {
+    fn pick_row(&self, who: Who, tables: &[&str]) -> Result<Option<Row>> {
+        Ok(self.rng.pick(&rows_of(&*self.see(who), tables)?))
+    }
+
+    fn other_officer(&self, name: &str) -> Result<String> {
+        let names: Vec<String> = rows_of(&*self.see_town(), &["officer"])?.into_iter().map(|row| row.id).filter(|id| id != name).collect();
+        Ok(self.rng.pick(&names).unwrap_or_default())
+    }
+
+    /// What an officer does.
+    pub fn officer_does(&mut self, kind: &str, at: usize) -> Outcome {
+        let who = Some(at);
+        let name = self.offices[at].name.clone();
+        match kind {
+            "edits" => {
+                let all = rows_of(&*self.see(who), &WORKED_ON)?;
+                let picked: Vec<Row> = (0..1 + self.rng.below(2)).filter_map(|_| self.rng.pick(&all)).collect();
+                self.act(who, "edit", |world, act| {
+                    for row in picked {
+                        let row = world.changed(row);
+                        act.put(row)?;
+                    }
+                    Ok(())
+                })
+            }
+            "adds" => {
+                let household = self.pick_row(who, &["household"])?;
+                let person = self.pick_row(who, &["person"])?;
+                let what = self.rng.luck();
+                self.act(who, "add", |world, act| match (household, person) {
+                    (Some(household), Some(person)) if what >= 0.7 => {
+                        let membership = world.membership(act, &person.id, &household.id);
+                        act.put(membership)
+                    }
+                    (Some(household), _) if what >= 0.3 => world.new_person(act, &household.id).map(drop),
+                    _ => world.new_household(act, &name).map(drop),
+                })
+            }
+            "records" => self.records(who),
+            "moves out" => {
+                let person = self.pick_row(who, &["person"])?;
+                let to = if self.rng.once_in(2) { String::new() } else { self.other_officer(&name)? };
+                self.act(who, "move-out", |_, act| person.map_or(Ok(()), |row| act.put(row.with("offer_to", to))))
+            }
+            "receives" => {
+                // Now and then somebody whom nobody offered.
+                let known: Vec<String> = if self.rng.luck() < 0.75 {
+                    rows_of(&*self.see(who), &["offered"])?.into_iter().map(|row| row.id).collect()
+                } else {
+                    rows_of(&*self.see_town(), &["person"])?.into_iter().map(|row| row.id).collect()
+                };
+                let (person, household) = (self.rng.pick(&known), self.pick_row(who, &["household"])?);
+                self.act(who, "receive", |world, act| match (person, household) {
+                    (Some(person), Some(household)) => {
+                        let membership = world.membership(act, &person, &household.id);
+                        act.put(membership)
+                    }
+                    _ => Ok(()),
+                })
+            }
+            "undoes" => {
+                let entry = self.pick_row(who, &["entry"])?;
+                self.undoes(who, entry)
+            }
+            _ => {
+                let (row, now) = (self.pick_row(who, &WORKED_ON)?, self.offices[at].now.clone());
+                self.act(who, "void", |_, act| row.map_or(Ok(()), |row| act.put(row.with("voided_at", now).with("void_reason", "0"))))
+            }
+        }
+    }
+
+    fn undoes(&mut self, who: Who, entry: Option<Row>) -> Outcome {
+        let Some(entry) = entry else { return Ok(()) };
+        let mut is_undone = false;
+        self.try_act(who, "undo", |_, act| {
+            undo::undo_entry(act, Some(&entry.id))?;
+            is_undone = true;
+            Ok(())
+        })?;
+        if is_undone && !self.has_died {
+            self.see_rare("undone");
+        }
+        Ok(())
+    }
+
+    /// One of the product's own verbs, on rows picked at random. What a person would be refused is refused here too.
+    fn records(&mut self, who: Who) -> Outcome {
+        let person = self.pick_row(who, &["person"])?.map(|row| row.id).unwrap_or_default();
+        let other = self.pick_row(who, &["person"])?.map(|row| row.id).unwrap_or_default();
+        let household = self.pick_row(who, &["household"])?.map(|row| row.id).unwrap_or_default();
+        let second = self.pick_row(who, &["household"])?.map(|row| row.id).unwrap_or_default();
+        let place = self.see(who).get(self.see(who).table("place"), "v")?;
+        let officer = who.map(|at| self.offices[at].name.clone()).unwrap_or_default();
+        let to = self.other_officer(&officer)?;
+        let (verb, luck) = (self.rng.below(19), self.rng.below(3));
+        let (text, new_id) = (self.rng.text(), self.rng.id("n"));
+        let on = format!("2025-0{}-0{}", 1 + self.rng.below(9), 1 + self.rng.below(9));
+        let relation = ["01", "12", "20", "30", ""][self.rng.below(5)];
+        let field = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
+        let offered = self.pick_row(who, &["offered"])?.map(|row| row.id);
+        self.try_act(who, "record", |_, act| {
+            let newcomer = || NewPerson {
+                household: household.clone(),
+                name: secret_name(&new_id),
+                sex: "2".into(),
+                birth: on.clone(),
+                relation: relation.into(),
+                ..NewPerson::default()
+            };
+            match verb {
+                0 => set_fields::set_person(act, &person, &field(["phone", "note", "nation", "occupation"][luck], &text)).map(drop),
+                1 => set_fields::set_person(act, &person, &field("birth", &on)).map(drop),
+                2 => set_fields::set_household(act, &household, &field(["phone", "note", "address"][luck], &text)).map(drop),
+                3 => add_person(act, &newcomer(), &[]).map(drop),
+                4 => match &place {
+                    Some(place) => add_household(act, place, &text, &[]).map(drop),
+                    None => Ok(()),
+                },
+                5 => {
+                    let birth =
+                        Birth { mother: person.clone(), name: secret_name(&new_id), sex: "1".into(), on: on.clone(), ..Birth::default() };
+                    record_birth(act, &birth).map(drop)
+                }
+                6 => record_death::record_death(act, &person, &on, None).map(drop),
+                7 | 8 => {
+                    let marriage = Marriage {
+                        person: person.clone(),
+                        partner: other.clone(),
+                        on: on.clone(),
+                        moves_in: luck > 0,
+                        relation: relation.into(),
+                        ..Marriage::default()
+                    };
+                    record_marriage(act, &marriage).map(drop)
+                }
+                9 => record_divorce::record_divorce(act, &person, &on).map(drop),
+                10 => record_adoption::record_adoption(act, &person, &other, &on).map(drop),
+                11 => record_move::move_in(act, &person, &household, relation, &on, "邻县").map(drop),
+                12 => record_move::move_in_new(act, &newcomer(), &on, "邻县").map(drop),
+                13 => record_move::move_out(act, &person, &on, "外省", (luck > 0).then_some(to.as_str())).map(drop),
+                14 => record_move::come_back(act, &person, &on).map(drop),
+                15 => begin_stay::begin_stay(act, &person, "外省", "打工", &on).map(drop),
+                16 => change_head::change_head(act, &household, &person).map(drop),
+                17 if luck == 0 => merge_households::merge_households(act, &household, &second).map(drop),
+                17 => match &place {
+                    Some(place) => split_household::split_household(act, &household, std::slice::from_ref(&person), place, &text).map(drop),
+                    None => Ok(()),
+                },
+                _ => match &offered {
+                    Some(offered) => receive::receive(act, offered, &household, relation, &on).map(drop),
+                    None => void::void(act, "person", &person, "重复"),
+                },
+            }
+        })
+    }
+
+    /// What the clerk does; `at` is the officer whom it is about, where it is about one.
+    pub fn clerk_does(&mut self, kind: &str, at: usize) -> Outcome {
+        let name = self.offices[at].name.clone();
+        match kind {
+            "clerk edits" => {
+                let Some(row) = self.pick_row(None, &WORKED_ON)? else { return Ok(()) };
+                self.act(None, "edit", |world, act| {
+                    let row = world.changed(row);
+                    act.put(row)
+                })
+            }
+            "clerk records" => self.records(None),
+            "clerk assigns" => {
+                let (Some(household), on) = (self.pick_row(None, &["household"])?, self.town_now.clone()) else { return Ok(()) };
+                self.act(None, "assign", |_, act| clerk::assign(act, &household.id, &name, &on, ""))
+            }
+            "clerk moves" => {
+                let (Some(person), Some(household)) = (self.pick_row(None, &["person"])?, self.pick_row(None, &["household"])?) else {
+                    return Ok(());
+                };
+                self.act(None, "move", |world, act| {
+                    let membership = world.membership(act, &person.id, &household.id);
+                    clerk::add_membership(act, membership)
+                })
+            }
+            "clerk offers" => {
+                let Some(person) = self.pick_row(None, &["person"])? else { return Ok(()) };
+                self.act(None, "offer", |_, act| act.put(person.with("offer_to", &name)))
+            }
+            "clerk undoes" => {
+                let entry = self.pick_row(None, &["entry"])?;
+                self.undoes(None, entry)
+            }
+            "clerk takes back a decision" => {
+                let decisions = ["conflict.resolve", "held.accept", "held.reject"];
+                let mut entries = rows_of(&*self.see_town(), &["entry"])?;
+                entries.retain(|row| decisions.contains(&row.text("kind")));
+                let entry = self.rng.pick(&entries);
+                let before = self.seen.get("undone").copied();
+                self.undoes(None, entry)?;
+                if self.seen.get("undone").copied() != before {
+                    self.see_rare("decision taken back");
+                }
+                Ok(())
+            }
+            "clerk merges persons" => {
+                let (Some(dead), Some(survivor)) = (self.pick_row(None, &["person"])?, self.pick_row(None, &["person"])?) else {
+                    return Ok(());
+                };
+                let mut is_merged = false;
+                self.try_act(None, "person.merge", |_, act| {
+                    merge_persons::merge_persons(act, &dead.id, &survivor.id)?;
+                    is_merged = true;
+                    Ok(())
+                })?;
+                if is_merged && !self.has_died {
+                    self.see_rare("aliased");
+                }
+                Ok(())
+            }
+            "clerk enters again" => self.enters_again(at),
+            "clerk decides" => {
+                let conflicts = town::conflicts(&*self.see_town())?;
+                let Some(conflict) = self.rng.pick(&conflicts) else { return Ok(()) };
+                let choice = match self.rng.below(5) {
+                    0 | 1 => clerk::Choice::Theirs,
+                    2 | 3 => clerk::Choice::Ours,
+                    _ => clerk::Choice::Values(conflict.before.clone()),
+                };
+                self.act(None, "conflict.resolve", |_, act| clerk::decide(act, &conflict.id, &choice, "word").map(drop))
+            }
+            "clerk judges" => self.judges(),
+            _ => {
+                let Some(person) = self.pick_row(None, &["person"])? else { return Ok(()) };
+                self.see_rare("purged");
+                self.act(None, "purge", |_, act| clerk::purge(act, &person.key(), "asked").map(drop))
+            }
+        }
+    }
+
+    fn judges(&mut self) -> Outcome {
+        let Some(held) = self.rng.pick(&town::held(&*self.see_town(), "")?) else { return Ok(()) };
+        if self.rng.luck() < 0.6 {
+            let mut is_accepted = false;
+            self.try_act(None, "held.accept", |_, act| {
+                clerk::accept(act, &held.id, "")?;
+                is_accepted = true;
+                Ok(())
+            })?;
+            if is_accepted && !self.has_died {
+                self.see_rare("accepted");
+                self.note_taken(&[held.text("entry").to_owned()], held.text("officer"));
+                return Ok(());
+            }
+        }
+        self.see_rare("rejected");
+        self.act(None, "held.reject", |_, act| clerk::reject(act, &held.id, "word"))
+    }
+
+    /// R9: rows that vanished with a restored township, entered again by hand.
+    fn enters_again(&mut self, at: usize) -> Outcome {
+        let name = self.offices[at].name.clone();
+        let mut again = Vec::new();
+        {
+            let (town, mine) = (self.see_town(), self.see(Some(at)));
+            let is_gone = |row: &Row| -> Result<bool> { Ok(town.row(&row.key())?.is_none() && !ledger::is_purged(&*town, &row.key())?) };
+            let mut missing = Vec::new();
+            for row in rows_of(&*mine, &["household", "membership"])? {
+                if is_gone(&row)? && !scope::hangs(&*town, &row)? {
+                    missing.push(row);
+                }
+            }
+            let Some(row) = self.rng.pick(&missing) else { return Ok(()) };
+            again.push(row.clone());
+            if row.table.name == "membership" {
+                if let Some(person) = mine.get(mine.table("person"), row.text("person_id"))?
+                    && is_gone(&person)?
+                {
+                    again.insert(0, person);
+                }
+            } else {
+                let charge = Row::new(mine.table("charge"), self.rng.id("c"));
+                again.push(charge.with("household_id", &row.id).with("officer_id", &name));
+            }
+        }
+        self.see_rare("orphan");
+        let (keys, mut taken): (Vec<Key>, _) = (again.iter().map(Row::key).collect(), Vec::new());
+        self.act(None, "orphan.accept", |_, act: &mut Act| {
+            again.into_iter().try_for_each(|row| clerk::accept_orphan(act, row))?;
+            clerk::look_again(act, &keys).map(|found| taken = found)
+        })?;
+        taken.into_iter().for_each(|(officer, hash)| self.note_taken(&[hash], &officer));
+        Ok(())
+    }
+}

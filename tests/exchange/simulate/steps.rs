@@ -1,0 +1,143 @@
+//! The steps of a schedule, as data: each is a kind, whose turn it is, and the luck that decides the rest. A schedule can be written down
+//! in lines, shortened, and played again.
+
+use super::chance::Rng;
+
+/// What may happen, in the words of a written schedule, and how often in proportion.
+pub const KINDS: [(&str, f64); 33] = [
+    ("edits", 7.),
+    ("adds", 3.),
+    ("records", 7.),
+    ("moves out", 2.),
+    ("receives", 3.),
+    ("undoes", 1.2),
+    ("voids", 1.),
+    ("clerk edits", 2.5),
+    ("clerk records", 3.),
+    ("clerk assigns", 2.),
+    ("clerk moves", 1.),
+    ("clerk offers", 1.),
+    ("clerk undoes", 1.),
+    ("clerk takes back a decision", 0.8),
+    ("clerk merges persons", 0.4),
+    ("clerk enters again", 1.),
+    ("clerk decides", 3.),
+    ("clerk judges", 3.),
+    ("clerk purges", 0.5),
+    ("exports", 6.),
+    ("return is made", 6.),
+    ("stick arrives", 12.),
+    ("stick arrives twice", 1.),
+    ("sticks arrive together", 1.5),
+    ("stick of another officer", 0.5),
+    ("dies while writing", 1.),
+    ("backs up", 2.),
+    ("is put back", 2.2),
+    ("is copied", 0.9),
+    ("clock jumps", 1.),
+    ("new device", 0.5),
+    ("device is revoked", 0.25),
+    ("officers change", 0.5),
+];
+
+/// One step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its number in the schedule that it comes from: ids are made of it.
+    pub number: u32,
+    /// Which kind, as a place in `KINDS`.
+    pub kind: usize,
+    /// Whose turn: a number taken modulo the registers that there are.
+    pub who: usize,
+    /// What decides the rest.
+    pub luck: u64,
+}
+
+/// A schedule: with how many officers the township begins, and what happens then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// What the beginning draws from.
+    pub seed: u64,
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+}
+
+impl Script {
+    /// The schedule of a seed: 20 to 90 steps.
+    pub fn of_seed(seed: u64) -> Self {
+        let rng = Rng::new(seed);
+        let total: f64 = KINDS.iter().map(|(_, weight)| weight).sum();
+        let draw = |number| {
+            let mut left = rng.luck() * total;
+            let found = KINDS.iter().position(|(_, weight)| {
+                left -= weight;
+                left < 0.
+            });
+            Step { number, kind: found.unwrap_or(0), who: rng.below(60), luck: rng.next() }
+        };
+        Self { seed, steps: (1..=20 + rng.below(70) as u32).map(draw).collect() }
+    }
+
+    /// The lines of a written schedule.
+    pub fn to_text(&self) -> String {
+        let mut text = format!("seed {}\n", self.seed);
+        for step in &self.steps {
+            text += &format!("{} {} @{} {:016x}\n", step.number, KINDS[step.kind].0, step.who, step.luck);
+        }
+        text
+    }
+
+    /// Reads a written schedule; blank lines and those that begin with `#` are passed over.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let seed = lines.next().and_then(|line| line.strip_prefix("seed ")?.parse().ok()).ok_or("the first line is not \"seed N\"")?;
+        let steps = lines.map(|line| parse_step(line).ok_or_else(|| format!("not a step: {line}"))).collect::<Result<_, _>>()?;
+        Ok(Self { seed, steps })
+    }
+}
+
+fn parse_step(line: &str) -> Option<Step> {
+    let (number, rest) = line.split_once(' ')?;
+    let (rest, luck) = rest.rsplit_once(' ')?;
+    let (words, who) = rest.rsplit_once(" @")?;
+    let kind = KINDS.iter().position(|(known, _)| *known == words)?;
+    Some(Step { number: number.parse().ok()?, kind, who: who.parse().ok()?, luck: u64::from_str_radix(luck, 16).ok()? })
+}
+
+/// The shortest schedule found that still does not hold: pieces are taken away, ever smaller ones, as long as it still fails.
+pub fn shrink(script: &Script, fails: &mut dyn FnMut(&Script) -> bool) -> Script {
+    let mut shortest = script.clone();
+    let mut piece = shortest.steps.len().div_ceil(2);
+    while piece > 0 {
+        let mut at = 0;
+        while at < shortest.steps.len() {
+            let mut shorter = shortest.clone();
+            shorter.steps.drain(at..shorter.steps.len().min(at + piece));
+            if fails(&shorter) {
+                shortest = shorter;
+            } else {
+                at += piece;
+            }
+        }
+        piece /= 2;
+    }
+    shortest
+}
+
+#[test]
+fn a_written_schedule_is_read_as_it_was() {
+    let script = Script::of_seed(7);
+    assert_eq!(Script::parse(&script.to_text()), Ok(script.clone()));
+    assert_eq!(Script::parse(&format!("# found\n\n{}", script.to_text())), Ok(script));
+    for wrong in ["", "seed x", "seed 1\n1 dances @0 00"] {
+        assert!(Script::parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn what_a_failure_does_not_need_is_taken_away() {
+    let script = Script::of_seed(11);
+    let needed = [script.steps[3], script.steps[script.steps.len() - 2]];
+    let shortest = shrink(&script, &mut |script| needed.iter().all(|step| script.steps.contains(step)));
+    assert_eq!(shortest.steps, needed);
+}

@@ -1,0 +1,360 @@
+//! Sticks on their way: made, lost, repeated, late, in another order, at the wrong place; and what happens where one is put in.
+
+use huce_core::catalogue::Catalogue;
+use huce_core::exchange::entry::Part;
+use huce_core::exchange::plan::{self, Met, Plan, Step};
+use huce_core::exchange::wire::{Changes, Return};
+use huce_core::exchange::{clerk, ledger, officer, payload, scope, town};
+use huce_core::model::hex::{from_hex, to_hex};
+use huce_core::refusal::{Code, Result};
+use huce_core::tables::Tables;
+
+use super::held::Kind;
+use super::must_hold::{all_rows, difference, share_of};
+use super::world::{Outcome, World};
+
+/// What is on a stick.
+#[derive(Clone)]
+pub enum Stick {
+    /// An officer's changes.
+    Changes(Box<Changes>),
+    /// A return for a device.
+    Return {
+        /// What it says.
+        ret: Box<Return>,
+        /// For which device.
+        device: String,
+    },
+}
+
+impl World {
+    /// What an officer's register hands in now.
+    pub fn bundle(&mut self, at: usize) -> Result<Stick> {
+        let office = &self.offices[at];
+        let t = office.held.see();
+        let bundle = officer::bundle(&*t, &self.rng.id("b"), &office.name, &office.device)?;
+        let bundle = match self.kind {
+            Kind::Tables => unsealed(bundle)?,
+            Kind::Store => read_again(&bundle, &*t)?,
+        };
+        Ok(Stick::Changes(Box::new(bundle)))
+    }
+
+    /// No leak: a return names a row that it does not give only where the officer had or named it before.
+    pub fn make_return(&mut self, name: &str, device: &str) -> Result<Stick> {
+        let (now, kind, is_active) = (self.town_now.clone(), self.kind, self.state_of(device)? == "active");
+        let ret = self.change_town(|t| {
+            let mut stamp = ledger::Stamp::begin(t, &now)?;
+            let (ret, rows) = if is_active { town::begin_return(t, &mut stamp, name)? } else { town::begin_words(t, &mut stamp, name)? };
+            if kind == Kind::Store {
+                let mut lines = Vec::new();
+                payload::write_return(&ret, &rows, t, huce_core::SCHEMA_VERSION, &mut |line| {
+                    lines.push(Ok(line.to_owned()));
+                    Ok(())
+                })?;
+                return payload::read_return(&mut lines.into_iter(), t.catalogue());
+            }
+            let rows = rows.iter().map(|one| one.said(t)).collect::<Result<_>>()?;
+            Ok(Return { rows, ..ret })
+        })?;
+        if is_active {
+            if self.is_thorough {
+                self.check_kept_digests(name)?;
+            }
+            if self.is_thorough || ret.number.count % 4 == 0 {
+                let share = share_of(&*self.see_town(), name)?;
+                self.shares.insert(ret.number.to_string(), share);
+            }
+        } else {
+            self.see_rare("words alone");
+        }
+        let had = self.had.entry(name.to_owned()).or_default();
+        had.extend(ret.rows.iter().filter(|(_, row)| row.is_some()).map(|(key, _)| key.clone()));
+        let told: Vec<_> = ret.rows.iter().map(|(key, _)| key).chain(&ret.purged).filter(|key| !had.contains(key)).cloned().collect();
+        self.expect(told.is_empty(), || format!("a return tells {name} of {told:?}"));
+        Ok(Stick::Return { ret: Box::new(ret), device: device.to_owned() })
+    }
+
+    /// A stick arrives: any one that is under way, once or again, or it is lost.
+    pub fn deliver(&mut self) -> Outcome {
+        if self.sticks.is_empty() {
+            return Ok(());
+        }
+        let (at, luck) = (self.rng.below(self.sticks.len()), self.rng.luck());
+        let stick = if luck < 0.1 || self.dies_after.is_some() { self.sticks[at].clone() } else { self.sticks.remove(at) };
+        if luck > 0.87 && self.dies_after.is_none() {
+            self.see_rare("lost");
+            return Ok(());
+        }
+        if luck < 0.1 {
+            self.see_rare("duplicated");
+        }
+        self.put_in(&stick)
+    }
+
+    /// The same stick twice in a row: the second time nothing changes.
+    pub fn deliver_twice(&mut self) -> Outcome {
+        let changes: Vec<usize> = (0..self.sticks.len()).filter(|at| matches!(self.sticks[*at], Stick::Changes(..))).collect();
+        let Some(at) = self.rng.pick(&changes) else { return Ok(()) };
+        let stick = self.sticks[at].clone();
+        self.hand_in(&stick, false)?;
+        let before = self.counted()?;
+        self.hand_in(&stick, false)?;
+        let after = self.counted()?;
+        let only = |one: &[String], other: &[String]| one.iter().filter(|line| !other.contains(line)).cloned().collect::<Vec<_>>();
+        self.expect(before == after, || {
+            format!("a bundle taken in again changed {:?} to {:?}", only(&before, &after), only(&after, &before))
+        });
+        Ok(())
+    }
+
+    /// Several sticks in one go, and the same in another order on a copy of the township: what waits and what is held is the same.
+    pub fn deliver_together(&mut self) -> Outcome {
+        let mut together = Vec::new();
+        for at in 0..self.offices.len() {
+            if self.rng.luck() < 0.7 && self.state_of(&self.offices[at].device)? == "active" {
+                together.push(self.bundle(at)?);
+            }
+        }
+        // Of two copies of one register the last word counts, and which that is lies in the order: one of each officer is compared.
+        let mut officers = std::collections::BTreeSet::new();
+        let of_each: Vec<Stick> = together
+            .iter()
+            .filter(|stick| matches!(stick, Stick::Changes(bundle) if officers.insert(bundle.officer.clone())))
+            .cloned()
+            .collect();
+        if of_each.len() > 1 {
+            self.other_order(&of_each)?;
+        }
+        for stick in &together {
+            self.hand_in(stick, false)?;
+        }
+        Ok(())
+    }
+
+    /// A return put into the register of another officer or device: nothing happens.
+    pub fn deliver_wrongly(&mut self, at: usize) -> Outcome {
+        let receiver = self.offices[at].device.clone();
+        let others: Vec<usize> = (0..self.sticks.len())
+            .filter(|stick| matches!(&self.sticks[*stick], Stick::Return { device, .. } if *device != receiver))
+            .collect();
+        let Some(stick) = self.rng.pick(&others) else { return Ok(()) };
+        if let Stick::Return { ret, device } = self.sticks[stick].clone() {
+            let is_taken = self.is_addressed(at, &ret, &device)?;
+            self.expect(!is_taken, || format!("a return for {device} is taken by {receiver}"));
+            self.see_rare("for somebody else");
+        }
+        Ok(())
+    }
+
+    /// What the container and the register check before a return is looked at: for which device it is sealed, and for which officer.
+    fn is_addressed(&self, at: usize, ret: &Return, device: &str) -> Result<bool> {
+        let t = self.see(Some(at));
+        Ok(self.offices[at].device == device && ledger::meta(&*t, "officer")? == ret.officer)
+    }
+
+    fn put_in(&mut self, stick: &Stick) -> Outcome {
+        match stick {
+            Stick::Changes(_) => {
+                let explicit = self.rng.once_in(3);
+                self.hand_in(stick, explicit)
+            }
+            Stick::Return { ret, device } => {
+                let receivers: Vec<usize> = (0..self.offices.len()).filter(|at| self.offices[*at].device == *device).collect();
+                let Some(at) = self.rng.pick(&receivers) else { return Ok(()) };
+                self.take_return(at, ret).map(drop)
+            }
+        }
+    }
+
+    /// An officer's register takes a return, or says why not; gives whether it was taken.
+    pub fn take_return(&mut self, at: usize, ret: &Return) -> Result<bool> {
+        let now = self.offices[at].now.clone();
+        let dies_after = self.dies_after.take();
+        let mut refused = None;
+        let mut waiting = 0;
+        let outcome = self.offices[at].held.change(|t| {
+            officer::heed_purges(t, &ret.purged, &now)?;
+            refused = officer::refusal(t, ret, true)?;
+            if refused == Some(Code::ReturnGap) {
+                ledger::set_meta(t, "wants_full", "yes")?;
+            }
+            Ok(())
+        });
+        outcome?;
+        if let Some(code) = refused {
+            self.see_rare(code.as_str());
+            self.trace.push(format!("  {} {}", ret.number, code.as_str()));
+            return Ok(false);
+        }
+        let outcome = self.offices[at].held.change(|t| {
+            let mut dying = super::held::Dying { t, left: dies_after.unwrap_or(u32::MAX).into() };
+            let t: &mut dyn Tables = &mut dying;
+            let mut stamp = ledger::Stamp::begin(t, &now)?;
+            let applied = officer::apply(t, &mut stamp, ret)?;
+            waiting = applied.waiting;
+            let mut left: Vec<_> = ret.rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key.clone()).collect();
+            left.extend(applied.gone);
+            officer::seal_left(t, &left, &|line| Ok(to_hex(line.as_bytes())))
+        });
+        let is_taken = outcome.is_ok();
+        match outcome {
+            Ok(()) => {
+                if let Some(share) = self.shares.get(&ret.number.to_string())
+                    && !ret.is_words()
+                {
+                    let base = {
+                        let t = self.see(Some(at));
+                        all_rows(&officer::base(&*t)?)?
+                    };
+                    if base != *share {
+                        let difference = difference(&base, share);
+                        self.errors.push(format!("base after {}: {difference}", ret.number));
+                    }
+                }
+                *self.seen.entry("waiting at the officer").or_default() += waiting as u64;
+                self.see_rare(if ret.since.is_none() { "full return" } else { "return" });
+            }
+            Err(died) if dies_after.is_some() && died.code() == Code::DiskError => self.see_rare("died"),
+            Err(refused) => {
+                let mut difference = String::new();
+                if let Some(share) = self.shares.get(&ret.number.to_string()) {
+                    difference = super::must_hold::difference(&all_rows(&*self.see(Some(at)))?, share);
+                }
+                self.errors.push(format!("return {} to {}: {refused:?} {difference}", ret.number, ret.officer));
+            }
+        }
+        Ok(is_taken)
+    }
+
+    /// A bundle changes only rows of its sender, no row's officer but by an offer, no value that its entries have not seen.
+    pub fn hand_in(&mut self, stick: &Stick, explicit: bool) -> Outcome {
+        let Stick::Changes(bundle) = stick else { return Ok(()) };
+        let name = bundle.officer.clone();
+        match self.state_of(&bundle.device)?.as_str() {
+            "" => {
+                self.see_rare("bundle of an unknown device");
+                return Ok(());
+            }
+            "revoked" if !explicit => {
+                self.see_rare("bundle of a revoked device");
+                return Ok(());
+            }
+            _ => {}
+        }
+        let before = self.town.as_ref().unwrap().copy();
+        let planned = plan::plan(&*self.see_town(), bundle, &self.town_now)?;
+        let mut result = None;
+        self.act(None, "bundle.import", |_, act| {
+            result = Some(clerk::take_in(act, bundle)?);
+            Ok(())
+        })?;
+        let Some((met, counts)) = result else { return Ok(()) };
+        if self.has_died {
+            return self.check_hand_in(bundle, &*before.see(), &name);
+        }
+        self.expect(planned.met == met && planned.counts == counts, || format!("planned {:?}, came {met:?} {counts:?}", planned.counts));
+        let sum = counts.merged + counts.conflicts + counts.held + counts.rejected + counts.purged + counts.already;
+        self.expect(met == Met::Gap || counts.sent == sum, || format!("unbalanced {counts:?}"));
+        self.trace.push(format!("  {} {met:?} {counts:?}", bundle.id));
+        self.see_rare(match met {
+            Met::Merged => "merged",
+            Met::Already => "already",
+            Met::Gap => "gap",
+        });
+        self.see_plan(&planned);
+        if met != Met::Gap {
+            let fresh: Vec<String> = bundle.entries.iter().map(|entry| entry.hash.clone()).collect();
+            self.note_taken(&fresh, &name);
+            self.check_accounts(&fresh)?;
+        }
+        self.check_hand_in(bundle, &*before.see(), &name)
+    }
+
+    fn see_plan(&mut self, planned: &Plan) {
+        for step in &planned.steps {
+            match step {
+                Step::Branched { .. } => self.see_rare("branched"),
+                Step::Close(_, word) => self.see_rare(word),
+                Step::Open(_) => self.see_rare("conflict"),
+                Step::UseOffer(..) => self.see_rare("received"),
+                Step::Hold(_, _, why) => {
+                    self.see_rare("held");
+                    let word = super::world::RARE.iter().find(|word| word.strip_prefix("held: ") == Some(why.as_str()));
+                    word.into_iter().for_each(|word| self.see_rare(word));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Puts the bundles into copies of the township in two orders, and compares what came of what no other one moved.
+    fn other_order(&mut self, sticks: &[Stick]) -> Outcome {
+        self.see_rare("other order");
+        let town = self.town.take().unwrap();
+        let outcome = self.play_orders(&town, sticks);
+        self.town = Some(town);
+        outcome
+    }
+
+    fn play_orders(&mut self, town: &super::held::Held, sticks: &[Stick]) -> Outcome {
+        let bundles: Vec<&Changes> =
+            sticks.iter().filter_map(|stick| if let Stick::Changes(bundle) = stick { Some(&**bundle) } else { None }).collect();
+        let mut played = Vec::new();
+        let orders: [Vec<&Changes>; 2] = [bundles.clone(), bundles.iter().rev().copied().collect()];
+        for order in orders {
+            let mut copy = town.copy();
+            let now = self.town_now.clone();
+            copy.change(|t| {
+                // What goes on from something in another bundle finds it the second time.
+                for bundle in order.iter().chain(&order) {
+                    let mut stamp = ledger::Stamp::begin(t, &now)?;
+                    plan::merge(t, &mut stamp, bundle)?;
+                }
+                Ok(())
+            })?;
+            played.push(copy);
+        }
+        self.compare_orders(town, &played, &bundles)
+    }
+
+    /// The kept digests of a share are those that would be computed anew.
+    pub fn check_kept_digests(&mut self, name: &str) -> Outcome {
+        let mut stale = Vec::new();
+        {
+            let t = self.see_town();
+            for root in scope::share_roots(&*t, name)? {
+                let kept = t.get(t.table("root_digest"), &root.name())?;
+                if kept.is_some_and(|row| scope::fresh_root_digest(&*t, &root).is_ok_and(|fresh| row.text("digest") != fresh)) {
+                    stale.push(root.name());
+                }
+            }
+        }
+        self.expect(stale.is_empty(), || format!("kept digests are stale: {stale:?}"));
+        Ok(())
+    }
+}
+
+/// A bundle whose sealed parts the township has opened.
+fn unsealed(mut bundle: Changes) -> Result<Changes> {
+    for part in bundle.entries.iter_mut().flat_map(|entry| &mut entry.parts).filter(|part| !part.sealed.is_empty()) {
+        *part = Part::of_wire(&open(&part.sealed), Catalogue::standard())?;
+    }
+    Ok(bundle)
+}
+
+/// What the township's key would give.
+fn open(sealed: &str) -> String {
+    String::from_utf8(from_hex(sealed).unwrap_or_default()).unwrap_or_default()
+}
+
+/// A bundle as it comes out of its lines on the other side, sealed parts opened.
+fn read_again(bundle: &Changes, t: &dyn Tables) -> Result<Changes> {
+    let mut lines = Vec::new();
+    payload::write_changes(bundle, &mut |line| {
+        lines.push(Ok(line.to_owned()));
+        Ok(())
+    })?;
+    let unseal = |sealed: &str| Ok(open(sealed));
+    payload::read_changes(&bundle.id, &bundle.officer, &bundle.device, &mut lines.into_iter(), t.catalogue(), &unseal)
+}
