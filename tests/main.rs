@@ -2,6 +2,10 @@
 //! folder is not part of it.
 #![allow(clippy::unwrap_used, reason = "a test may end at once where something is not as it says")]
 
+/// Schedules are played a million at a time, and half of their work is small rows that come and go.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod cli;
 mod desktop;
 mod exchange;

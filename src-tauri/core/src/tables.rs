@@ -14,7 +14,7 @@ use crate::catalogue::{Catalogue, Table};
 use crate::refusal::Result;
 
 /// A value of a field. There is no NULL in the register: what is not known is an empty text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// A whole number.
@@ -38,6 +38,40 @@ impl Value {
             Value::Integer(number) => *number,
             Value::Text(_) => 0,
         }
+    }
+}
+
+/// By hand: what serde derives for such a type keeps each value aside before it looks at it, and the log is full of them.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct TextOrNumber;
+
+        impl serde::de::Visitor<'_> for TextOrNumber {
+            type Value = Value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text or a whole number")
+            }
+
+            fn visit_i64<E>(self, number: i64) -> std::result::Result<Value, E> {
+                Ok(Value::Integer(number))
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, number: u64) -> std::result::Result<Value, E> {
+                let too_large = |_| E::invalid_value(serde::de::Unexpected::Unsigned(number), &self);
+                number.try_into().map(Value::Integer).map_err(too_large)
+            }
+
+            fn visit_str<E>(self, text: &str) -> std::result::Result<Value, E> {
+                Ok(Value::Text(text.to_owned()))
+            }
+
+            fn visit_string<E>(self, text: String) -> std::result::Result<Value, E> {
+                Ok(Value::Text(text))
+            }
+        }
+
+        deserializer.deserialize_any(TextOrNumber)
     }
 }
 

@@ -446,7 +446,7 @@ impl World {
     fn play_all(&mut self, script: &Script) -> Outcome {
         for step in &script.steps {
             self.step(step)?;
-            if self.is_thorough || step.number % 8 == 0 {
+            if self.is_thorough || step.number % 16 == 0 {
                 self.check_always();
             }
             if !self.errors.is_empty() {
@@ -602,15 +602,14 @@ impl World {
                     is_quiet &= self.take_return(at, &ret)?;
                 }
             }
-            self.check_always();
-            if !self.errors.is_empty() {
-                return Ok(());
+            if self.is_thorough || is_quiet {
+                self.check_always();
             }
-            if is_quiet {
+            if is_quiet || !self.errors.is_empty() {
                 break;
             }
         }
-        self.check_drained()
+        if self.errors.is_empty() { self.check_drained() } else { Ok(()) }
     }
 
     /// Devices that a restored township has forgotten are enrolled again, by the request that their registers write again.
