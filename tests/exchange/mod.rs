@@ -1,5 +1,6 @@
 mod new_table;
 mod simulate;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

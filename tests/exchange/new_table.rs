@@ -52,7 +52,7 @@ fn there_and_back(town: &mut dyn Tables, li: &mut dyn Tables, catalogue: &'stati
         let mut stamp = ledger::Stamp::begin(town, NOW).unwrap();
         let (ret, rows) = town::begin_return(town, &mut stamp, "li").unwrap();
         let mut lines = Vec::new();
-        payload::write_return(&ret, &rows, town, 1, &mut |line| {
+        payload::write_return(&ret, &rows, town, &mut |line| {
             lines.push(Ok(line.to_owned()));
             Ok(())
         })

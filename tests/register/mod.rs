@@ -16,4 +16,5 @@ mod rosters;
 mod schema;
 mod search;
 mod undo;
+mod versions;
 mod wandering;

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use huce_core::catalogue::Catalogue;
+use huce_core::SCHEMA_VERSION;
+use huce_core::catalogue::{Catalogue, synced_tables};
 use huce_core::store::Database;
 
 use crate::support::source::file;
+use crate::support::versions::{NEXT, next};
 
 /// Columns by table, as SQLite reads the file.
 fn columns_of(sql: &str) -> BTreeMap<String, Vec<String>> {
@@ -73,4 +75,57 @@ fn a_new_register_is_made_from_the_schema() {
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
     assert_eq!(shape.len(), expected.len(), "{shape:?}");
+}
+
+/// What other registers see of a version: tables with scope and writer, columns with kind, group, references and words.
+fn described(catalogue: &Catalogue) -> String {
+    let mut text = String::new();
+    for table in catalogue.synced() {
+        text += &format!("{} {:?} {:?}\n", table.name, table.scope, table.writer);
+        for column in &table.columns {
+            text += &format!("  {} {:?}", column.name, column.kind);
+            text += &column.refers.map(|to| format!(" -> {} hard={} about={}", to.table, to.hard, to.about)).unwrap_or_default();
+            text += if column.fixed { " fixed" } else { "" };
+            text += &if column.group.is_empty() { String::new() } else { format!(" group={}", column.group) };
+            text += &if column.one_of.is_empty() { String::new() } else { format!(" of {}", column.one_of.join(" ")) };
+            text += "\n";
+        }
+    }
+    text
+}
+
+/// Registers of an earlier version are still written to in it: see `docs/decisions/0007-versions-of-the-schema.md`. A version that nobody has
+/// yet may still change, with its file; one that was given out may not.
+#[test]
+fn the_catalogue_still_has_every_version_as_it_was() {
+    for version in 1..=SCHEMA_VERSION {
+        let catalogue = Catalogue::leak_as_of(version, synced_tables());
+        let (described, path) = (described(catalogue), format!("tests/fixtures/catalogue/{version}.txt"));
+        let was = file(&path).text;
+        let differs: Vec<String> = described
+            .lines()
+            .filter(|line| !was.lines().any(|other| other == *line))
+            .map(|line| format!("now: {line}"))
+            .chain(was.lines().filter(|line| !described.lines().any(|other| other == *line)).map(|line| format!("was: {line}")))
+            .collect();
+        assert!(described == was, "{path} is not what the catalogue has of version {version}:\n{}", differs.join("\n"));
+    }
+}
+
+#[test]
+fn a_version_adds_tables_and_columns_and_extends_nothing() {
+    let both = [(SCHEMA_VERSION, Catalogue::standard()), (NEXT, next())];
+    for (version, table) in both.into_iter().flat_map(|(version, catalogue)| catalogue.tables.iter().map(move |table| (version, table))) {
+        assert!(table.newest() <= version, "{}", table.name);
+        for column in table.columns.iter().filter(|column| column.since > 1) {
+            let place = format!("{}.{}", table.name, column.name);
+            assert!(column.since > table.since, "{place} is as old as its table and need not say so");
+            // It stands empty in rows of before, and what hangs on nothing is not shown.
+            assert!(column.refers.is_none_or(|to| !to.hard), "{place}");
+        }
+        for group in table.groups() {
+            let versions: BTreeSet<u32> = group.iter().map(|at| table.columns[*at].since).collect();
+            assert_eq!(versions.len(), 1, "the group of {}.{} was extended", table.name, table.columns[group[0]].name);
+        }
+    }
 }

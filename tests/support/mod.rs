@@ -9,4 +9,5 @@ pub mod scratch;
 pub mod source;
 pub mod township;
 pub mod verbs;
+pub mod versions;
 pub mod webdriver;

@@ -1,10 +1,15 @@
 //! Every table, declared once. From a synced table's line follow capture, history, undo, merge, held, the scope of a return, digests,
 //! least scope and purge; a new one is its DDL in `schema.sql`, a migration step, its line here, and its verbs.
 //!
+//! What a later version of the schema adds says so ([`Column::since`]), so that a register of an earlier one is still written to in its own
+//! version. A version adds tables, and columns in groups of their own; it takes nothing away, extends no group and no list of words, and
+//! changes neither the scope nor the writer of a table: see `docs/decisions/0007-versions-of-the-schema.md`.
+//!
 //! Local tables (the exchange's own books) stand at the end, so that one store serves both.
 
 use std::sync::OnceLock;
 
+use crate::SCHEMA_VERSION;
 use crate::tables::Value;
 
 /// What a column holds when nothing is known.
@@ -46,6 +51,8 @@ pub struct Column {
     pub looked_up: bool,
     /// The words that it takes besides "", where it takes only some.
     pub one_of: &'static [&'static str],
+    /// The first version of the schema that has it.
+    pub since: u32,
 }
 
 /// The most bytes of a text: a cell of a spreadsheet fits, and an entry stays far below its bound.
@@ -80,6 +87,12 @@ impl Column {
         self
     }
 
+    /// The same, which only this version of the schema and later ones have.
+    pub const fn since(mut self, version: u32) -> Self {
+        self.since = version;
+        self
+    }
+
     const fn one_of(mut self, words: &'static [&'static str]) -> Self {
         self.one_of = words;
         self
@@ -95,7 +108,8 @@ impl Column {
         }
     }
 
-    const fn about(mut self) -> Self {
+    /// A reference to a person of whom the row speaks: it goes with a purge of that person.
+    pub const fn about(mut self) -> Self {
         if let Some(reference) = &mut self.refers {
             reference.about = true;
         }
@@ -105,7 +119,7 @@ impl Column {
 
 /// A text column.
 pub const fn text(name: &'static str) -> Column {
-    Column { name, kind: Kind::Text, group: "", refers: None, sensitive: false, fixed: false, looked_up: false, one_of: &[] }
+    Column { name, kind: Kind::Text, group: "", refers: None, sensitive: false, fixed: false, looked_up: false, one_of: &[], since: 1 }
 }
 
 /// A number column.
@@ -171,14 +185,18 @@ pub struct Table {
     pub writer: Writer,
     /// All columns but the id.
     pub columns: Vec<Column>,
+    /// The first version of the schema that has it.
+    pub since: u32,
     groups: Vec<Vec<usize>>,
+    newest: u32,
 }
 
 impl Table {
     /// A synced table.
     pub fn synced(name: &'static str, scope: Scope, writer: Writer, columns: &[Column]) -> Self {
-        let mut table = Self { index: usize::MAX, name, scope, writer, columns: columns.to_vec(), groups: Vec::new() };
+        let mut table = Self { index: usize::MAX, name, scope, writer, columns: columns.to_vec(), since: 1, groups: Vec::new(), newest: 1 };
         for (at, column) in columns.iter().enumerate() {
+            table.newest = table.newest.max(column.since);
             let same = table.groups.iter().position(|group| !column.group.is_empty() && columns[group[0]].group == column.group);
             match same {
                 Some(group) => table.groups[group].push(at),
@@ -191,6 +209,27 @@ impl Table {
     /// A table of this register alone.
     pub fn local(name: &'static str, columns: &[Column]) -> Self {
         Self::synced(name, Scope::Local, Writer::Both, columns)
+    }
+
+    /// The same, which only this version of the schema and later ones have.
+    pub fn since(mut self, version: u32) -> Self {
+        self.since = version;
+        self.newest = self.newest.max(version);
+        self
+    }
+
+    /// The version of the schema that added the last of its columns.
+    pub fn newest(&self) -> u32 {
+        self.newest
+    }
+
+    /// The table as an earlier version of the schema had it, if it had it.
+    fn cut_to(self, version: u32) -> Option<Self> {
+        if self.since > version {
+            return None;
+        }
+        let columns: Vec<Column> = self.columns.into_iter().filter(|column| column.since <= version).collect();
+        Some(Self::synced(self.name, self.scope, self.writer, &columns).since(self.since))
     }
 
     /// Whether it takes part in the exchange.
@@ -245,18 +284,27 @@ impl Table {
 /// All tables of a register.
 #[derive(Debug)]
 pub struct Catalogue {
+    /// The version of the schema that it declares.
+    pub version: u32,
     /// In the order of declaration; a table's `index` is its place here.
     pub tables: Vec<Table>,
 }
 
 impl Catalogue {
-    /// A catalogue that lives as long as the program.
-    pub fn leak(mut tables: Vec<Table>) -> &'static Self {
+    /// A catalogue that lives as long as the program: of the present version, or of a later one where a table or column says so.
+    pub fn leak(tables: Vec<Table>) -> &'static Self {
+        let version = tables.iter().map(Table::newest).fold(SCHEMA_VERSION, u32::max);
+        Self::leak_as_of(version, tables)
+    }
+
+    /// The catalogue of one version, without what these synced tables have only since a later one.
+    pub fn leak_as_of(version: u32, tables: Vec<Table>) -> &'static Self {
+        let mut tables: Vec<Table> = tables.into_iter().filter_map(|table| table.cut_to(version)).collect();
         tables.extend(local_tables());
         for (index, table) in tables.iter_mut().enumerate() {
             table.index = index;
         }
-        Box::leak(Box::new(Self { tables }))
+        Box::leak(Box::new(Self { version, tables }))
     }
 
     /// The product's own.

@@ -85,6 +85,7 @@ proptest! {
         let row = Row::new(person, "01900000-0000-7000-8000-000000000001").with("name", name.as_str());
         let draft = Draft {
             chain: "c", seq: 1, prev: "p", author: "d/u", made_at: "2026-11-25T00:00:00Z", kind: "person.add", reason: &reason, act: "", undoes: "",
+            schema: 1,
         };
         let entry = Entry::make(&draft, &[Change::New(row.clone())], &mut || [7; 16], "e".into());
         let mut lines: Vec<Vec<u8>> = vec![entry.header_line.clone().into_bytes()];

@@ -296,8 +296,8 @@ codes! {
         zh "这个文件损坏或不完整（{why}），没有收下任何内容。" "请对方重新导出一次；对方的户册里内容都在。"
         en "This file is damaged or incomplete ({why}); nothing was taken from it." "Have it exported again; everything is still in the sender's register.";
     BundleNewer "bundle.newer"
-        zh "这个文件由更新的版本（{version}）写成，本程序只认到 {known}。" "请先升级程序，再收这个文件；文件里的内容不会丢。"
-        en "This file was written by a newer version ({version}); this program knows versions up to {known}." "Update the program first, then take the file; nothing in it is lost.";
+        zh "这个文件由更新的程序写成（{what} {version}），这台电脑上的程序只认到 {known}；什么也没有收。" "请先升级这台电脑上的程序，再收同一个文件；文件里的内容不会丢。"
+        en "This file was written by a newer program ({what} {version}); the one on this computer knows up to {known}, and nothing was taken from it." "Update the program on this computer first, then take the same file in again; nothing in it is lost.";
     BundleSender "bundle.sender"
         zh "发来这个文件的设备没有登记，没有收下任何内容。" "请核对是哪位信息员的U盘；新设备要先登记（huce township enrol）。"
         en "The device that made this file is not enrolled; nothing was taken from it." "Find out whose stick it is; a new device has to be enrolled first (huce township enrol).";

@@ -196,6 +196,18 @@ impl Row {
         Key::new(self.table, self.id.clone())
     }
 
+    /// The row as a version of the schema has it: what is newer stands at its default.
+    pub fn as_of(mut self, version: u32) -> Self {
+        if self.table.newest() > version {
+            for (column, value) in self.table.columns.iter().zip(&mut self.values) {
+                if column.since > version {
+                    *value = column.default_value();
+                }
+            }
+        }
+        self
+    }
+
     /// The values that differ from the columns' defaults, by name: what entries and returns write of a row.
     pub fn written(&self) -> BTreeMap<String, Value> {
         self.pairs_written().map(|(name, value)| (name.to_owned(), value.clone())).collect()
@@ -322,6 +334,19 @@ impl Memory {
         if let Some(before) = &mut self.before {
             before.push((table, id, row));
         }
+    }
+
+    /// The same register after an update of the program, with the tables and columns of this catalogue; new columns at their defaults.
+    pub fn migrated(&self, catalogue: &'static Catalogue) -> Self {
+        let mut migrated = Self::new(catalogue);
+        for table in &self.catalogue.tables {
+            let Some(new) = catalogue.find_table(table.name) else { continue };
+            for row in self.tables[table.index].values() {
+                let row = Row::of_written(new, &row.id, &row.written());
+                migrated.tables[new.index].insert(row.id.clone(), row);
+            }
+        }
+        migrated
     }
 }
 

@@ -142,7 +142,7 @@ pub fn export_words(register: &mut Register, officer: &str, device: &str, out: &
     };
     let name = find::officer_name(&register.tables(), officer)?;
     let device = found.ok_or_else(|| Refusal::new(Code::OfficerNoDevice).with("name", name))?;
-    write_return_to(register, officer, &device, out, |t, stamp| town::begin_words(t, stamp, officer))
+    write_return_to(register, officer, &device, out, |t, stamp| town::begin_words(t, stamp, officer, &device.id))
 }
 
 fn write_return_to(
@@ -176,7 +176,7 @@ fn write_return_to(
         ret.next_keys = Some(register.public_keys().clone());
     }
     let t = register.tables();
-    let write = |emit: &mut payload::Emit| payload::write_return(&ret, &rows, &t, crate::SCHEMA_VERSION, emit);
+    let write = |emit: &mut payload::Emit| payload::write_return(&ret, &rows, &t, emit);
     let written = write_lines(signer, out, manifest, &receiver, write)?;
     let summary = serde_json::json!({ "rows": rows.len(), "file": out }).to_string();
     register.keep_books(|t| {
@@ -467,9 +467,9 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
         let is_first = act.t.get(act.t.table("bundle"), &changes.id)?.is_none();
         let is_active = town::is_active_device(act.t, &changes.device)?;
         let mut row = act.t.get(table, &changes.officer)?.unwrap_or_else(|| Row::new(table, changes.officer.clone()));
-        row.set("schema", i64::from(changes.schema));
         if is_first {
-            act.t.put(Row::new(table, changes.device.clone()).with("town_key", &changes.town_key))?;
+            let device = act.t.get(table, &changes.device)?.unwrap_or_else(|| Row::new(table, changes.device.clone()));
+            act.t.put(device.with("town_key", &changes.town_key))?;
         }
         if is_first && is_active {
             row.set("escrow", changes.escrow.as_str());

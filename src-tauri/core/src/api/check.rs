@@ -41,8 +41,10 @@ pub fn findings(t: &dyn Tables) -> Result<Vec<String>> {
             Some(("officer", id)) => scope::Root::Officer(id.to_owned()),
             _ => scope::Root::Common,
         };
-        if scope::fresh_root_digest(&seen_by_township, &root)? != row.text("digest") {
-            findings.push(format!("digest {}", row.id));
+        for (version, digest) in scope::kept_digests(t.catalogue().version, &row) {
+            if scope::fresh_root_digest_as_of(&seen_by_township, &root, version)? != digest {
+                findings.push(format!("digest {}", row.id));
+            }
         }
         Ok(())
     })?;
@@ -53,7 +55,7 @@ pub fn findings(t: &dyn Tables) -> Result<Vec<String>> {
         for root in &roots {
             base.remove(t.table("root_digest"), &root.name())?;
         }
-        if scope::digest(&mut base, &roots)? != ledger::meta(t, "base_digest")? {
+        if scope::digest_as_of(&mut base, &roots, officer::applied_schema(t)?)? != ledger::meta(t, "base_digest")? {
             findings.push("digest".into());
         }
     }

@@ -55,7 +55,7 @@ pub(crate) fn first_request(register: &mut Register, request: &Path) -> Result<(
 /// Writes the request of an officer's register once more, for a lost stick.
 pub fn write_request_again(register: &Register, request: &Path) -> Result<()> {
     let manifest = Manifest::new(KIND_REQUEST, "1", &register.meta("device")?, None);
-    let manifest = manifest.introducing(register.public_keys(), &register.meta("nonce")?);
+    let manifest = manifest.introducing(register.public_keys(), &register.meta("nonce")?).in_schema(register.tables().catalogue().version);
     write_request(request, &manifest, register.keys()).map(drop)
 }
 
@@ -111,6 +111,7 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
     let (keys, nonce) = request.introduced()?;
     check_fingerprint(keys, enrol.fingerprint)?;
     let (keys, nonce, device) = (keys.clone(), nonce.to_owned(), request.manifest().sender.clone());
+    let schema = request.manifest().schema.unwrap_or(1);
     let today = today(register);
     let done = register.act("officer.enrol", "", |act| enrol_device(act, enrol, &keys, &device, &today))?;
     let officer = done.value;
@@ -121,6 +122,8 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
         town::want_full(t, &officer)?;
         let table = t.table("correspondent");
         t.put(Row::new(table, device.clone()).with("town_key", &town_key))?;
+        town::note_schema(t, &device, schema)?;
+        town::note_schema(t, &officer, schema)?;
         let mut stamp = ledger::Stamp::begin(t, &now)?;
         town::begin_return(t, &mut stamp, &officer)
     })?;
@@ -140,7 +143,7 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
     let t = register.tables();
     write_lines(register.keys(), enrol.out, manifest, &keys, |emit| {
         emit(&line)?;
-        payload::write_return(&ret, &rows, &t, crate::SCHEMA_VERSION, emit)
+        payload::write_return(&ret, &rows, &t, emit)
     })?;
     let households = rows.iter().filter(|one| one.key.table.name == "household").count();
     Ok(Enrolled { officer, device, households, fingerprint: fingerprint(register.public_keys()) })

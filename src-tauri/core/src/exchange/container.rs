@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use super::keys::{AGE_HEADER_WINDOW, DeviceKeys, PublicKeys, SIGNATURE_LEN, age_header_len, verify};
 use super::payload_io::{Limits, PayloadLines, PayloadWriter};
 use crate::model::hex::{from_hex, to_hex};
-use crate::refusal::{Code, Refusal, Result, of_io};
+use crate::refusal::{Code, Refusal, Result, Words, of_io};
 use crate::store::stick::{Place, SafeFile, write_file_safely};
 
 /// The `format` of every manifest.
@@ -81,6 +81,9 @@ pub struct Manifest {
     /// Random text of a request that its enrolment repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
+    /// The version of the schema in which the sender of a request can be answered; the first one where it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<u32>,
 }
 
 /// The payload as the manifest vouches for it.
@@ -109,6 +112,7 @@ impl Manifest {
             payload: None,
             keys: None,
             nonce: None,
+            schema: None,
         }
     }
 
@@ -116,6 +120,12 @@ impl Manifest {
     pub fn introducing(mut self, keys: &PublicKeys, nonce: &str) -> Self {
         self.keys = Some(keys.clone());
         self.nonce = Some(nonce.to_owned());
+        self
+    }
+
+    /// The same with the version of the schema in which the sender can be answered.
+    pub fn in_schema(mut self, version: u32) -> Self {
+        self.schema = Some(version);
         self
     }
 
@@ -143,7 +153,8 @@ impl Manifest {
             // Not yet verified: show nothing but what looks like a version.
             let looks_right = is_token(&probe.program, 32, ".+-");
             let version = if looks_right { probe.program } else { format!("{FORMAT} {}", probe.version) };
-            return Err(Refusal::new(Code::BundleNewer).with("version", version).with("known", env!("CARGO_PKG_VERSION")));
+            let refusal = Refusal::new(Code::BundleNewer).with_words("what", Words("版本", "version"));
+            return Err(refusal.with("version", version).with("known", env!("CARGO_PKG_VERSION")));
         }
         let manifest: Self = serde_json::from_slice(bytes).map_err(|why| damaged("manifest").caused_by(why))?;
         manifest.check_text().map(|()| manifest)

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::catalogue::Catalogue;
 use crate::model::hex::to_hex;
-use crate::refusal::{Code, Refusal, Result};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Row, Tables, Value};
 
 /// The version of the entry format that this program writes.
@@ -289,6 +289,8 @@ pub struct Draft<'a> {
     pub act: &'a str,
     /// The entry undone, or "".
     pub undoes: &'a str,
+    /// The version of the schema.
+    pub schema: u32,
 }
 
 impl Entry {
@@ -327,7 +329,7 @@ impl Entry {
             made_at: draft.made_at.into(),
             kind: draft.kind.into(),
             program: env!("CARGO_PKG_VERSION").into(),
-            schema: crate::SCHEMA_VERSION,
+            schema: draft.schema,
             parts: parts.len(),
             body: body_hash(&parts),
             act: draft.act.into(),
@@ -341,7 +343,8 @@ impl Entry {
     pub fn of_lines(header_line: String, parts: Vec<Part>) -> Result<Self> {
         let header: Header = serde_json::from_str(&header_line).map_err(|error| bad("header").caused_by(error))?;
         if header.v > FORMAT {
-            return Err(Refusal::new(Code::BundleNewer).with("version", header.v).with("known", FORMAT));
+            let refusal = Refusal::new(Code::BundleNewer).with_words("what", Words("条目格式", "entry format"));
+            return Err(refusal.with("version", header.v).with("known", FORMAT));
         }
         if header.t != "entry" || header.v == 0 || header.seq < 1 {
             return Err(bad("header"));

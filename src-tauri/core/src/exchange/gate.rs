@@ -180,6 +180,7 @@ impl<'a> Act<'a> {
             reason,
             act: &self.act,
             undoes: &self.undoes,
+            schema: self.t.catalogue().version,
         };
         let id = self.chance.id();
         let entry = Entry::make(&draft, changes, &mut || self.chance.salt(), id);

@@ -47,6 +47,9 @@ pub fn bundle(t: &dyn Tables, id: &str, officer: &str, device: &str) -> Result<C
     let mut branches: BTreeSet<String> = t.all(t.table("branch"))?.into_iter().map(|row| row.id).collect();
     branches.extend(applied.iter().map(|number| number.branch.clone()));
     let chains = t.all(t.table("chain"))?;
+    let version = t.catalogue().version;
+    // After an update of the program the base lacks what is new: only a full return brings it.
+    let is_updated = applied.is_some() && applied_schema(t)? != version;
     Ok(Changes {
         id: id.to_owned(),
         officer: officer.to_owned(),
@@ -55,14 +58,19 @@ pub fn bundle(t: &dyn Tables, id: &str, officer: &str, device: &str) -> Result<C
         chains: chains.into_iter().map(|row| (row.id.clone(), Place::parse(row.text("parent")))).collect(),
         entries: unacknowledged(t)?,
         confirmed: applied,
-        wants_full: !ledger::meta(t, "wants_full")?.is_empty(),
+        wants_full: is_updated || !ledger::meta(t, "wants_full")?.is_empty(),
         branches,
         purged: ledger::purged(t)?.into_iter().collect(),
-        schema: crate::SCHEMA_VERSION,
+        schema: version,
         orphans: orphans(t)?,
         escrow: ledger::meta(t, "escrow")?,
         town_key: ledger::meta(t, "township_signing_key")?,
     })
+}
+
+/// The version of the schema in which the base is: that of the return applied last. Nothing newer stands in it.
+pub fn applied_schema(t: &dyn Tables) -> Result<u32> {
+    Ok(ledger::meta(t, "applied_schema")?.parse().unwrap_or(1))
 }
 
 fn orphans(t: &dyn Tables) -> Result<Vec<(Key, BTreeMap<String, Value>)>> {
@@ -124,8 +132,10 @@ pub fn refusal(t: &dyn Tables, ret: &Return, follow: bool) -> Result<Option<Code
     if is_other && !follow {
         return Ok(Some(Code::TownshipRestored));
     }
-    // What a replaced device knows to be purged the township does not take from it: words bring no values back.
-    if !ret.is_words() && ledger::purged(t)?.iter().any(|key| !ret.purged.contains(key)) {
+    // What a replaced device knows to be purged the township does not take from it: words bring no values back. Nor is a purge missing of which
+    // the return's version cannot speak: such a row cannot come back with it.
+    let is_missing = |key: &Key| key.table.since <= ret.schema && !ret.purged.contains(key);
+    if !ret.is_words() && ledger::purged(t)?.iter().any(is_missing) {
         return Ok(Some(Code::ReturnPurge));
     }
     if let Some(since) = &ret.since
@@ -156,11 +166,14 @@ pub fn apply(t: &mut dyn Tables, stamp: &mut Stamp, ret: &Return) -> Result<Appl
     heed_acknowledgements(t, &ret.acks)?;
     let mut seen: BTreeMap<Key, Option<Row>> = BTreeMap::new();
     restore_base(t, &mut seen)?;
+    if applied_schema(t)? > ret.schema {
+        fall_back(t, &mut seen, ret.schema)?;
+    }
     let mut applied = Applied::default();
     if ret.since.is_none() {
         let given: BTreeSet<&Key> = ret.rows.iter().map(|(key, _)| key).collect();
         let mut gone = Vec::new();
-        for table in t.catalogue().synced() {
+        for table in t.catalogue().synced().filter(|table| table.since <= ret.schema) {
             t.each(table, &mut |row| {
                 if !given.contains(&row.key()) {
                     gone.push(row.key());
@@ -186,7 +199,7 @@ pub fn apply(t: &mut dyn Tables, stamp: &mut Stamp, ret: &Return) -> Result<Appl
         put_base(t, &mut seen, key, row.clone())?;
     }
     let roots = scope::own_roots(t, &ret.officer)?;
-    let digest = scope::digest(t, &roots)?;
+    let digest = scope::digest_as_of(t, &roots, ret.schema)?;
     // A replaced device is told words alone: it holds a share that nobody compares any more.
     if digest != ret.digest && !ret.is_words() {
         return Err(Refusal::new(Code::ReturnDiffers));
@@ -266,6 +279,22 @@ fn put_base(t: &mut dyn Tables, seen: &mut BTreeMap<Key, Option<Row>>, key: &Key
     Ok(())
 }
 
+/// The base as an earlier version of the schema has it: the township believes that this register is of that one, and what it says of rows
+/// and digests speaks of nothing newer. What is newer comes back with the full return that the next bundle asks for.
+fn fall_back(t: &mut dyn Tables, seen: &mut BTreeMap<Key, Option<Row>>, schema: u32) -> Result<()> {
+    let mut rows = Vec::new();
+    for table in t.catalogue().synced().filter(|table| table.newest() > schema) {
+        t.each(table, &mut |row| {
+            let as_then = (table.since <= schema).then(|| row.clone().as_of(schema));
+            if as_then.as_ref() != Some(&row) {
+                rows.push((row.key(), as_then));
+            }
+            Ok(())
+        })?;
+    }
+    rows.into_iter().try_for_each(|(key, row)| put_base(t, seen, &key, row))
+}
+
 /// Lays the own entries that are not acknowledged over the base again, and gives how many had to wait.
 fn lay_again(t: &mut dyn Tables, seen: &mut BTreeMap<Key, Option<Row>>) -> Result<usize> {
     let table = t.table("waiting");
@@ -327,6 +356,7 @@ fn follow(t: &mut dyn Tables, ret: &Return) -> Result<()> {
         t.put(Row::new(branches, before.branch).with("state", "left"))?;
     }
     ledger::set_meta(t, "applied", &ret.number.to_string())?;
+    ledger::set_meta(t, "applied_schema", &ret.schema.to_string())?;
     ledger::set_meta(t, "wants_full", "")?;
     let offered = t.table("offered");
     for row in t.all(offered)? {

@@ -11,8 +11,8 @@ use super::entry::{Entry, Part, Place, bad};
 use super::keys::PublicKeys;
 use super::town::Given;
 use super::wire::{Changes, Number, Offer, Pending, Return};
-use crate::catalogue::Catalogue;
-use crate::refusal::{Code, Refusal, Result};
+use crate::catalogue::{Catalogue, Column};
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Row, Tables, Value};
 
 /// Takes one line, without its line feed.
@@ -168,7 +168,7 @@ pub fn read_changes(
     if first.t != "changes" {
         return Err(bad("changes"));
     }
-    check_schema(first.schema)?;
+    check_schema(first.schema, catalogue)?;
     let mut changes = Changes {
         id: id.to_owned(),
         officer: officer.to_owned(),
@@ -187,7 +187,7 @@ pub fn read_changes(
     };
     while let Some(line) = read.next_known(&["entry", "orphan"])? {
         if parse::<AnyLine>(&line)?.t == "orphan" {
-            let (key, row) = read_row(&line, catalogue)?;
+            let (key, row) = read_row(&line, catalogue, changes.schema)?;
             changes.orphans.extend(row.map(|row| (key, row.written())));
             continue;
         }
@@ -210,6 +210,7 @@ pub fn read_changes(
 
 fn read_entry(header: String, read: &mut Read, catalogue: &'static Catalogue, unseal: &dyn Fn(&str) -> Result<String>) -> Result<Entry> {
     let mut entry = Entry::of_lines(header, Vec::new())?;
+    check_schema(entry.header.schema, catalogue)?;
     if entry.header.parts > 100_000 {
         return Err(bad("parts"));
     }
@@ -220,18 +221,18 @@ fn read_entry(header: String, read: &mut Read, catalogue: &'static Catalogue, un
         }
         entry.parts.push(part);
     }
-    if !entry.is_sound() || entry.header.schema > crate::SCHEMA_VERSION {
+    if !entry.is_sound() {
         return Err(bad(format!("entry {}", entry.header.seq)));
     }
     Ok(entry)
 }
 
 /// Writes a return whose rows are read as their turn comes.
-pub fn write_return(ret: &Return, rows: &[Given], t: &dyn Tables, schema: u32, emit: &mut Emit) -> Result<()> {
+pub fn write_return(ret: &Return, rows: &[Given], t: &dyn Tables, emit: &mut Emit) -> Result<()> {
     let mut out = Counted { emit, lines: 0 };
     out.line(&json(&ReturnLine {
         t: "return".into(),
-        schema,
+        schema: ret.schema,
         officer: ret.officer.clone(),
         number: ret.number.clone(),
         since: ret.since.clone(),
@@ -243,7 +244,7 @@ pub fn write_return(ret: &Return, rows: &[Given], t: &dyn Tables, schema: u32, e
         next_keys: ret.next_keys.clone(),
     })?)?;
     for one in rows {
-        let (key, row) = one.said(t)?;
+        let (key, row) = one.said(t, ret.schema)?;
         let v = row.as_ref().map(Row::written);
         out.line(&json(&RowLine { t: "row".into(), table: key.table.name.into(), id: key.id.clone(), v })?)?;
     }
@@ -269,8 +270,9 @@ pub fn read_return(lines: &mut Lines, catalogue: &'static Catalogue) -> Result<R
     if first.t != "return" {
         return Err(bad("return"));
     }
-    check_schema(first.schema)?;
+    check_schema(first.schema, catalogue)?;
     let mut ret = Return {
+        schema: first.schema,
         officer: first.officer,
         number: first.number,
         since: first.since,
@@ -286,7 +288,7 @@ pub fn read_return(lines: &mut Lines, catalogue: &'static Catalogue) -> Result<R
     while let Some(line) = read.next_known(&["row", "offer", "pending"])? {
         match parse::<AnyLine>(&line)?.t.as_str() {
             "row" => {
-                ret.rows.push(read_row(&line, catalogue)?);
+                ret.rows.push(read_row(&line, catalogue, ret.schema)?);
             }
             "offer" => ret.offers.push(parse::<Offer>(&line)?),
             _ => ret.pending.push(parse::<Pending>(&line)?),
@@ -298,11 +300,13 @@ pub fn read_return(lines: &mut Lines, catalogue: &'static Catalogue) -> Result<R
     Ok(ret)
 }
 
-fn read_row(line: &str, catalogue: &'static Catalogue) -> Result<(Key, Option<Row>)> {
+/// A row as a register of this version of the schema wrote it.
+fn read_row(line: &str, catalogue: &'static Catalogue, schema: u32) -> Result<(Key, Option<Row>)> {
     let line: RowLine = parse(line)?;
     let table = table_of(catalogue, &line.table)?;
+    let fits = |column: &Column, value: &Value| column.since <= schema && column.takes(value);
     for (name, value) in line.v.iter().flatten() {
-        if table.find_column(name).is_none_or(|at| !table.columns[at].takes(value)) {
+        if table.since > schema || table.find_column(name).is_none_or(|at| !fits(&table.columns[at], value)) {
             return Err(bad(format!("{name} = {value}")));
         }
     }
@@ -310,11 +314,13 @@ fn read_row(line: &str, catalogue: &'static Catalogue) -> Result<(Key, Option<Ro
     Ok((Key::new(table, line.id), row))
 }
 
-fn check_schema(schema: u32) -> Result<()> {
-    if schema > crate::SCHEMA_VERSION {
-        return Err(Refusal::new(Code::BundleNewer).with("version", format!("schema {schema}")).with("known", crate::SCHEMA_VERSION));
+/// What a newer program wrote is refused whole, and nothing of it is lost: the file is taken in after the update.
+fn check_schema(schema: u32, catalogue: &Catalogue) -> Result<()> {
+    if schema > catalogue.version {
+        let refusal = Refusal::new(Code::BundleNewer).with_words("what", Words("结构", "schema"));
+        return Err(refusal.with("version", schema).with("known", catalogue.version));
     }
-    Ok(())
+    if schema == 0 { Err(bad("schema 0")) } else { Ok(()) }
 }
 
 struct Read<'a, 'l> {
@@ -344,7 +350,8 @@ impl Read<'_, '_> {
                 return Ok(Some(line));
             }
             if any.necessary {
-                return Err(Refusal::new(Code::BundleNewer).with("version", any.t).with("known", kinds.join(", ")));
+                let refusal = Refusal::new(Code::BundleNewer).with_words("what", Words("内容", "content"));
+                return Err(refusal.with("version", any.t).with("known", kinds.join(", ")));
             }
         }
     }

@@ -84,6 +84,8 @@ pub enum Step {
     Give(String, Key),
     /// A row that the sender knows to be purged.
     Purge(Key),
+    /// The version of the schema in which this officer, or this device, is written to from now on.
+    Schema(String, u32),
     /// Something before this bundle is missing: the next return is full (R7).
     Gap {
         /// The officer.
@@ -262,6 +264,13 @@ impl Planner<'_> {
                 }
             }
         }
+        // What a stick says of its sender counts once: one that comes again later says what was so then.
+        if self.t.get(self.t.table("bundle"), &bundle.id)?.is_none() {
+            self.step(Step::Schema(bundle.device.clone(), bundle.schema))?;
+            if is_active {
+                self.step(Step::Schema(officer.clone(), bundle.schema))?;
+            }
+        }
         if self.has_gap(bundle)? {
             self.step(Step::Gap { officer: officer.clone() })?;
             return Ok((Met::Gap, Counts { sent: bundle.entries.len() as i64, ..Counts::default() }));
@@ -382,7 +391,7 @@ impl Planner<'_> {
                     if table.writer == Writer::Township || (table.writer == Writer::TownshipOrFounder && !is_founder) {
                         return Ok(Some(Why::NotTheirs));
                     }
-                    if self.t.get(table, &row.id)?.is_some_and(|present| present != *row) {
+                    if self.t.get(table, &row.id)?.is_some_and(|present| !is_as_sent(&present, row, entry)) {
                         return Ok(Some(Why::OtherContent));
                     }
                 }
@@ -476,7 +485,7 @@ impl Planner<'_> {
             let id = ledger::part_id(&entry.hash, number);
             for change in part.changes() {
                 match change {
-                    Change::New(row) => self.insert(row, officer, &cause)?,
+                    Change::New(row) => self.insert(entry, row, officer, &cause)?,
                     Change::Set(key, edit) => self.take(entry, &key, edit, officer, &id, &cause)?,
                 }
             }
@@ -484,10 +493,10 @@ impl Planner<'_> {
         self.step(Step::Fate(entry.hash.clone()))
     }
 
-    fn insert(&mut self, row: Row, officer: &str, cause: &str) -> Result<()> {
+    fn insert(&mut self, entry: &Entry, row: Row, officer: &str, cause: &str) -> Result<()> {
         let key = row.key();
         match self.t.row(&key)? {
-            Some(present) if present == row => self.step(Step::Same(key, Vec::new()))?,
+            Some(present) if is_as_sent(&present, &row, entry) => self.step(Step::Same(key, Vec::new()))?,
             _ => self.step(Step::Insert(row.clone(), cause.to_owned()))?,
         }
         if let Some(person) = offer_used_up(self.t, &row, officer)? {
@@ -555,6 +564,11 @@ fn new_rows(changes: &[Change]) -> impl Iterator<Item = &Row> {
     })
 }
 
+/// Whether a row stands here as an entry adds it, as far as the entry's version of the schema can tell.
+fn is_as_sent(present: &Row, row: &Row, entry: &Entry) -> bool {
+    present == row || present.clone().as_of(entry.header.schema) == *row
+}
+
 fn row_text<'a>(row: &'a Row, column: &str) -> &'a str {
     row.table.find_column(column).map_or("", |at| row.values[at].as_text())
 }
@@ -604,6 +618,7 @@ pub fn perform(t: &mut dyn Tables, stamp: &mut Stamp, step: &Step) -> Result<()>
         Step::NoteBranch(branch) => town::note_branch(t, branch),
         Step::Give(officer, key) => town::give(t, officer, key),
         Step::Purge(key) => town::purge_row(t, stamp, key, "", &stamp.now.clone()),
+        Step::Schema(of, schema) => town::note_schema(t, of, *schema),
         Step::Gap { officer } => town::want_full(t, officer),
         Step::Confirm { officer, chain, parents, number, wants_full } => {
             town::confirm(t, officer, chain, parents, number.as_ref(), *wants_full)

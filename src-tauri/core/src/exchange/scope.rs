@@ -287,22 +287,45 @@ pub fn own_roots(t: &dyn Tables, officer: &str) -> Result<BTreeSet<Root>> {
 
 /// The digest of one root, kept until a row of it changes.
 pub fn root_digest(t: &mut dyn Tables, root: &Root) -> Result<String> {
-    let table = t.table("root_digest");
-    if let Some(kept) = t.get(table, &root.name())? {
-        return Ok(kept.text("digest").to_owned());
+    let version = t.catalogue().version;
+    root_digest_as_of(t, root, version)
+}
+
+/// The same as a version of the schema has it, which is kept beside.
+pub fn root_digest_as_of(t: &mut dyn Tables, root: &Root, version: u32) -> Result<String> {
+    let (table, name) = (t.table("root_digest"), root.name());
+    let row = t.get(table, &name)?.unwrap_or_else(|| Row::new(table, name));
+    if let Some((_, digest)) = kept_digests(t.catalogue().version, &row).find(|(of, _)| *of == version) {
+        return Ok(digest.to_owned());
     }
-    let digest = fresh_root_digest(t, root)?;
-    t.put(Row::new(table, root.name()).with("digest", &digest))?;
+    let digest = fresh_root_digest_as_of(t, root, version)?;
+    let one = if version == t.catalogue().version { digest.clone() } else { format!("{version}:{digest}") };
+    let kept = [row.text("digest"), &one].iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>().join(" ");
+    t.put(row.with("digest", kept))?;
     Ok(digest)
+}
+
+/// The digests in a row of `root_digest`, with their versions of the schema: one without is of the present version. It holds after an update
+/// too, since new columns begin at their defaults, which no digest knows.
+pub fn kept_digests(present: u32, row: &Row) -> impl Iterator<Item = (u32, &str)> {
+    row.text("digest").split_whitespace().map(move |one| match one.split_once(':') {
+        Some((version, digest)) => (version.parse().unwrap_or(0), digest),
+        None => (present, one),
+    })
 }
 
 /// The digest of one root, computed anew.
 pub fn fresh_root_digest(t: &dyn Tables, root: &Root) -> Result<String> {
+    fresh_root_digest_as_of(t, root, t.catalogue().version)
+}
+
+/// The same as a version of the schema has it: without the tables and columns that are newer.
+pub fn fresh_root_digest_as_of(t: &dyn Tables, root: &Root, version: u32) -> Result<String> {
     let mut sha = Sha256::new();
     sha.update(b"huce-root-1\n");
     let mut rows = Vec::new();
-    for key in rows_of_root(t, root)? {
-        rows.extend(t.row(&key)?);
+    for key in rows_of_root(t, root)?.into_iter().filter(|key| key.table.since <= version) {
+        rows.extend(t.row(&key)?.map(|row| row.as_of(version)));
     }
     rows.sort_by(|a, b| (a.table.name, &a.id).cmp(&(b.table.name, &b.id)));
     let mut feed = |tag: u8, bytes: &[u8]| {
@@ -326,9 +349,15 @@ pub fn fresh_root_digest(t: &dyn Tables, root: &Root) -> Result<String> {
 
 /// The digest of these roots together: over their names and digests, sorted.
 pub fn digest(t: &mut dyn Tables, roots: &BTreeSet<Root>) -> Result<String> {
+    let version = t.catalogue().version;
+    digest_as_of(t, roots, version)
+}
+
+/// The same as a version of the schema has it: what a return says of a share, and what its reader compares.
+pub fn digest_as_of(t: &mut dyn Tables, roots: &BTreeSet<Root>, version: u32) -> Result<String> {
     let mut lines = Vec::with_capacity(roots.len());
     for root in roots {
-        lines.push(format!("{} {}", root.name(), root_digest(t, root)?));
+        lines.push(format!("{} {}", root.name(), root_digest_as_of(t, root, version)?));
     }
     lines.sort();
     Ok(hash("huce-share-1", &lines.iter().map(String::as_str).collect::<Vec<_>>()))

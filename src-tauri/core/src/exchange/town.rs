@@ -155,6 +155,18 @@ pub fn want_full(t: &mut dyn Tables, officer: &str) -> Result<()> {
     t.put(row)
 }
 
+/// Notes the version of the schema in which an officer's register, or one device, is written to: that of the last bundle, or of the request.
+pub fn note_schema(t: &mut dyn Tables, officer_or_device: &str, schema: u32) -> Result<()> {
+    let row = correspondent(t, officer_or_device)?;
+    if row.integer("schema") == i64::from(schema) { Ok(()) } else { t.put(row.with("schema", i64::from(schema))) }
+}
+
+/// That version: the first one where nothing is known, and none that is newer than this register.
+pub fn schema_of(t: &dyn Tables, officer_or_device: &str) -> Result<u32> {
+    let noted = u32::try_from(correspondent(t, officer_or_device)?.integer("schema")).unwrap_or(0);
+    Ok(noted.clamp(1, t.catalogue().version))
+}
+
 /// Notes which return an officer's register has applied (R7).
 pub fn confirm(
     t: &mut dyn Tables,
@@ -547,17 +559,17 @@ pub struct Given {
 }
 
 impl Given {
-    /// What the return says of it.
-    pub fn said(&self, t: &dyn Tables) -> Result<(Key, Option<Row>)> {
+    /// What a return in this version of the schema says of it.
+    pub fn said(&self, t: &dyn Tables, schema: u32) -> Result<(Key, Option<Row>)> {
         let row = if self.mine { t.row(&self.key)? } else { None };
-        Ok((self.key.clone(), row))
+        Ok((self.key.clone(), row.map(|row| row.as_of(schema))))
     }
 }
 
 /// Makes the next return to an officer with all its rows, and notes that it was made.
 pub fn make_return(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Result<Return> {
     let (ret, given) = begin_return(t, stamp, officer)?;
-    let rows = given.iter().map(|one| one.said(t)).collect::<Result<_>>()?;
+    let rows = given.iter().map(|one| one.said(t, ret.schema)).collect::<Result<_>>()?;
     Ok(Return { rows, ..ret })
 }
 
@@ -565,35 +577,38 @@ pub fn make_return(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Resu
 /// in memory. The register must not change in between.
 pub fn begin_return(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Result<(Return, Vec<Given>)> {
     let since = counts_from(t, officer)?;
+    let schema = schema_of(t, officer)?;
     let row = correspondent(t, officer)?;
     if !row.text("full").is_empty() {
         t.put(row.with("full", "made"))?;
     }
-    let rows: Vec<Given> = match &since {
+    let mut rows: Vec<Given> = match &since {
         None => share(t, officer)?.into_iter().map(|key| Given { key, mine: true }).collect(),
         Some(number) => {
             let covered = t.get(t.table("return_made"), &number.to_string())?.map_or(0, |row| row.integer("position"));
             touched_for(t, officer, covered)?
         }
     };
+    rows.retain(|one| one.key.table.since <= schema);
     rows.iter().filter(|one| one.mine).try_for_each(|one| give(t, officer, &one.key))?;
     let roots = scope::share_roots(t, officer)?;
-    let digest = scope::digest(t, &roots)?;
+    let digest = scope::digest_as_of(t, &roots, schema)?;
     let offers = offers_to(t, officer)?;
-    Ok((Return { since, offers, digest, ..told_to(t, stamp, officer)? }, rows))
+    Ok((Return { since, offers, digest, ..told_to(t, stamp, officer, schema)? }, rows))
 }
 
 /// What a replaced device gets (all received): the acknowledgements, what was decided and what waits. It compares no digest.
-pub fn begin_words(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Result<(Return, Vec<Given>)> {
+pub fn begin_words(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str, device: &str) -> Result<(Return, Vec<Given>)> {
     let mut keys = scope::rows_of_root(t, &scope::Root::Officer(officer.to_owned()))?;
     keys.retain(|key| ["outcome", "receipt"].contains(&key.table.name));
     let since = Some(Number { branch: branch(t)?, count: 0 });
     let rows = keys.into_iter().map(|key| Given { key, mine: true }).collect();
-    Ok((Return { since, ..told_to(t, stamp, officer)? }, rows))
+    let schema = schema_of(t, device)?;
+    Ok((Return { since, ..told_to(t, stamp, officer, schema)? }, rows))
 }
 
 /// The next return of an officer without rows: its number, the acknowledgements, the purged rows, what waits.
-fn told_to(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Result<Return> {
+fn told_to(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str, schema: u32) -> Result<Return> {
     let number = Number { branch: branch(t)?, count: ledger::count(t, "return")? };
     let made = t.table("return_made");
     t.put(Row::new(made, number.to_string()).with("position", stamp.position).with("officer", officer).with("made_at", &stamp.now))?;
@@ -601,11 +616,12 @@ fn told_to(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Result<Retur
     let place = |row: &Row| Place { chain: row.text("chain").into(), seq: row.integer("seq"), hash: row.text("hash").into() };
     let mut purged = BTreeSet::new();
     for key in ledger::purged(t)? {
-        if t.get(t.table("given"), &format!("{officer}/{}", key.id))?.is_some() {
+        if key.table.since <= schema && t.get(t.table("given"), &format!("{officer}/{}", key.id))?.is_some() {
             purged.insert(key);
         }
     }
     Ok(Return {
+        schema,
         officer: officer.to_owned(),
         since: None,
         acks: tips.iter().map(place).collect(),

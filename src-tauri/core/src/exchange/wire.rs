@@ -55,7 +55,7 @@ pub struct Changes {
     pub branches: BTreeSet<String>,
     /// All rows that this register knows to be purged.
     pub purged: BTreeSet<Key>,
-    /// The schema of the sender.
+    /// The sender's version of the schema, in which it is written to from then on.
     pub schema: u32,
     /// Rows that a restored township no longer has, offered again with their ids (R9).
     pub orphans: Vec<(Key, BTreeMap<String, Value>)>,
@@ -117,6 +117,8 @@ impl Return {
 /// What a township sends back.
 #[derive(Clone, Debug)]
 pub struct Return {
+    /// The version of the schema in which it is written: that of the officer's last bundle. Nothing newer stands in it.
+    pub schema: u32,
     /// The officer.
     pub officer: String,
     /// Its number.

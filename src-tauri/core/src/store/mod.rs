@@ -140,10 +140,16 @@ impl Database {
 
     /// The same database with more tables declared: for a test of the catalogue's promise, and for nothing else.
     pub fn with_catalogue(mut self, catalogue: &'static Catalogue, ddl: &str) -> Result<Self> {
+        self.declare(catalogue, ddl)?;
+        Ok(self)
+    }
+
+    /// Brings an open database to another catalogue, as an update of the program would: for tests of such updates, and for nothing else.
+    pub fn declare(&mut self, catalogue: &'static Catalogue, ddl: &str) -> Result<()> {
         self.connection.execute_batch(ddl)?;
         self.texts = Box::leak(Box::new(Texts::of(catalogue)));
         self.catalogue = catalogue;
-        Ok(self)
+        Ok(())
     }
 
     /// The tables, for reading.
