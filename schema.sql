@@ -426,7 +426,7 @@ CREATE TABLE branch (
 CREATE TABLE purged (
     id TEXT PRIMARY KEY NOT NULL, -- the row
     row_table TEXT NOT NULL DEFAULT '', -- its table
-    ground TEXT NOT NULL DEFAULT '', -- on what ground
+    ground TEXT NOT NULL DEFAULT '', -- on what ground; `along` where an officer's register took the row along with its person
     purged_at TEXT NOT NULL DEFAULT '' -- when
 ) STRICT;
 

@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 
 use huce_core::api::bundles::{self, Options};
 use huce_core::api::{desk, enrolment, find};
-use huce_core::exchange::container::{BundleWriter, Envelope, KIND_CHANGES, Manifest};
 use huce_core::exchange::keys::{DeviceKeys, fingerprint};
-use huce_core::exchange::{officer, payload};
 use huce_core::refusal::Code;
 
 use super::copies::Copied;
@@ -166,15 +164,7 @@ fn a_bundle_of_a_newer_program() {
         refused(&mut town, &path, Code::BundleNewer);
     }
     // A schema that is not known here yet.
-    let (device, receiver) = (zhang.meta("device").unwrap(), zhang.meta("township_device").unwrap());
-    let mut changes = officer::bundle(&zhang.tables(), "b1", &zhang.meta("officer").unwrap(), &device).unwrap();
-    changes.schema += 1;
-    let path = town.new_file("schema.huce");
-    let manifest = Manifest::new(KIND_CHANGES, "b1", &device, Some(&receiver));
-    let mut writer = BundleWriter::create(&path, manifest, town.public_keys()).unwrap();
-    writer.line(&serde_json::to_string(&Envelope::of(writer.manifest())).unwrap()).unwrap();
-    payload::write_changes(&changes, &mut |line| writer.line(line)).unwrap();
-    writer.finish(zhang.keys()).unwrap();
+    let path = town.altered(&zhang, |changes| changes.schema += 1);
     refused(&mut town, &path, Code::BundleNewer);
 }
 

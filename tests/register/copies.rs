@@ -113,7 +113,7 @@ fn what_a_restored_township_lost_is_offered_again_with_its_ids() {
 
 impl Town {
     /// Hands in to a township that lacks what went before: refused, and noted.
-    fn hand_in_gap(&mut self, from: &mut Office) {
+    pub fn hand_in_gap(&mut self, from: &mut Office) {
         let file = self.new_file("gap.huce");
         from.export(&file);
         let taken = self.take(&[file], Options::default());

@@ -13,6 +13,7 @@ mod purge;
 mod receipts;
 mod refusals;
 mod rosters;
+mod same_ids;
 mod schema;
 mod search;
 mod undo;

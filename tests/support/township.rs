@@ -18,8 +18,10 @@ use huce_core::api::bundles::{self, Options, Taken};
 use huce_core::api::enrolment::{self, Enrol};
 use huce_core::api::register::{Clock, Register};
 use huce_core::api::{check, desk, find};
+use huce_core::exchange::container::{BundleWriter, Envelope, KIND_CHANGES, Manifest};
 use huce_core::exchange::gate::Act;
-use huce_core::exchange::ledger;
+use huce_core::exchange::wire::Changes;
+use huce_core::exchange::{ledger, officer, payload};
 use huce_core::model::hex::to_hex;
 use huce_core::refusal::Result;
 use huce_core::store::folder::{self, Marker};
@@ -350,6 +352,21 @@ impl Town {
         let file = self.new_file("changes.huce");
         from.export(&file);
         self.take_well(&file)
+    }
+
+    /// What an officer with a program of the own making hands in: changes that say something else, well signed.
+    pub fn altered(&mut self, from: &Office, alter: impl FnOnce(&mut Changes)) -> PathBuf {
+        let (device, receiver) = (from.meta("device").unwrap(), from.meta("township_device").unwrap());
+        let path = self.new_file("altered.huce");
+        let id = new_id();
+        let mut changes = officer::bundle(&from.tables(), &id, &from.meta("officer").unwrap(), &device).unwrap();
+        alter(&mut changes);
+        let manifest = Manifest::new(KIND_CHANGES, &id, &device, Some(&receiver));
+        let mut writer = BundleWriter::create(&path, manifest, self.public_keys()).unwrap();
+        writer.line(&serde_json::to_string(&Envelope::of(writer.manifest())).unwrap()).unwrap();
+        payload::write_changes(&changes, &mut |line| writer.line(line)).unwrap();
+        writer.finish(from.keys()).unwrap();
+        path
     }
 
     /// Writes a return.

@@ -483,9 +483,6 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
             let summary = summary.to_string();
             note_bundle(act.t, BundleRow { id, direction: "in", kind: KIND_CHANGES, number: "", officer, at: &now, summary })?;
         }
-        if is_first && is_active && met != Met::Gap {
-            note_orphans(act.t, &changes)?;
-        }
         Ok((met, counts))
     })?;
     let (met, counts) = done.value;
@@ -498,23 +495,6 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
         taken.warnings.push("township.second_copy".into());
     }
     Ok(taken)
-}
-
-/// Rows that an officer's bundle offers again since a restore of this township lost them.
-fn note_orphans(t: &mut dyn Tables, changes: &Changes) -> Result<()> {
-    let table = t.table("orphan");
-    for row in t.find(table, "officer", &changes.officer)? {
-        t.remove(table, &row.id)?;
-    }
-    for (key, written) in &changes.orphans {
-        let is_theirs = key.table.writer != crate::catalogue::Writer::Township;
-        if is_theirs && t.row(key)?.is_none() && !ledger::is_purged(t, key)? {
-            let written = serde_json::to_string(written).unwrap_or_default();
-            let row = Row::new(table, key.id.clone()).with("officer", &changes.officer);
-            t.put(row.with("row_table", key.table.name).with("written", written))?;
-        }
-    }
-    Ok(())
 }
 
 /// Opens and checks a return.
@@ -563,12 +543,7 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
     }
     let run = |t: &mut crate::store::sql::SqlTables| {
         let mut stamp = ledger::Stamp::begin(t, &now)?;
-        let orphans = if is_other_branch(t, &ret)? { vanishing(t, &ret)? } else { Vec::new() };
         let applied = officer::apply(t, &mut stamp, &ret)?;
-        for row in orphans {
-            t.put(row)?;
-        }
-        drop_found_orphans(t)?;
         let mut left: Vec<Key> = ret.rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key.clone()).collect();
         left.extend(applied.gone.iter().cloned());
         officer::seal_left(t, &left, &|line| Ok(to_hex(&seal(&township, line.as_bytes())?)))?;
@@ -601,22 +576,6 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
     }
 }
 
-/// What the township has again is no longer offered to it.
-fn drop_found_orphans(t: &mut dyn Tables) -> Result<()> {
-    let table = t.table("orphan");
-    let mut back = Vec::new();
-    {
-        let base = officer::base(t)?;
-        for orphan in t.all(table)? {
-            let key = Key::new(t.table(orphan.text("row_table")), &orphan.id);
-            if base.row(&key)?.is_some() || ledger::is_purged(t, &key)? {
-                back.push(orphan.id);
-            }
-        }
-    }
-    back.iter().try_for_each(|id| t.remove(table, id))
-}
-
 type Renewed = (PublicKeys, crate::store::keyring::Keyring, String);
 
 /// What follows from new keys of the township that a return names: this register's key is wrapped anew to them.
@@ -629,27 +588,4 @@ fn renewed_township(register: &Register, ret: &Return) -> Result<Option<Renewed>
     keyring.wrap_for_township(register.key(), &next)?;
     let escrow = to_hex(&keyring.township_wrap()?.unwrap_or_default());
     Ok(Some((next, keyring, escrow)))
-}
-
-fn is_other_branch(t: &dyn Tables, ret: &Return) -> Result<bool> {
-    let present = ledger::meta(t, "applied")?;
-    Ok(!present.is_empty() && present.split('/').next() != Some(&ret.number.branch))
-}
-
-/// R9: rows of the base that the return of a restored township no longer has go up again, as offers with their ids.
-fn vanishing(t: &dyn Tables, ret: &Return) -> Result<Vec<Row>> {
-    let given: std::collections::BTreeSet<&Key> = ret.rows.iter().map(|(key, _)| key).collect();
-    let table = t.table("orphan");
-    let base = officer::base(t)?;
-    let mut rows = Vec::new();
-    for synced in t.catalogue().synced().filter(|table| table.writer != crate::catalogue::Writer::Township) {
-        base.each(synced, &mut |row| {
-            if !given.contains(&row.key()) {
-                let written = serde_json::to_string(&row.written()).unwrap_or_default();
-                rows.push(Row::new(table, row.id.clone()).with("row_table", row.table.name).with("written", written));
-            }
-            Ok(())
-        })?;
-    }
-    Ok(rows)
 }

@@ -10,7 +10,7 @@ pub use crate::exchange::clerk::Choice;
 use crate::exchange::entry::{Change, Entry};
 use crate::exchange::gate::Role;
 use crate::exchange::keys::fingerprint;
-use crate::exchange::{clerk, ledger, officer, scope, town};
+use crate::exchange::{clerk, ledger, officer, orphans, scope, town};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables, Value};
 
@@ -381,8 +381,7 @@ pub fn accept_orphan(register: &mut Register, id: &str) -> Result<String> {
     let (row, officer) = {
         let t = register.tables();
         let kept = t.get(t.table("orphan"), &id)?.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", "orphan").with("value", &id))?;
-        let written = serde_json::from_str(kept.text("written")).unwrap_or_default();
-        (Row::of_written(t.table(kept.text("row_table")), &id, &written), kept.text("officer").to_owned())
+        (orphans::row_of(&t, &kept), kept.text("officer").to_owned())
     };
     register.act("orphan.accept", "", |act| {
         let is_household = row.table.name == "household";

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 pub use crate::exchange::gate::Role;
 use crate::exchange::gate::{Act, Actor};
 use crate::exchange::keys::{DeviceKeys, PublicKeys, fingerprint};
-use crate::exchange::{gate, ledger, town};
+use crate::exchange::{gate, ledger, purge, town};
 use crate::refusal::{Code, Refusal, Result};
 use crate::store::folder::{Folder, Marker, computer_id, is_continuous};
 use crate::store::keyring::{Key, Keyring};
@@ -370,7 +370,7 @@ impl Register {
                 return crate::exchange::officer::heed_purges(t, &keys, &now);
             }
             let mut stamp = ledger::Stamp::begin(t, &now)?;
-            keys.iter().rev().try_for_each(|key| town::purge_row(t, &mut stamp, key, "", &now))
+            keys.iter().rev().try_for_each(|key| purge::row(t, &mut stamp, key, "", &now))
         })
     }
 

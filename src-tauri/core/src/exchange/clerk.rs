@@ -2,11 +2,13 @@
 //! is a row of the catalogue, so that a lost return does not lose the word.
 
 use super::gate::Act;
+use super::orphans;
+use super::plan;
 use super::plan::Conflict;
+use super::purge;
 use super::scope;
 use super::town;
 use super::wire::Changes;
-use super::{ledger, plan};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Row, Tables, Value};
 
@@ -137,11 +139,11 @@ pub fn add_membership(act: &mut Act, membership: Row) -> Result<()> {
 
 /// Purges a person with all rows that speak of it, and gives their keys.
 pub fn purge(act: &mut Act, person: &Key, ground: &str) -> Result<Vec<Key>> {
-    let keys = town::rows_about(act.t, person)?;
+    let keys = purge::rows_about(act.t, person)?;
     let now = act.stamp.now.clone();
     // What hangs on the person first: no row is ever without what it can't do without.
     for key in keys.iter().rev() {
-        town::purge_row(act.t, &mut act.stamp, key, ground, &now)?;
+        purge::row(act.t, &mut act.stamp, key, ground, &now)?;
     }
     act.keep_anyway();
     Ok(keys)
@@ -155,6 +157,11 @@ pub fn take_in(act: &mut Act, bundle: &Changes) -> Result<(plan::Met, plan::Coun
     {
         act.put(row)?;
     }
+    // What a stick offers again counts once: one that comes again later says what was so then.
+    let is_first = act.t.get(act.t.table("bundle"), &bundle.id)?.is_none();
+    if is_first && met != plan::Met::Gap && town::is_active_device(act.t, &bundle.device)? {
+        orphans::note(act.t, bundle)?;
+    }
     Ok((met, counts))
 }
 
@@ -166,7 +173,7 @@ pub fn look_again(act: &mut Act, restored: &[Key]) -> Result<Vec<(String, String
 /// Offers of vanished rows (R9): what a restore of the township lost is given again by an officer, with its ids.
 pub fn accept_orphan(act: &mut Act, row: Row) -> Result<()> {
     let key = row.key();
-    if act.t.row(&key)?.is_some() || ledger::is_purged(act.t, &key)? {
+    if act.t.row(&key)?.is_some() || town::is_taken(act.t, &key)? || purge::is_of_purged(act.t, &row)? {
         return Err(Refusal::new(Code::HeldImpossible).with_words("why", Words("编号已存在或已清除", "id exists or is purged")));
     }
     if scope::hangs(act.t, &row)? {

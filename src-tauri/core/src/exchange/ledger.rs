@@ -51,6 +51,11 @@ impl Stamp {
         Ok(Self { now: now.to_owned(), position: count(t, "position")?, within: 0, touched: HashSet::new() })
     }
 
+    /// Whether a row was touched in this action.
+    pub fn has_touched(&self, id: &str) -> bool {
+        self.touched.contains(id)
+    }
+
     /// Whether a row is touched for the first time in this action.
     pub fn is_first_touch(&mut self, id: &str) -> bool {
         !self.touched.contains(id) && self.touched.insert(id.to_owned())
@@ -146,6 +151,12 @@ pub fn parts(t: &dyn Tables, entry: &str) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
+/// The parts of the log that are about a row.
+pub fn parts_about(t: &dyn Tables, key: &Key) -> Result<Vec<Row>> {
+    let parts = t.find(t.table("part"), "row_id", &key.id)?;
+    Ok(parts.into_iter().filter(|part| part.text("row_table") == key.table.name).collect())
+}
+
 /// A number in a chain. Two entries on one seat are branches of it (R3).
 pub fn seat(chain: &str, seq: i64) -> String {
     format!("{chain}/{seq}")
@@ -204,7 +215,17 @@ pub fn is_purged_part(row: &Row) -> bool {
 
 /// The rows that are known to be purged, as a test on keys.
 pub fn is_purged(t: &dyn Tables, key: &Key) -> Result<bool> {
-    Ok(t.get(t.table("purged"), &key.id)?.is_some())
+    Ok(t.get(t.table("purged"), &key.id)?.is_some_and(|row| row.text("row_table") == key.table.name))
+}
+
+/// Whether anything was ever purged here.
+pub fn has_purges(t: &dyn Tables) -> Result<bool> {
+    let mut found = false;
+    t.from(t.table("purged"), "", 1, &mut |_| {
+        found = true;
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Whether a row is about somebody who was purged.

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Change, Entry, Place};
 use super::ledger::{self, Stamp};
+use super::orphans;
+use super::purge;
 use super::scope;
-use super::town;
 use super::wire::{Changes, Number, Return};
+use crate::catalogue::Writer;
 use crate::refusal::{Code, Refusal, Result};
 use crate::tables::{Key, Overlay, Row, Tables, Value};
 
@@ -62,7 +64,7 @@ pub fn bundle(t: &dyn Tables, id: &str, officer: &str, device: &str) -> Result<C
         branches,
         purged: ledger::purged(t)?.into_iter().collect(),
         schema: version,
-        orphans: orphans(t)?,
+        orphans: orphans::offered(t)?,
         escrow: ledger::meta(t, "escrow")?,
         town_key: ledger::meta(t, "township_signing_key")?,
     })
@@ -73,21 +75,20 @@ pub fn applied_schema(t: &dyn Tables) -> Result<u32> {
     Ok(ledger::meta(t, "applied_schema")?.parse().unwrap_or(1))
 }
 
-fn orphans(t: &dyn Tables) -> Result<Vec<(Key, BTreeMap<String, Value>)>> {
-    let rows = t.all(t.table("orphan"))?;
-    let read = |row: &Row| serde_json::from_str(row.text("written")).unwrap_or_default();
-    Ok(rows.iter().map(|row| (Key::new(t.table(row.text("row_table")), row.id.clone()), read(row))).collect())
-}
-
 /// What the township knows to be purged goes first, also from a return that is then refused.
 pub fn heed_purges(t: &mut dyn Tables, purged: &BTreeSet<Key>, now: &str) -> Result<()> {
-    let mut is_news = false;
+    let mut news = BTreeSet::new();
     for key in purged {
-        let table = t.table("purged");
-        if t.get(table, &key.id)?.is_none() {
-            is_news = true;
-            t.put(Row::new(table, key.id.clone()).with("row_table", key.table.name).with("purged_at", now))?;
+        if !ledger::is_purged(t, key)? {
+            news.insert(key.clone());
         }
+    }
+    let along = along_with(t, &news)?;
+    for (key, ground) in news.iter().map(|key| (key, "")).chain(along.iter().map(|key| (key, ALONG))) {
+        let table = t.table("purged");
+        t.put(Row::new(table, key.id.clone()).with("row_table", key.table.name).with("ground", ground).with("purged_at", now))?;
+    }
+    for key in purged.union(&along) {
         // The kept digests are of the base, where the person may be in another household than on the screen.
         // Every return names all purges so far: of most of them nothing is here any more, and no view has to be laid for those.
         let base_rows = t.table("base_row");
@@ -97,14 +98,19 @@ pub fn heed_purges(t: &mut dyn Tables, purged: &BTreeSet<Key>, now: &str) -> Res
             t.remove(key.table, &key.id)?;
             t.remove(base_rows, &key.id)?;
         }
-        town::forget_in_log(t, key)?;
+        purge::forget_in_log(t, key)?;
         for row in t.find(t.table("pending"), "row_id", &key.id)? {
-            t.remove(row.table, &row.id)?;
+            if row.text("row_table") == key.table.name {
+                t.remove(row.table, &row.id)?;
+            }
         }
-        let offered = t.table("offered");
-        t.remove(offered, &key.id)?;
+        if key.table.name == "person" {
+            let offered = t.table("offered");
+            t.remove(offered, &key.id)?;
+        }
     }
-    if is_news {
+    orphans::forget(t, purged)?;
+    if !news.is_empty() {
         // An own row may hang on one of them, unknown to the township: every own entry is laid again, whole or not at all.
         let mut seen = BTreeMap::new();
         restore_base(t, &mut seen)?;
@@ -115,6 +121,28 @@ pub fn heed_purges(t: &mut dyn Tables, purged: &BTreeSet<Key>, now: &str) -> Res
         lay_again(t, &mut seen)?;
     }
     Ok(())
+}
+
+/// The ground of a row that went with a person here, and that the township did not name: it is not missed in a return.
+const ALONG: &str = "along";
+
+/// What this register holds about persons of whose purge it hears, beyond what the township names: a row that waits or is held, or that a
+/// restored township has lost. What the township alone writes is the township's to name.
+fn along_with(t: &dyn Tables, news: &BTreeSet<Key>) -> Result<BTreeSet<Key>> {
+    let people: Vec<Key> = news.iter().filter(|key| key.table.name == "person").cloned().collect();
+    let mut keys = BTreeSet::new();
+    if people.is_empty() {
+        return Ok(keys);
+    }
+    keys.extend(purge::logged_about(t, &people)?);
+    let base = base(t)?;
+    for person in &people {
+        for rows in [purge::speaking_of(t, person)?, purge::speaking_of(&base, person)?] {
+            keys.extend(rows.iter().map(Row::key));
+        }
+    }
+    keys.retain(|key| key.table.writer != Writer::Township && !news.contains(key));
+    Ok(keys)
 }
 
 /// Why a return is refused, or nothing.
@@ -134,9 +162,11 @@ pub fn refusal(t: &dyn Tables, ret: &Return, follow: bool) -> Result<Option<Code
     }
     // What a replaced device knows to be purged the township does not take from it: words bring no values back. Nor is a purge missing of which
     // the return's version cannot speak: such a row cannot come back with it.
-    let is_missing = |key: &Key| key.table.since <= ret.schema && !ret.purged.contains(key);
-    if !ret.is_words() && ledger::purged(t)?.iter().any(is_missing) {
-        return Ok(Some(Code::ReturnPurge));
+    for row in if ret.is_words() { Vec::new() } else { t.all(t.table("purged"))? } {
+        let key = Key::new(t.table(row.text("row_table")), row.id.clone());
+        if row.text("ground") != ALONG && key.table.since <= ret.schema && !ret.purged.contains(&key) {
+            return Ok(Some(Code::ReturnPurge));
+        }
     }
     if let Some(since) = &ret.since
         && !ret.is_words()
@@ -164,6 +194,8 @@ pub struct Applied {
 /// refusal `return.differs` comes, and the caller rolls back.
 pub fn apply(t: &mut dyn Tables, stamp: &mut Stamp, ret: &Return) -> Result<Applied> {
     heed_acknowledgements(t, &ret.acks)?;
+    let is_of_other_branch = Number::parse(&ledger::meta(t, "applied")?).is_some_and(|present| present.branch != ret.number.branch);
+    let vanishing = if is_of_other_branch { orphans::vanishing(t, ret)? } else { Vec::new() };
     let mut seen: BTreeMap<Key, Option<Row>> = BTreeMap::new();
     restore_base(t, &mut seen)?;
     if applied_schema(t)? > ret.schema {
@@ -213,6 +245,8 @@ pub fn apply(t: &mut dyn Tables, stamp: &mut Stamp, ret: &Return) -> Result<Appl
             ledger::note_before(t, stamp, &cause, before.as_ref(), after.as_ref())?;
         }
     }
+    vanishing.into_iter().try_for_each(|orphan| t.put(orphan))?;
+    orphans::drop_found(t)?;
     follow(t, ret)?;
     Ok(applied)
 }

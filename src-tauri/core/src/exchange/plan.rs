@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::entry::{Change, Edit, Entry, chain_start};
 use super::ledger::{self, Origin, Stamp};
+use super::purge;
 use super::scope;
 use super::town;
 use super::wire::{Changes, Number};
@@ -189,19 +190,19 @@ pub struct Plan {
 pub fn plan(state: &dyn Tables, bundle: &Changes, now: &str) -> Result<Plan> {
     let mut ahead = Overlay::new(state);
     let mut stamp = Stamp::begin(&mut ahead, now)?;
-    let mut planner = Planner { t: &mut ahead, stamp: &mut stamp, steps: Some(Vec::new()) };
+    let mut planner = Planner { t: &mut ahead, stamp: &mut stamp, steps: Some(Vec::new()), has_purges: false };
     let (met, counts) = planner.bundle(bundle)?;
     Ok(Plan { met, counts, steps: planner.steps.unwrap_or_default() })
 }
 
 /// Makes the plan and performs it step by step, within the caller's transaction.
 pub fn merge(t: &mut dyn Tables, stamp: &mut Stamp, bundle: &Changes) -> Result<(Met, Counts)> {
-    Planner { t, stamp, steps: None }.bundle(bundle)
+    Planner { t, stamp, steps: None, has_purges: false }.bundle(bundle)
 }
 
 /// Takes a held entry after all, as the clerk decided.
 pub(super) fn accept(t: &mut dyn Tables, stamp: &mut Stamp, entry: &Entry, officer: &str) -> Result<()> {
-    Planner { t, stamp, steps: None }.take_entry(entry, officer)
+    Planner { t, stamp, steps: None, has_purges: false }.take_entry(entry, officer)
 }
 
 /// Plans held entries again that speak of rows which have come back (R9), and those behind them; gives officer and hash of what was
@@ -217,7 +218,7 @@ pub(super) fn look_again(t: &mut dyn Tables, stamp: &mut Stamp, restored: &[Key]
         if !waited || town::is_behind(t, &entry, officer, row.integer("position"))? {
             continue;
         }
-        let mut planner = Planner { t, stamp, steps: None };
+        let mut planner = Planner { t, stamp, steps: None, has_purges: false };
         if planner.why_outside(&entry, officer)?.is_none() {
             planner.t.remove(row.table, &row.id)?;
             planner.take_entry(&entry, officer)?;
@@ -236,6 +237,8 @@ struct Planner<'a> {
     t: &'a mut dyn Tables,
     stamp: &'a mut Stamp,
     steps: Option<Vec<Step>>,
+    /// Whether anything was purged here, so that entries must be looked through for it.
+    has_purges: bool,
 }
 
 impl Planner<'_> {
@@ -256,14 +259,18 @@ impl Planner<'_> {
         // Only what speaks of people is ever purged, and a replaced device purges nothing more: a list of ids is not obeyed blindly.
         for key in bundle.purged.iter().filter(|key| is_active && key.table.speaks_of_people()) {
             self.step(Step::Give(officer.clone(), key.clone()))?;
+            if ledger::is_purged(self.t, key)? || town::is_taken(self.t, key)? {
+                continue;
+            }
             // What hangs on a person goes first, also where the sender never had it.
-            let all = if key.table.name == "person" { town::rows_about(self.t, key)? } else { vec![key.clone()] };
+            let all = if key.table.name == "person" { purge::rows_about(self.t, key)? } else { vec![key.clone()] };
             for key in all.into_iter().rev() {
                 if !ledger::is_purged(self.t, &key)? {
                     self.step(Step::Purge(key))?;
                 }
             }
         }
+        self.has_purges = ledger::has_purges(self.t)?;
         // What a stick says of its sender counts once: one that comes again later says what was so then.
         if self.t.get(self.t.table("bundle"), &bundle.id)?.is_none() {
             self.step(Step::Schema(bundle.device.clone(), bundle.schema))?;
@@ -284,11 +291,6 @@ impl Planner<'_> {
                 wants_full: bundle.wants_full,
             })?;
         }
-        let named: BTreeSet<Key> = bundle.entries.iter().flat_map(Entry::named).collect();
-        for key in &named {
-            self.step(Step::Give(officer.clone(), key.clone()))?;
-            self.step(Step::Touch(key.clone()))?;
-        }
         let mut tips = std::collections::BTreeMap::new();
         for entry in &bundle.entries {
             tips.insert(&entry.header.chain, entry.place());
@@ -307,6 +309,12 @@ impl Planner<'_> {
             }
             self.entry(entry, &origin, is_active)?;
             fresh.push(&entry.hash);
+        }
+        // After the entries: what they add is then known by its table, and what they only name takes no id of another's.
+        let named: BTreeSet<Key> = bundle.entries.iter().flat_map(Entry::named).collect();
+        for key in named {
+            self.step(Step::Give(officer.clone(), key.clone()))?;
+            self.step(Step::Touch(key))?;
         }
         for hash in &fresh {
             let fates: Vec<Row> = ledger::parts(self.t, hash)?;
@@ -339,20 +347,7 @@ impl Planner<'_> {
     }
 
     fn entry(&mut self, entry: &Entry, origin: &Origin, is_active: bool) -> Result<()> {
-        let mut gone = BTreeSet::new();
-        for key in entry.named() {
-            if ledger::is_purged(self.t, &key)? {
-                gone.insert(key);
-            }
-        }
-        // A new row that speaks of a purged person goes with that person, though it came later.
-        for row in new_rows(&entry.changes()).filter(|row| row.table.speaks_of_people()) {
-            if !gone.contains(&row.key()) && ledger::speaks_of_purged(self.t, row)? {
-                self.step(Step::Give(origin.officer.clone(), row.key()))?;
-                self.step(Step::Purge(row.key()))?;
-                gone.insert(row.key());
-            }
-        }
+        let gone = if self.has_purges { self.gone(entry)? } else { BTreeSet::new() };
         let mut entry = Cow::Borrowed(entry);
         if !gone.is_empty() {
             entry.to_mut().forget(|key| gone.contains(key));
@@ -372,6 +367,26 @@ impl Planner<'_> {
         }
     }
 
+    /// The rows of an entry that were purged, and those that it adds about somebody who was: these go the same way, and their sender hears of it.
+    fn gone(&mut self, entry: &Entry) -> Result<BTreeSet<Key>> {
+        let mut gone = BTreeSet::new();
+        for key in entry.named() {
+            if ledger::is_purged(self.t, &key)? {
+                gone.insert(key);
+            }
+        }
+        for row in new_rows(&entry.changes()) {
+            let key = row.key();
+            if !gone.contains(&key) && purge::is_of_purged(self.t, row)? {
+                if self.t.row(&key)?.is_none() && !town::is_taken(self.t, &key)? {
+                    self.step(Step::Purge(key.clone()))?;
+                }
+                gone.insert(key);
+            }
+        }
+        Ok(gone)
+    }
+
     /// R4: looked at before and after the *whole* entry, new rows too. None where the entry is inside the share.
     fn why_held(&self, entry: &Entry, officer: &str) -> Result<Option<Why>> {
         if town::is_behind(self.t, entry, officer, i64::MAX)? {
@@ -382,6 +397,9 @@ impl Planner<'_> {
 
     fn why_outside(&self, entry: &Entry, officer: &str) -> Result<Option<Why>> {
         let changes = entry.changes();
+        if takes_another_id(self.t, &changes)? {
+            return Ok(Some(Why::OtherContent));
+        }
         let founded: BTreeSet<String> = new_rows(&changes).filter(|row| row.table.name == "household").map(|row| row.id.clone()).collect();
         for change in &changes {
             match change {
@@ -478,9 +496,6 @@ impl Planner<'_> {
 
     fn take_entry(&mut self, entry: &Entry, officer: &str) -> Result<()> {
         let cause = format!("entry:{}", entry.hash);
-        for key in entry.named() {
-            self.step(Step::Touch(key))?;
-        }
         for (number, part) in entry.parts.iter().enumerate() {
             let id = ledger::part_id(&entry.hash, number);
             for change in part.changes() {
@@ -489,6 +504,9 @@ impl Planner<'_> {
                     Change::Set(key, edit) => self.take(entry, &key, edit, officer, &id, &cause)?,
                 }
             }
+        }
+        for key in entry.named() {
+            self.step(Step::Touch(key))?;
         }
         self.step(Step::Fate(entry.hash.clone()))
     }
@@ -564,6 +582,20 @@ fn new_rows(changes: &[Change]) -> impl Iterator<Item = &Row> {
     })
 }
 
+/// Whether an entry's changes add a row under an id that a row of another table has, here or among them. Ids are of one row alone: much is
+/// kept by them.
+pub(super) fn takes_another_id(t: &dyn Tables, changes: &[Change]) -> Result<bool> {
+    let (mut added, mut ids) = (0, BTreeSet::new());
+    for row in new_rows(changes) {
+        added += 1;
+        ids.insert(row.id.as_str());
+        if town::is_taken(t, &row.key())? {
+            return Ok(true);
+        }
+    }
+    Ok(ids.len() < added)
+}
+
 /// Whether a row stands here as an entry adds it, as far as the entry's version of the schema can tell.
 fn is_as_sent(present: &Row, row: &Row, entry: &Entry) -> bool {
     present == row || present.clone().as_of(entry.header.schema) == *row
@@ -616,8 +648,13 @@ fn count_fate(counts: &mut Counts, parts: &[Row]) {
 pub fn perform(t: &mut dyn Tables, stamp: &mut Stamp, step: &Step) -> Result<()> {
     match step {
         Step::NoteBranch(branch) => town::note_branch(t, branch),
-        Step::Give(officer, key) => town::give(t, officer, key),
-        Step::Purge(key) => town::purge_row(t, stamp, key, "", &stamp.now.clone()),
+        Step::Give(officer, key) => {
+            if town::is_given(t, officer, key)? || town::is_taken(t, key)? {
+                return Ok(());
+            }
+            town::give(t, officer, key)
+        }
+        Step::Purge(key) => purge::row(t, stamp, key, "", &stamp.now.clone()),
         Step::Schema(of, schema) => town::note_schema(t, of, *schema),
         Step::Gap { officer } => town::want_full(t, officer),
         Step::Confirm { officer, chain, parents, number, wants_full } => {
@@ -626,7 +663,7 @@ pub fn perform(t: &mut dyn Tables, stamp: &mut Stamp, step: &Step) -> Result<()>
         Step::Tip { officer, place } => town::note_tip(t, officer, place),
         Step::Already(_) | Step::Branched { .. } | Step::Same(..) => Ok(()),
         Step::Log(entry, origin) => ledger::log_entry(t, stamp, entry, origin, "merged"),
-        Step::Touch(key) => town::touch(t, stamp, key),
+        Step::Touch(key) => town::touch_named(t, stamp, key),
         Step::Insert(row, cause) => {
             let before = t.row(&row.key())?;
             town::write(t, stamp, before.as_ref(), row.clone(), cause, &|_| false)

@@ -20,6 +20,17 @@ pub fn touch(t: &mut dyn Tables, stamp: &mut Stamp, key: &Key) -> Result<()> {
     t.put(Row::new(table, key.id.clone()).with("row_table", key.table.name).with("position", stamp.position))
 }
 
+/// Whether an id belongs to a row of another table. Every row of the township was touched once, so that `touched` knows the table of each id;
+/// an officer who gives a household the id of somebody's person gets no hold on what is kept by ids alone.
+pub fn is_taken(t: &dyn Tables, key: &Key) -> Result<bool> {
+    Ok(t.get(t.table("touched"), &key.id)?.is_some_and(|row| row.text("row_table") != key.table.name))
+}
+
+/// The same as [`touch`] for a row that an entry only names: it may be none, under an id of another table.
+pub fn touch_named(t: &mut dyn Tables, stamp: &mut Stamp, key: &Key) -> Result<()> {
+    if stamp.has_touched(&key.id) || is_taken(t, key)? { Ok(()) } else { touch(t, stamp, key) }
+}
+
 /// Writes a row of the township: the one way in which its synced rows change.
 ///
 /// Touches the row and every row whose share changes with it, forgets the digests that no longer hold, and notes in the journal what
@@ -134,11 +145,17 @@ pub fn note_branch(t: &mut dyn Tables, branch: &str) -> Result<()> {
     Ok(())
 }
 
+/// Whether an officer had or named a row.
+pub fn is_given(t: &dyn Tables, officer: &str, key: &Key) -> Result<bool> {
+    let given = t.get(t.table("given"), &format!("{officer}/{}", key.id))?;
+    Ok(given.is_some_and(|row| row.text("row_table") == key.table.name))
+}
+
 /// Notes that an officer had or named a row: what a return may speak of.
 pub fn give(t: &mut dyn Tables, officer: &str, key: &Key) -> Result<()> {
     let table = t.table("given");
     let id = format!("{officer}/{}", key.id);
-    if t.get(table, &id)?.is_none() {
+    if !is_given(t, officer, key)? {
         t.put(Row::new(table, id).with("officer", officer).with("row_table", key.table.name).with("row_id", &key.id))?;
     }
     Ok(())
@@ -202,6 +219,9 @@ pub fn note_tip(t: &mut dyn Tables, officer: &str, place: &Place) -> Result<()> 
 pub fn last_cause(t: &dyn Tables, key: &Key, fields: &[String]) -> Result<Option<String>> {
     let rows = t.find(t.table("journal"), "row_id", &key.id)?;
     let names = |row: &&Row| {
+        if row.text("row_table") != key.table.name {
+            return false;
+        }
         let before: std::collections::BTreeMap<String, Value> = serde_json::from_str(row.text("before")).unwrap_or_default();
         fields.iter().any(|field| before.contains_key(field))
     };
@@ -377,6 +397,9 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
             _ => {}
         }
     }
+    if plan::takes_another_id(t, &entry.changes())? {
+        return Err(impossible(Words("编号已存在", "id exists")));
+    }
     let mut after = Overlay::new(t);
     entry.lay_on(&mut after)?;
     for key in entry.rows() {
@@ -407,78 +430,6 @@ fn held_entry(t: &dyn Tables, id: &str) -> Result<(Row, Entry)> {
     let row = t.get(t.table("held"), id)?.ok_or_else(unknown)?;
     let entry = ledger::entry(t, row.text("entry"))?.ok_or_else(unknown)?;
     Ok((row, entry))
-}
-
-// Purge.
-
-/// Purges one row: its values from tables, log, journal, conflicts and held entries. What hangs on it is the caller's to name.
-pub fn purge_row(t: &mut dyn Tables, stamp: &mut Stamp, key: &Key, ground: &str, at: &str) -> Result<()> {
-    let purged = t.table("purged");
-    t.put(Row::new(purged, key.id.clone()).with("row_table", key.table.name).with("ground", ground).with("purged_at", at))?;
-    let effect = scope::effect(t, key, None)?;
-    t.remove(key.table, &key.id)?;
-    scope::forget_digests(t, &effect.stale)?;
-    touch(t, stamp, key)?;
-    effect.moved.iter().try_for_each(|key| touch(t, stamp, key))?;
-    for row in t.find(t.table("conflict"), "row_id", &key.id)? {
-        close_conflict(t, &row.id, "purged")?;
-    }
-    forget_in_log(t, key)?;
-    let mut emptied = Vec::new();
-    for part in t.find(t.table("part"), "row_id", &key.id)? {
-        for row in t.find(t.table("held"), "entry", part.text("entry"))? {
-            if ledger::entry(t, row.text("entry"))?.is_none_or(|entry| entry.rows().is_empty()) {
-                emptied.push(row);
-            }
-        }
-        t.put(part.with("fate", "purged"))?;
-    }
-    emptied.iter().try_for_each(|row| t.remove(row.table, &row.id))
-}
-
-/// Removes what the log and the journal say of a row. The hashes stay.
-pub(super) fn forget_in_log(t: &mut dyn Tables, key: &Key) -> Result<()> {
-    for part in t.find(t.table("part"), "row_id", &key.id)? {
-        if let Some(mut entry) = ledger::entry(t, part.text("entry"))? {
-            entry.forget(|other| other == key);
-            ledger::put_parts(t, &entry)?;
-        }
-    }
-    for row in t.find(t.table("journal"), "row_id", &key.id)? {
-        t.remove(row.table, &row.id)?;
-    }
-    Ok(())
-}
-
-/// The rows that go with a purge of a person: itself, what it was merged with, and all that speaks of them, also what a held entry would add.
-pub fn rows_about(t: &dyn Tables, key: &Key) -> Result<Vec<Key>> {
-    let mut waiting = Vec::new();
-    for held in held(t, "")? {
-        let changes = ledger::entry(t, held.text("entry"))?.map(|entry| entry.changes()).unwrap_or_default();
-        waiting.extend(changes.into_iter().filter_map(|change| match change {
-            super::entry::Change::New(row) => Some(row),
-            super::entry::Change::Set(..) => None,
-        }));
-    }
-    let mut keys = vec![key.clone()];
-    let mut at = 0;
-    while let Some(person) = keys.get(at).cloned() {
-        at += 1;
-        for (table, column, _) in t.catalogue().referring(person.table.name).filter(|(.., reference)| reference.about) {
-            let mut rows = t.find(table, column.name, &person.id)?;
-            rows.extend(waiting.iter().filter(|row| row.table.index == table.index && row.text(column.name) == person.id).cloned());
-            for row in rows {
-                let same = if table.name == "alias" { vec![row.text("dead_id"), row.text("survivor_id")] } else { Vec::new() };
-                let same = same.into_iter().map(|id| Key::new(key.table, id));
-                for key in std::iter::once(row.key()).chain(same) {
-                    if !keys.contains(&key) {
-                        keys.push(key);
-                    }
-                }
-            }
-        }
-    }
-    Ok(keys)
 }
 
 // Returns.
@@ -528,7 +479,7 @@ fn touched_for(t: &dyn Tables, officer: &str, covered: i64) -> Result<Vec<Given>
             let key = Key::new(t.table(one.text("row_table")), one.id);
             let row = t.row(&key)?;
             let mine = row.as_ref().map_or(Ok(Owners::default()), |row| scope::owners(t, row))?.include(officer);
-            if mine || t.get(given, &format!("{officer}/{}", key.id))?.is_some() {
+            if mine || is_given(t, officer, &key)? {
                 rows.push(Given { key, mine });
             }
         }
@@ -616,7 +567,7 @@ fn told_to(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str, schema: u32) ->
     let place = |row: &Row| Place { chain: row.text("chain").into(), seq: row.integer("seq"), hash: row.text("hash").into() };
     let mut purged = BTreeSet::new();
     for key in ledger::purged(t)? {
-        if key.table.since <= schema && t.get(t.table("given"), &format!("{officer}/{}", key.id))?.is_some() {
+        if key.table.since <= schema && is_given(t, officer, &key)? {
             purged.insert(key);
         }
     }

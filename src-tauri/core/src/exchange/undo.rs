@@ -39,6 +39,9 @@ fn own(act: &Act, entry: &Entry, change: &Change, taken_back: &[String]) -> Resu
     let mine = format!("entry:{}", entry.hash);
     let mut causes = Vec::new();
     for row in act.t.find(act.t.table("journal"), "row_id", &change.key().id)? {
+        if row.text("row_table") != change.key().table.name {
+            continue;
+        }
         let before: BTreeMap<String, Value> = serde_json::from_str(row.text("before")).unwrap_or_default();
         let is_meant = match change {
             Change::New(_) => row.text("before").is_empty(),

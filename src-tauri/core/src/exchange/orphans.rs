@@ -1,0 +1,92 @@
+//! Orphans (待恢复): rows that a township lost when it was restored from a backup, and that officers offer again with their ids (R9).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::officer;
+use super::purge;
+use super::town;
+use super::wire::{Changes, Return};
+use crate::catalogue::Writer;
+use crate::refusal::Result;
+use crate::tables::{Key, Row, Tables, Value};
+
+/// At an officer's: the rows of the base that the return of a restored township no longer has. What only the township writes is the
+/// township's to write again.
+pub(super) fn vanishing(t: &dyn Tables, ret: &Return) -> Result<Vec<Row>> {
+    let given: BTreeSet<&Key> = ret.rows.iter().map(|(key, _)| key).collect();
+    let table = t.table("orphan");
+    let base = officer::base(t)?;
+    let mut rows = Vec::new();
+    for synced in t.catalogue().synced().filter(|table| table.writer != Writer::Township) {
+        base.each(synced, &mut |row| {
+            if !given.contains(&row.key()) {
+                let written = serde_json::to_string(&row.written()).unwrap_or_default();
+                rows.push(Row::new(table, row.id.clone()).with("row_table", row.table.name).with("written", written));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(rows)
+}
+
+/// At an officer's: what the township has again is no longer offered to it.
+pub(super) fn drop_found(t: &mut dyn Tables) -> Result<()> {
+    let orphans = t.all(t.table("orphan"))?;
+    if orphans.is_empty() {
+        return Ok(());
+    }
+    let mut back = Vec::new();
+    {
+        let base = officer::base(t)?;
+        for orphan in orphans {
+            if base.row(&row_of(t, &orphan).key())?.is_some() {
+                back.push(orphan);
+            }
+        }
+    }
+    back.iter().try_for_each(|orphan| t.remove(orphan.table, &orphan.id))
+}
+
+/// At an officer's: what a bundle offers.
+pub(super) fn offered(t: &dyn Tables) -> Result<Vec<(Key, BTreeMap<String, Value>)>> {
+    let orphans = t.all(t.table("orphan"))?;
+    Ok(orphans.iter().map(|orphan| row_of(t, orphan)).map(|row| (row.key(), row.written())).collect())
+}
+
+/// At the township: what a bundle offers in place of what its officer offered before. The officer had these rows, and hears of their purge.
+pub(super) fn note(t: &mut dyn Tables, bundle: &Changes) -> Result<()> {
+    let table = t.table("orphan");
+    for row in t.find(table, "officer", &bundle.officer)? {
+        t.remove(table, &row.id)?;
+    }
+    for (key, written) in bundle.orphans.iter().filter(|(key, _)| key.table.writer != Writer::Township) {
+        if town::is_taken(t, key)? {
+            continue;
+        }
+        town::give(t, &bundle.officer, key)?;
+        let row = Row::of_written(key.table, &key.id, written);
+        if t.row(key)?.is_none() && !purge::is_of_purged(t, &row)? {
+            let written = serde_json::to_string(&row.written()).unwrap_or_default();
+            let row = Row::new(table, key.id.clone()).with("officer", &bundle.officer);
+            t.put(row.with("row_table", key.table.name).with("written", written))?;
+        }
+    }
+    Ok(())
+}
+
+/// On both sides: what is purged is not offered, nor what speaks of it.
+pub(super) fn forget(t: &mut dyn Tables, purged: &BTreeSet<Key>) -> Result<()> {
+    for orphan in t.all(t.table("orphan"))? {
+        let row = row_of(t, &orphan);
+        if purged.contains(&row.key()) || purge::people_of(t, &row).iter().any(|person| purged.contains(person)) {
+            t.remove(orphan.table, &orphan.id)?;
+        }
+    }
+    Ok(())
+}
+
+/// The row that is offered.
+pub fn row_of(t: &dyn Tables, orphan: &Row) -> Row {
+    let written = serde_json::from_str(orphan.text("written")).unwrap_or_default();
+    Row::of_written(t.table(orphan.text("row_table")), &orphan.id, &written)
+}
