@@ -79,7 +79,7 @@ fn digests_are_kept_for_each_version_and_know_nothing_newer() {
     );
     take_return(&mut li, &lines).unwrap();
 
-    let mut updated = li.migrated(next());
+    let mut updated = li.migrated(next()).unwrap();
     hand_in(&mut town, &updated, "li", "b1").unwrap();
     let lines = return_lines(&mut town, NOW, "li").unwrap();
     assert_eq!(payload::read_return(&mut lines.iter().map(|line| Ok(line.clone())), li.catalogue()).unwrap_err().code(), Code::BundleNewer);
@@ -91,7 +91,7 @@ fn digests_are_kept_for_each_version_and_know_nothing_newer() {
 #[test]
 fn an_entry_says_its_version_and_one_of_a_newer_program_is_refused_whole() {
     let (mut town, li) = begin(Catalogue::standard(), Catalogue::standard());
-    let mut newer = li.migrated(next());
+    let mut newer = li.migrated(next()).unwrap();
     let hashes = act(&mut newer, "li", |act| act.put(Row::new(act.t.table("dog"), "d1").with("household_id", "h1")));
     let entry = huce_core::exchange::ledger::entry(&newer, &hashes[0]).unwrap().unwrap();
     assert_eq!(entry.header.schema, NEXT);
@@ -101,7 +101,7 @@ fn an_entry_says_its_version_and_one_of_a_newer_program_is_refused_whole() {
     changes.schema = NEXT - 1;
     assert_eq!(changes_as_read(&changes, town.catalogue()).unwrap_err().code(), Code::BundleNewer);
 
-    let mut town = town.migrated(next());
+    let mut town = town.migrated(next()).unwrap();
     hand_in(&mut town, &newer, "li", "b1").unwrap();
     assert!(town.get(next().table("dog"), "d1").unwrap().is_some());
     let lines = return_lines(&mut town, NOW, "li").unwrap();

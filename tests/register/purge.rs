@@ -261,6 +261,7 @@ fn a_restored_townships_purge_takes_what_it_no_longer_knows_also_from_who_does_n
     refusals::is(taken[0].error.as_ref().unwrap(), Code::TownshipRestored);
     assert!(zhang.persons("孙丽").is_empty());
     nothing_is_left(&zhang, &["蔷薇巷".to_owned()]);
+    zhang.must_be_sound();
     let taken = zhang.take(&[file], Options { follow: true, ..Options::default() });
     assert_eq!(taken[0].status, "applied", "{:?}", taken[0].error);
     town.exchange(&mut zhang);

@@ -199,11 +199,8 @@ impl Row {
     /// The row as a version of the schema has it: what is newer stands at its default.
     pub fn as_of(mut self, version: u32) -> Self {
         if self.table.newest() > version {
-            for (column, value) in self.table.columns.iter().zip(&mut self.values) {
-                if column.since > version {
-                    *value = column.default_value();
-                }
-            }
+            let newer = self.table.columns.iter().filter(|column| column.since > version);
+            newer.for_each(|column| self.set(column.name, column.default_value()));
         }
         self
     }
@@ -337,16 +334,13 @@ impl Memory {
     }
 
     /// The same register after an update of the program, with the tables and columns of this catalogue; new columns at their defaults.
-    pub fn migrated(&self, catalogue: &'static Catalogue) -> Self {
+    pub fn migrated(&self, catalogue: &'static Catalogue) -> Result<Self> {
         let mut migrated = Self::new(catalogue);
         for table in &self.catalogue.tables {
             let Some(new) = catalogue.find_table(table.name) else { continue };
-            for row in self.tables[table.index].values() {
-                let row = Row::of_written(new, &row.id, &row.written());
-                migrated.tables[new.index].insert(row.id.clone(), row);
-            }
+            self.each(table, &mut |row| migrated.put(Row::of_written(new, &row.id, &row.written())))?;
         }
-        migrated
+        Ok(migrated)
     }
 }
 

@@ -115,8 +115,8 @@ pub fn heed_purges(t: &mut dyn Tables, purged: &BTreeSet<Key>, now: &str) -> Res
         let mut seen = BTreeMap::new();
         restore_base(t, &mut seen)?;
         // The base is without them now, as the township's is; what a check compares it with must be so too.
-        let roots = scope::own_roots(t, &ledger::meta(t, "officer")?)?;
-        let digest = scope::digest(t, &roots)?;
+        let (roots, version) = (scope::own_roots(t, &ledger::meta(t, "officer")?)?, applied_schema(t)?);
+        let digest = scope::digest_as_of(t, &roots, version)?;
         ledger::set_meta(t, "base_digest", &digest)?;
         lay_again(t, &mut seen)?;
     }
