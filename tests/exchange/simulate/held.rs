@@ -7,6 +7,8 @@ use huce_core::refusal::{Code, Refusal, Result};
 use huce_core::store::Database;
 use huce_core::tables::{Memory, Row, Tables};
 
+use crate::support::versions;
+
 /// What the registers of a schedule are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -25,11 +27,31 @@ pub enum Held {
 }
 
 impl Held {
-    /// An empty one.
-    pub fn new(kind: Kind) -> Self {
-        match kind {
+    /// An empty one of this version's program, or of the next.
+    pub fn new(kind: Kind, is_next: bool) -> Self {
+        let mut held = match kind {
             Kind::Tables => Held::Tables(Memory::new(Catalogue::standard())),
             Kind::Store => Held::Store(Box::new(Database::in_memory().unwrap())),
+        };
+        if is_next {
+            held.update();
+        }
+        held
+    }
+
+    /// Its catalogue.
+    pub fn catalogue(&self) -> &'static Catalogue {
+        self.see().catalogue()
+    }
+
+    /// The next version of the program opens it.
+    pub fn update(&mut self) {
+        if self.catalogue().version == versions::NEXT {
+            return;
+        }
+        match self {
+            Held::Tables(memory) => *memory = memory.migrated(versions::next()).unwrap(),
+            Held::Store(database) => database.declare(versions::next(), versions::STEP).unwrap(),
         }
     }
 

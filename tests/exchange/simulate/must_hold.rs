@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use huce_core::api::check;
 use huce_core::exchange::entry::{Change, Edit, Entry};
 use huce_core::exchange::wire::Changes;
-use huce_core::exchange::{ledger, scope, town};
+use huce_core::exchange::{ledger, officer, scope, town};
 use huce_core::refusal::Result;
 use huce_core::tables::{Key, Row, Tables, Value};
 
@@ -23,18 +23,26 @@ pub fn all_rows(t: &dyn Tables) -> Result<BTreeMap<Key, Row>> {
     Ok(rows)
 }
 
-/// The rows of an officer's share, as the township has them.
-pub fn share_of(t: &dyn Tables, officer: &str) -> Result<BTreeMap<Key, Row>> {
-    let mut share = BTreeMap::new();
-    for key in town::share(t, officer)? {
-        share.extend(t.row(&key)?.map(|row| (key, row)));
+/// Rows by table and id with what is written in them, whichever version of the catalogue they come from.
+pub type Rows = BTreeMap<(&'static str, String), BTreeMap<String, Value>>;
+
+/// Rows as they can be compared between two registers.
+pub fn plain(rows: impl IntoIterator<Item = Row>) -> Rows {
+    rows.into_iter().map(|row| ((row.table.name, row.id.clone()), row.written())).collect()
+}
+
+/// The rows of an officer's share, as the township has them, in a version of the schema.
+pub fn share_of(t: &dyn Tables, officer: &str, version: u32) -> Result<Rows> {
+    let mut share = Vec::new();
+    for key in town::share(t, officer)?.into_iter().filter(|key| key.table.since <= version) {
+        share.extend(t.row(&key)?.map(|row| row.as_of(version)));
     }
-    Ok(share)
+    Ok(plain(share))
 }
 
 /// Where two sets of rows differ, in words.
-pub fn difference(mine: &BTreeMap<Key, Row>, share: &BTreeMap<Key, Row>) -> String {
-    let keys: BTreeSet<&Key> = mine.keys().chain(share.keys()).collect();
+pub fn difference(mine: &Rows, share: &Rows) -> String {
+    let keys: BTreeSet<_> = mine.keys().chain(share.keys()).collect();
     let differing = keys.into_iter().filter(|key| mine.get(key) != share.get(key));
     differing.map(|key| format!("{key:?} here {:?} there {:?}", mine.get(key), share.get(key))).collect::<Vec<_>>().join("; ")
 }
@@ -213,7 +221,10 @@ impl World {
         for row in rows_of(&*town, &WORKED_ON)? {
             for group in row.table.groups() {
                 let (fields, values) = group_of(&row, group);
-                let is_known = fields.starts_with("offer_to") || self.written.contains(&(row.table.index, fields.clone(), values));
+                // A column of the next version begins empty in every row.
+                let is_empty_newer = group.iter().all(|at| row.table.columns[*at].since > 1 && row.values[*at].as_text().is_empty());
+                let is_known =
+                    fields.starts_with("offer_to") || is_empty_newer || self.written.contains(&(row.table.index, fields.clone(), values));
                 if !is_known {
                     wrong.push(format!("{row:?}: nobody wrote {fields:?} so"));
                 }
@@ -283,7 +294,8 @@ impl World {
                 }
                 let mine = office.held.see();
                 if at_work.contains(&at) {
-                    let (mine, share) = (all_rows(&*mine)?, share_of(&*town, name)?);
+                    let version = officer::applied_schema(&*mine)?;
+                    let (mine, share) = (plain(all_rows(&*mine)?.into_values()), share_of(&*town, name, version)?);
                     if mine != share {
                         wrong.push(format!("{name}@{at}: {}", difference(&mine, &share)));
                     }
@@ -386,7 +398,11 @@ impl World {
         let waiting = |t: &dyn Tables| -> Result<BTreeSet<(Key, String)>> {
             let mut found = BTreeSet::new();
             for conflict in town::conflicts(t)? {
-                if stays(&conflict.key)? {
+                let mut is_settled = true;
+                for key in t.row(&conflict.key)?.iter().flat_map(|row| row_and_led_to(t, row)) {
+                    is_settled &= stays(&key)?;
+                }
+                if is_settled {
                     found.insert((conflict.key, conflict.fields.join(",")));
                 }
             }
@@ -418,14 +434,15 @@ fn check_purged(entry: &Entry, known: &BTreeSet<Key>, anywhere: &BTreeSet<Key>, 
 
 /// The row of a change, and those that it refers to.
 fn named_by(t: &dyn Tables, change: &Change) -> Vec<Key> {
-    let row = match change {
-        Change::New(row) => Some(row.clone()),
-        Change::Set(key, _) => t.row(key).ok().flatten(),
-    };
-    let led_to = |row: &Row| -> Vec<Key> {
-        row.table.references().map(|(column, reference)| Key::new(t.table(reference.table), row.text(column.name))).collect()
-    };
-    std::iter::once(change.key()).chain(row.iter().flat_map(led_to)).collect()
+    match change {
+        Change::New(row) => row_and_led_to(t, row),
+        Change::Set(key, _) => t.row(key).ok().flatten().map_or_else(|| vec![key.clone()], |row| row_and_led_to(t, &row)),
+    }
+}
+
+fn row_and_led_to(t: &dyn Tables, row: &Row) -> Vec<Key> {
+    let led_to = row.table.references().map(|(column, reference)| Key::new(t.table(reference.table), row.text(column.name)));
+    std::iter::once(row.key()).chain(led_to).collect()
 }
 
 /// Whether the change came by a row that was merged into this one.

@@ -9,9 +9,9 @@ use huce_core::actions::{
     set_fields, split_household, undo, void,
 };
 use huce_core::exchange::gate::Act;
-use huce_core::exchange::{clerk, ledger, scope, town};
+use huce_core::exchange::{clerk, orphans, town};
 use huce_core::refusal::Result;
-use huce_core::tables::{Key, Row, Tables};
+use huce_core::tables::{Row, Tables};
 
 use super::world::{Outcome, Who, World, secret_name};
 
@@ -32,6 +32,42 @@ impl World {
         Ok(self.rng.pick(&rows_of(&*self.see(who), tables)?))
     }
 
+    /// The rows of bare edits, those of the next version too.
+    fn worked_on(&self, who: Who) -> Result<Vec<Row>> {
+        let t = self.see(who);
+        let dogs: &[&str] = if t.catalogue().find_table("dog").is_some() { &["dog"] } else { &[] };
+        rows_of(&*t, &[&WORKED_ON, dogs].concat())
+    }
+
+    /// An officer writes past the program what only the township may write.
+    fn forges(&mut self, at: usize) -> Outcome {
+        self.see_rare("forged");
+        let name = self.offices[at].name.clone();
+        let own = self.pick_row(Some(at), &["household"])?;
+        let (what, id) = (self.rng.below(4), self.rng.id("f"));
+        let colleagues = {
+            let (mine, mut rows) = (self.see(Some(at)), rows_of(&*self.see_town(), &["household"])?);
+            rows.retain(|row| mine.row(&row.key()).is_ok_and(|row| row.is_none()));
+            self.rng.pick(&rows).map(|row| row.id)
+        };
+        self.act(Some(at), "forge", |_, act| match (what, own) {
+            (0, _) => act.put(Row::new(act.t.table("area"), id).with("officer_id", &name).with("place_id", "v0")),
+            (1, Some(household)) => {
+                act.put(Row::new(act.t.table("charge"), id).with("household_id", &household.id).with("officer_id", &name))
+            }
+            (2, _) => act.put(Row::new(act.t.table("device"), id).with("officer_id", &name).with("state", "active")),
+            // A household under the id of a colleague's.
+            _ => match colleagues {
+                Some(household) => {
+                    act.put(Row::new(act.t.table("household"), &household).with("place_id", "v").with("note", "3"))?;
+                    let charge = Row::new(act.t.table("charge"), id).with("household_id", &household);
+                    act.put(charge.with("officer_id", &name))
+                }
+                None => act.put(Row::new(act.t.table("setting"), id).with("name", "retention").with("value", "0")),
+            },
+        })
+    }
+
     fn other_officer(&self, name: &str) -> Result<String> {
         let names: Vec<String> = rows_of(&*self.see_town(), &["officer"])?.into_iter().map(|row| row.id).filter(|id| id != name).collect();
         Ok(self.rng.pick(&names).unwrap_or_default())
@@ -43,7 +79,7 @@ impl World {
         let name = self.offices[at].name.clone();
         match kind {
             "edits" => {
-                let all = rows_of(&*self.see(who), &WORKED_ON)?;
+                let all = self.worked_on(who)?;
                 let picked: Vec<Row> = (0..1 + self.rng.below(2)).filter_map(|_| self.rng.pick(&all)).collect();
                 self.act(who, "edit", |world, act| {
                     for row in picked {
@@ -57,6 +93,13 @@ impl World {
                 let household = self.pick_row(who, &["household"])?;
                 let person = self.pick_row(who, &["person"])?;
                 let what = self.rng.luck();
+                let dog = household.as_ref().filter(|_| self.see(who).catalogue().find_table("dog").is_some() && what > 0.9).cloned();
+                if let Some(household) = dog {
+                    let row =
+                        Row::new(self.see(who).table("dog"), self.rng.id("d")).with("household_id", &household.id).with("name", "旺财");
+                    let owner = person.map(|row| row.id).unwrap_or_default();
+                    return self.act(who, "add", |_, act| act.put(row.with("owner_id", owner)));
+                }
                 self.act(who, "add", |world, act| match (household, person) {
                     (Some(household), Some(person)) if what >= 0.7 => {
                         let membership = world.membership(act, &person.id, &household.id);
@@ -92,6 +135,7 @@ impl World {
                 let entry = self.pick_row(who, &["entry"])?;
                 self.undoes(who, entry)
             }
+            "forges" => self.forges(at),
             _ => {
                 let (row, now) = (self.pick_row(who, &WORKED_ON)?, self.offices[at].now.clone());
                 self.act(who, "void", |_, act| row.map_or(Ok(()), |row| act.put(row.with("voided_at", now).with("void_reason", "0"))))
@@ -189,7 +233,7 @@ impl World {
         let name = self.offices[at].name.clone();
         match kind {
             "clerk edits" => {
-                let Some(row) = self.pick_row(None, &WORKED_ON)? else { return Ok(()) };
+                let Some(row) = self.rng.pick(&self.worked_on(None)?) else { return Ok(()) };
                 self.act(None, "edit", |world, act| {
                     let row = world.changed(row);
                     act.put(row)
@@ -244,7 +288,7 @@ impl World {
                 }
                 Ok(())
             }
-            "clerk enters again" => self.enters_again(at),
+            "clerk enters again" => self.enters_again(),
             "clerk decides" => {
                 let conflicts = town::conflicts(&*self.see_town())?;
                 let Some(conflict) = self.rng.pick(&conflicts) else { return Ok(()) };
@@ -283,39 +327,29 @@ impl World {
         self.act(None, "held.reject", |_, act| clerk::reject(act, &held.id, "word"))
     }
 
-    /// R9: rows that vanished with a restored township, entered again by hand.
-    fn enters_again(&mut self, at: usize) -> Outcome {
-        let name = self.offices[at].name.clone();
-        let mut again = Vec::new();
-        {
-            let (town, mine) = (self.see_town(), self.see(Some(at)));
-            let is_gone = |row: &Row| -> Result<bool> { Ok(town.row(&row.key())?.is_none() && !ledger::is_purged(&*town, &row.key())?) };
-            let mut missing = Vec::new();
-            for row in rows_of(&*mine, &["household", "membership"])? {
-                if is_gone(&row)? && !scope::hangs(&*town, &row)? {
-                    missing.push(row);
-                }
+    /// R9: rows that vanished with a restored township, and that officers offer again, are taken in again.
+    fn enters_again(&mut self) -> Outcome {
+        let orphan = self.pick_row(None, &["orphan"])?;
+        let Some(orphan) = orphan else { return Ok(()) };
+        let row = orphans::row_of(&*self.see_town(), &orphan);
+        let (officer, on, mut taken) = (orphan.text("officer").to_owned(), self.town_now.clone(), Vec::new());
+        let key = row.key();
+        let mut is_back = false;
+        self.try_act(None, "orphan.accept", |_, act: &mut Act| {
+            let is_household = row.table.name == "household";
+            clerk::accept_orphan(act, row)?;
+            if is_household {
+                clerk::assign(act, &key.id, &officer, &on, "")?;
             }
-            let Some(row) = self.rng.pick(&missing) else { return Ok(()) };
-            again.push(row.clone());
-            if row.table.name == "membership" {
-                if let Some(person) = mine.get(mine.table("person"), row.text("person_id"))?
-                    && is_gone(&person)?
-                {
-                    again.insert(0, person);
-                }
-            } else {
-                let charge = Row::new(mine.table("charge"), self.rng.id("c"));
-                again.push(charge.with("household_id", &row.id).with("officer_id", &name));
-            }
-        }
-        self.see_rare("orphan");
-        let (keys, mut taken): (Vec<Key>, _) = (again.iter().map(Row::key).collect(), Vec::new());
-        self.act(None, "orphan.accept", |_, act: &mut Act| {
-            again.into_iter().try_for_each(|row| clerk::accept_orphan(act, row))?;
-            clerk::look_again(act, &keys).map(|found| taken = found)
+            taken = clerk::look_again(act, &[key])?;
+            is_back = true;
+            let table = act.t.table("orphan");
+            act.t.remove(table, &orphan.id)
         })?;
-        taken.into_iter().for_each(|(officer, hash)| self.note_taken(&[hash], &officer));
+        if is_back && !self.has_died {
+            self.see_rare("orphan");
+            taken.into_iter().for_each(|(officer, hash)| self.note_taken(&[hash], &officer));
+        }
         Ok(())
     }
 }

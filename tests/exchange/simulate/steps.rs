@@ -4,7 +4,7 @@
 use super::chance::Rng;
 
 /// What may happen, in the words of a written schedule, and how often in proportion.
-pub const KINDS: [(&str, f64); 33] = [
+pub const KINDS: [(&str, f64); 35] = [
     ("edits", 7.),
     ("adds", 3.),
     ("records", 7.),
@@ -20,7 +20,7 @@ pub const KINDS: [(&str, f64); 33] = [
     ("clerk undoes", 1.),
     ("clerk takes back a decision", 0.8),
     ("clerk merges persons", 0.4),
-    ("clerk enters again", 1.),
+    ("clerk enters again", 1.5),
     ("clerk decides", 3.),
     ("clerk judges", 3.),
     ("clerk purges", 0.5),
@@ -38,6 +38,8 @@ pub const KINDS: [(&str, f64); 33] = [
     ("new device", 0.5),
     ("device is revoked", 0.25),
     ("officers change", 0.5),
+    ("updates", 0.5),
+    ("forges", 0.6),
 ];
 
 /// One step.

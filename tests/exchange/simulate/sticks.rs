@@ -10,7 +10,7 @@ use huce_core::refusal::{Code, Result};
 use huce_core::tables::Tables;
 
 use super::held::Kind;
-use super::must_hold::{all_rows, difference, share_of};
+use super::must_hold::{all_rows, difference, plain, share_of};
 use super::world::{Outcome, World};
 
 /// What is on a stick.
@@ -20,8 +20,10 @@ pub enum Stick {
     Changes(Box<Changes>),
     /// A return for a device.
     Return {
-        /// What it says.
+        /// What it says, as the township has it.
         ret: Box<Return>,
+        /// Its lines, where it goes over lines.
+        lines: Option<Vec<String>>,
         /// For which device.
         device: String,
     },
@@ -33,36 +35,48 @@ impl World {
         let office = &self.offices[at];
         let t = office.held.see();
         let bundle = officer::bundle(&*t, &self.rng.id("b"), &office.name, &office.device)?;
-        let bundle = match self.kind {
-            Kind::Tables => unsealed(bundle)?,
-            Kind::Store => read_again(&bundle, &*t)?,
-        };
         Ok(Stick::Changes(Box::new(bundle)))
+    }
+
+    /// A bundle as the township reads it.
+    fn read_changes(&self, bundle: &Changes) -> Result<Changes> {
+        let catalogue = self.see_town().catalogue();
+        if self.kind == Kind::Tables && !self.has_versions {
+            return unsealed(bundle.clone());
+        }
+        let mut lines = Vec::new();
+        payload::write_changes(bundle, &mut |line| {
+            lines.push(Ok(line.to_owned()));
+            Ok(())
+        })?;
+        let unseal = |sealed: &str| Ok(open(sealed));
+        payload::read_changes(&bundle.id, &bundle.officer, &bundle.device, &mut lines.into_iter(), catalogue, &unseal)
     }
 
     /// No leak: a return names a row that it does not give only where the officer had or named it before.
     pub fn make_return(&mut self, name: &str, device: &str) -> Result<Stick> {
-        let (now, kind, is_active) = (self.town_now.clone(), self.kind, self.state_of(device)? == "active");
-        let ret = self.change_town(|t| {
+        let (now, is_active) = (self.town_now.clone(), self.state_of(device)? == "active");
+        let goes_over_lines = self.kind == Kind::Store || self.has_versions;
+        let (ret, lines) = self.change_town(|t| {
             let mut stamp = ledger::Stamp::begin(t, &now)?;
-            let (ret, rows) = if is_active { town::begin_return(t, &mut stamp, name)? } else { town::begin_words(t, &mut stamp, name)? };
-            if kind == Kind::Store {
-                let mut lines = Vec::new();
-                payload::write_return(&ret, &rows, t, huce_core::SCHEMA_VERSION, &mut |line| {
-                    lines.push(Ok(line.to_owned()));
+            let (ret, rows) =
+                if is_active { town::begin_return(t, &mut stamp, name)? } else { town::begin_words(t, &mut stamp, name, device)? };
+            let mut lines = Vec::new();
+            if goes_over_lines {
+                payload::write_return(&ret, &rows, t, &mut |line| {
+                    lines.push(line.to_owned());
                     Ok(())
                 })?;
-                return payload::read_return(&mut lines.into_iter(), t.catalogue());
             }
-            let rows = rows.iter().map(|one| one.said(t)).collect::<Result<_>>()?;
-            Ok(Return { rows, ..ret })
+            let rows = rows.iter().map(|one| one.said(t, ret.schema)).collect::<Result<_>>()?;
+            Ok((Return { rows, ..ret }, goes_over_lines.then_some(lines)))
         })?;
         if is_active {
             if self.is_thorough {
                 self.check_kept_digests(name)?;
             }
             if self.is_thorough || ret.number.count % 4 == 0 {
-                let share = share_of(&*self.see_town(), name)?;
+                let share = share_of(&*self.see_town(), name, ret.schema)?;
                 self.shares.insert(ret.number.to_string(), share);
             }
         } else {
@@ -72,7 +86,7 @@ impl World {
         had.extend(ret.rows.iter().filter(|(_, row)| row.is_some()).map(|(key, _)| key.clone()));
         let told: Vec<_> = ret.rows.iter().map(|(key, _)| key).chain(&ret.purged).filter(|key| !had.contains(key)).cloned().collect();
         self.expect(told.is_empty(), || format!("a return tells {name} of {told:?}"));
-        Ok(Stick::Return { ret: Box::new(ret), device: device.to_owned() })
+        Ok(Stick::Return { ret: Box::new(ret), lines, device: device.to_owned() })
     }
 
     /// A stick arrives: any one that is under way, once or again, or it is lost.
@@ -139,7 +153,7 @@ impl World {
             .filter(|stick| matches!(&self.sticks[*stick], Stick::Return { device, .. } if *device != receiver))
             .collect();
         let Some(stick) = self.rng.pick(&others) else { return Ok(()) };
-        if let Stick::Return { ret, device } = self.sticks[stick].clone() {
+        if let Stick::Return { ret, device, .. } = self.sticks[stick].clone() {
             let is_taken = self.is_addressed(at, &ret, &device)?;
             self.expect(!is_taken, || format!("a return for {device} is taken by {receiver}"));
             self.see_rare("for somebody else");
@@ -159,16 +173,29 @@ impl World {
                 let explicit = self.rng.once_in(3);
                 self.hand_in(stick, explicit)
             }
-            Stick::Return { ret, device } => {
+            Stick::Return { device, .. } => {
                 let receivers: Vec<usize> = (0..self.offices.len()).filter(|at| self.offices[*at].device == *device).collect();
                 let Some(at) = self.rng.pick(&receivers) else { return Ok(()) };
-                self.take_return(at, ret).map(drop)
+                self.take_return(at, stick).map(drop)
             }
         }
     }
 
     /// An officer's register takes a return, or says why not; gives whether it was taken.
-    pub fn take_return(&mut self, at: usize, ret: &Return) -> Result<bool> {
+    pub fn take_return(&mut self, at: usize, stick: &Stick) -> Result<bool> {
+        let Stick::Return { ret, lines, .. } = stick else { return Ok(false) };
+        let read = match lines {
+            Some(lines) => payload::read_return(&mut lines.iter().map(|line| Ok(line.clone())), self.see(Some(at)).catalogue()),
+            None => Ok(Return::clone(ret)),
+        };
+        let ret = &match read {
+            // A register put back under an older program: the next bundle says so.
+            Err(refused) if refused.code() == Code::BundleNewer => {
+                self.see_rare("bundle of a newer program");
+                return Ok(false);
+            }
+            read => read?,
+        };
         let now = self.offices[at].now.clone();
         let dies_after = self.dies_after.take();
         let mut refused = None;
@@ -205,7 +232,7 @@ impl World {
                 {
                     let base = {
                         let t = self.see(Some(at));
-                        all_rows(&officer::base(&*t)?)?
+                        plain(all_rows(&officer::base(&*t)?)?.into_values())
                     };
                     if base != *share {
                         let difference = difference(&base, share);
@@ -219,7 +246,7 @@ impl World {
             Err(refused) => {
                 let mut difference = String::new();
                 if let Some(share) = self.shares.get(&ret.number.to_string()) {
-                    difference = super::must_hold::difference(&all_rows(&*self.see(Some(at)))?, share);
+                    difference = super::must_hold::difference(&plain(all_rows(&*self.see(Some(at)))?.into_values()), share);
                 }
                 self.errors.push(format!("return {} to {}: {refused:?} {difference}", ret.number, ret.officer));
             }
@@ -242,6 +269,13 @@ impl World {
             }
             _ => {}
         }
+        let bundle = &match self.read_changes(bundle) {
+            Err(refused) if refused.code() == Code::BundleNewer => {
+                self.see_rare("bundle of a newer program");
+                return Ok(());
+            }
+            read => read?,
+        };
         let before = self.town.as_ref().unwrap().copy();
         let planned = plan::plan(&*self.see_town(), bundle, &self.town_now)?;
         let mut result = None;
@@ -274,7 +308,11 @@ impl World {
     fn see_plan(&mut self, planned: &Plan) {
         for step in &planned.steps {
             match step {
-                Step::Branched { .. } => self.see_rare("branched"),
+                Step::Branched { chain, .. } => {
+                    self.see_rare("branched");
+                    let was_copied = self.copied.contains(chain);
+                    self.expect(was_copied, || format!("{chain} has two entries under one number, and was never copied"));
+                }
                 Step::Close(_, word) => self.see_rare(word),
                 Step::Open(_) => self.see_rare("conflict"),
                 Step::UseOffer(..) => self.see_rare("received"),
@@ -291,15 +329,17 @@ impl World {
     /// Puts the bundles into copies of the township in two orders, and compares what came of what no other one moved.
     fn other_order(&mut self, sticks: &[Stick]) -> Outcome {
         self.see_rare("other order");
-        let town = self.town.take().unwrap();
-        let outcome = self.play_orders(&town, sticks);
-        self.town = Some(town);
-        outcome
+        let town = self.town.as_ref().unwrap().copy();
+        self.play_orders(&town, sticks)
     }
 
     fn play_orders(&mut self, town: &super::held::Held, sticks: &[Stick]) -> Outcome {
-        let bundles: Vec<&Changes> =
-            sticks.iter().filter_map(|stick| if let Stick::Changes(bundle) = stick { Some(&**bundle) } else { None }).collect();
+        let read = |stick: &Stick| if let Stick::Changes(bundle) = stick { Some(self.read_changes(bundle)) } else { None };
+        let read: Vec<Changes> = match sticks.iter().filter_map(read).collect() {
+            Err(refused) if refused.code() == Code::BundleNewer => return Ok(()),
+            read => read?,
+        };
+        let bundles: Vec<&Changes> = read.iter().collect();
         let mut played = Vec::new();
         let orders: [Vec<&Changes>; 2] = [bundles.clone(), bundles.iter().rev().copied().collect()];
         for order in orders {
@@ -324,9 +364,11 @@ impl World {
         {
             let t = self.see_town();
             for root in scope::share_roots(&*t, name)? {
-                let kept = t.get(t.table("root_digest"), &root.name())?;
-                if kept.is_some_and(|row| scope::fresh_root_digest(&*t, &root).is_ok_and(|fresh| row.text("digest") != fresh)) {
-                    stale.push(root.name());
+                let Some(kept) = t.get(t.table("root_digest"), &root.name())? else { continue };
+                for (version, digest) in scope::kept_digests(t.catalogue().version, &kept) {
+                    if scope::fresh_root_digest_as_of(&*t, &root, version)? != digest {
+                        stale.push(root.name());
+                    }
                 }
             }
         }
@@ -346,15 +388,4 @@ fn unsealed(mut bundle: Changes) -> Result<Changes> {
 /// What the township's key would give.
 fn open(sealed: &str) -> String {
     String::from_utf8(from_hex(sealed).unwrap_or_default()).unwrap_or_default()
-}
-
-/// A bundle as it comes out of its lines on the other side, sealed parts opened.
-fn read_again(bundle: &Changes, t: &dyn Tables) -> Result<Changes> {
-    let mut lines = Vec::new();
-    payload::write_changes(bundle, &mut |line| {
-        lines.push(Ok(line.to_owned()));
-        Ok(())
-    })?;
-    let unseal = |sealed: &str| Ok(open(sealed));
-    payload::read_changes(&bundle.id, &bundle.officer, &bundle.device, &mut lines.into_iter(), t.catalogue(), &unseal)
 }

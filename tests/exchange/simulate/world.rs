@@ -10,8 +10,10 @@ use huce_core::tables::{Key, Row, Tables, Value};
 
 use super::chance::Rng;
 use super::held::{Dying, Held, Kind};
+use super::must_hold::Rows;
 use super::steps::{KINDS, Script, Step};
 use super::sticks::Stick;
+use crate::support::versions;
 
 /// The moment at which all clocks begin.
 pub const NOW: &str = "2026-01-01T00:00:00Z";
@@ -20,12 +22,13 @@ pub const NOW: &str = "2026-01-01T00:00:00Z";
 const NAMES: [&str; 5] = ["li", "zhang", "wang", "zhao", "chen"];
 
 /// Everything that a step may meet; a schedule counts each. What no schedule of a big run met is a failure of the run.
-pub const RARE: [&str; 44] = [
+pub const RARE: &[&str] = &[
     "accepted",
     "agreed",
     "already",
     "aliased",
     "branched",
+    "bundle of a newer program",
     "bundle of a revoked device",
     "bundle of an unknown device",
     "clock",
@@ -38,6 +41,7 @@ pub const RARE: [&str; 44] = [
     "died",
     "duplicated",
     "for somebody else",
+    "forged",
     "full return",
     "gap",
     "held",
@@ -61,9 +65,15 @@ pub const RARE: [&str; 44] = [
     "received",
     "rejected",
     "return",
+    "return.gap",
+    "return.old",
+    "return.purge",
     "taken-back",
     "town restored",
+    "township.unheard",
     "undone",
+    "updated",
+    "waiting at the officer",
     "words alone",
 ];
 
@@ -124,11 +134,15 @@ pub struct World {
     /// Values that somebody wrote, by table, fields and values.
     pub written: BTreeSet<(usize, String, String)>,
     /// The share that each return speaks of, kept beside the program's digests.
-    pub shares: BTreeMap<String, BTreeMap<Key, Row>>,
+    pub shares: BTreeMap<String, Rows>,
     /// What is kept beside the program's own books.
     pub taken: Taken,
     /// Whether everything is looked at after each step, not only now and then.
     pub is_thorough: bool,
+    /// Whether some registers are opened by the next version of the program.
+    pub has_versions: bool,
+    /// Chains of registers that were copied behind the program's back: only of them two entries have one number.
+    pub copied: BTreeSet<String>,
     /// What happened, in words.
     pub trace: Vec<String>,
     /// What broke a property.
@@ -152,10 +166,13 @@ impl World {
     pub fn new(kind: Kind, seed: u64, is_thorough: bool) -> Result<Self> {
         let rng = Rng::new(seed);
         rng.begin_step(0, seed ^ 0xA5A5);
+        let has_versions = rng.once_in(6);
         let mut world = Self {
             kind,
+            town: Some(Held::new(kind, has_versions && rng.once_in(2))),
             rng,
-            town: Some(Held::new(kind)),
+            has_versions,
+            copied: BTreeSet::new(),
             town_now: NOW.into(),
             offices: Vec::new(),
             sticks: Vec::new(),
@@ -221,16 +238,20 @@ impl World {
             let row = Row::new(act.t.table("device"), &device).with("officer_id", name);
             clerk::enrol_device(act, row, "2026-01-01")
         })?;
-        let mut held = Held::new(self.kind);
+        let is_next = self.has_versions && self.rng.once_in(2) && self.see_town().catalogue().version == versions::NEXT;
+        let mut held = Held::new(self.kind, is_next);
+        let version = held.catalogue().version;
         let chain = self.rng.id(&format!("{name}#"));
         held.change(|t| {
             huce_core::exchange::ledger::set_meta(t, "officer", name)?;
             gate::begin_chain(t, &chain)
         })?;
-        self.change_town(|t| town::want_full(t, name))?;
+        self.change_town(|t| {
+            town::note_schema(t, name, version)?;
+            town::want_full(t, name)
+        })?;
         let ret = self.make_return(name, &device)?;
         self.offices.push(Office { name: name.into(), device, held, now: NOW.into() });
-        let Stick::Return { ret, .. } = ret else { return Ok(()) };
         self.take_return(self.offices.len() - 1, &ret).map(drop)
     }
 
@@ -261,7 +282,7 @@ impl World {
             None => (String::new(), "town".into(), self.town_now.clone()),
         };
         let mut held = match who {
-            Some(at) => std::mem::replace(&mut self.offices[at].held, Held::new(Kind::Tables)),
+            Some(at) => std::mem::replace(&mut self.offices[at].held, Held::new(Kind::Tables, false)),
             None => self.town.take().unwrap(),
         };
         let dies_after = self.dies_after.take();
@@ -366,9 +387,12 @@ impl World {
             "household" => &["phone", "note"],
             "person" => &["id_number", "birth", "note"],
             "membership" => &["relation"],
+            "dog" => &["name", "colour"],
             _ => &["reason"],
         };
         let mut row = row;
+        let with_next = [names, &["test_note"]].concat();
+        let names = if row.table.find_column("test_note").is_some() { with_next.as_slice() } else { names };
         let first = self.rng.below(names.len());
         for (at, name) in names.iter().enumerate() {
             if at == first || self.rng.once_in(2) {
@@ -505,6 +529,8 @@ impl World {
             "is copied" => {
                 if self.offices.len() < 7 {
                     self.see_rare("copied");
+                    let chain = huce_core::exchange::ledger::meta(&*self.see(Some(at)), "chain")?;
+                    self.copied.insert(chain);
                     let copy = self.offices[at].copy();
                     self.offices.push(copy);
                 }
@@ -541,6 +567,16 @@ impl World {
                 Ok(())
             }
             "officers change" => self.officers_change(),
+            "updates" => {
+                if self.has_versions {
+                    self.see_rare("updated");
+                    match self.rng.once_in(2) {
+                        true => self.town.as_mut().unwrap().update(),
+                        false => self.offices[at].held.update(),
+                    }
+                }
+                Ok(())
+            }
             kind if kind.starts_with("clerk ") => self.clerk_does(kind, at),
             kind => self.officer_does(kind, at),
         }
@@ -580,8 +616,12 @@ impl World {
 
     /// In the end everybody hands in and takes returns, a few times over.
     fn drain(&mut self) -> Outcome {
+        // Whoever is refused for a newer program has been told to update the other side.
+        if self.offices.iter().any(|office| office.held.catalogue().version == versions::NEXT) {
+            self.town.as_mut().unwrap().update();
+        }
         self.enrol_again()?;
-        for _ in 0..4 {
+        for _ in 0..8 {
             let mut is_quiet = true;
             for at in 0..self.offices.len() {
                 if self.state_of(&self.offices[at].device)? == "revoked" {
@@ -589,7 +629,7 @@ impl World {
                 }
                 let stick = self.bundle(at)?;
                 self.trace.push(format!("in the end {}@{at} hands in", self.offices[at].name));
-                is_quiet &= matches!(&stick, Stick::Changes(bundle) if bundle.entries.is_empty());
+                is_quiet &= matches!(&stick, Stick::Changes(bundle) if bundle.entries.is_empty() && !bundle.wants_full);
                 self.hand_in(&stick, false)?;
             }
             for at in 0..self.offices.len() {
@@ -598,9 +638,19 @@ impl World {
                     continue;
                 }
                 self.trace.push(format!("in the end {name}@{at} takes a return"));
-                if let Stick::Return { ret, .. } = self.make_return(&name, &device)? {
-                    is_quiet &= self.take_return(at, &ret)?;
+                let stick = self.make_return(&name, &device)?;
+                let is_taken = self.take_return(at, &stick)?;
+                // Of two copies of a register one was updated: the other one is told to update first.
+                if !is_taken && self.has_versions && self.offices[at].held.catalogue().version < self.see_town().catalogue().version {
+                    self.offices[at].held.update();
                 }
+                is_quiet &= is_taken && self.unacknowledged(at)? == 0;
+            }
+            // What a restored township lost, and is offered again, the clerk takes in again or leaves.
+            let offered = self.see_town().all(self.see_town().table("orphan"))?.len();
+            for _ in 0..offered.min(8) {
+                self.clerk_does("clerk enters again", 0)?;
+                is_quiet = false;
             }
             if self.is_thorough || is_quiet {
                 self.check_always();

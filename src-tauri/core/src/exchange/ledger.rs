@@ -218,17 +218,6 @@ pub fn is_purged(t: &dyn Tables, key: &Key) -> Result<bool> {
     Ok(t.get(t.table("purged"), &key.id)?.is_some_and(|row| row.text("row_table") == key.table.name))
 }
 
-/// Whether a row is about somebody who was purged.
-pub fn speaks_of_purged(t: &dyn Tables, row: &Row) -> Result<bool> {
-    for (column, reference) in row.table.references().filter(|(_, reference)| reference.about) {
-        let id = row.text(column.name);
-        if !id.is_empty() && is_purged(t, &Key::new(t.table(reference.table), id))? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// Whether anything was ever purged here.
 pub fn has_purges(t: &dyn Tables) -> Result<bool> {
     let mut found = false;

@@ -403,10 +403,13 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
     let mut after = Overlay::new(t);
     entry.lay_on(&mut after)?;
     for key in entry.rows() {
-        if let Some(row) = after.row(&key)?
-            && scope::hangs(&after, &row)?
-        {
-            return Err(impossible(Words("所属的户不在", "its household is missing")));
+        if let Some(row) = after.row(&key)? {
+            if scope::hangs(&after, &row)? {
+                return Err(impossible(Words("所属的户不在", "its household is missing")));
+            }
+            if scope::roots(&after, &row)?.is_empty() {
+                return Err(impossible(Words("所说的人或户不在", "the person or household that it speaks of is missing")));
+            }
         }
     }
     t.remove(row.table, id)?;

@@ -147,7 +147,7 @@ impl Database {
     /// Brings an open database to another catalogue, as an update of the program would: for tests of such updates, and for nothing else.
     pub fn declare(&mut self, catalogue: &'static Catalogue, ddl: &str) -> Result<()> {
         self.connection.execute_batch(ddl)?;
-        self.texts = Box::leak(Box::new(Texts::of(catalogue)));
+        self.texts = Texts::kept(catalogue);
         self.catalogue = catalogue;
         Ok(())
     }

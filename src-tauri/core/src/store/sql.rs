@@ -36,6 +36,22 @@ impl Texts {
     pub fn of(catalogue: &Catalogue) -> Self {
         Self(catalogue.tables.iter().map(Statements::of).collect())
     }
+
+    /// Those of another catalogue than the product's, made once for each version and kept.
+    pub fn kept(catalogue: &'static Catalogue) -> &'static Self {
+        type Known = Vec<(*const Catalogue, &'static Texts)>;
+        thread_local! {
+            static KEPT: std::cell::RefCell<Known> = const { std::cell::RefCell::new(Vec::new()) };
+        }
+        KEPT.with_borrow_mut(|kept| {
+            if let Some((_, texts)) = kept.iter().find(|(known, _)| std::ptr::eq(*known, catalogue)) {
+                return *texts;
+            }
+            let texts: &'static Self = Box::leak(Box::new(Self::of(catalogue)));
+            kept.push((catalogue, texts));
+            texts
+        })
+    }
 }
 
 impl Statements {
