@@ -66,7 +66,9 @@ fn run_seeds(kind: Kind, seeds: Range<u64>, is_thorough: bool) -> Result<(BTreeM
         steps += script.steps.len();
         let played = simulate::play(kind, &script, is_thorough);
         if !played.errors.is_empty() {
-            return Err(format!("seed {seed}\n{}\n{}", played.errors.join("\n"), simulate::explain(kind, &script)));
+            // Whether a planted mistake is found is all that is asked then.
+            let story = if std::env::var_os("HUCE_PLANTED").is_some() { String::new() } else { simulate::explain(kind, &script) };
+            return Err(format!("seed {seed}\n{}\n{story}", played.errors.join("\n")));
         }
         for (what, count) in played.seen {
             *seen.entry(what).or_default() += count;

@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod demo;
 pub mod exchange;
 pub mod model;
+pub mod planted;
 #[cfg(test)]
 mod properties;
 pub mod refusal;

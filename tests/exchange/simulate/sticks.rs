@@ -146,25 +146,19 @@ impl World {
         Ok(())
     }
 
-    /// A return put into the register of another officer or device: nothing happens.
+    /// A return put into the register of another officer: nothing happens.
     pub fn deliver_wrongly(&mut self, at: usize) -> Outcome {
-        let receiver = self.offices[at].device.clone();
+        let receiver = self.offices[at].name.clone();
         let others: Vec<usize> = (0..self.sticks.len())
-            .filter(|stick| matches!(&self.sticks[*stick], Stick::Return { device, .. } if *device != receiver))
+            .filter(|stick| matches!(&self.sticks[*stick], Stick::Return { ret, .. } if ret.officer != receiver))
             .collect();
-        let Some(stick) = self.rng.pick(&others) else { return Ok(()) };
-        if let Stick::Return { ret, device, .. } = self.sticks[stick].clone() {
-            let is_taken = self.is_addressed(at, &ret, &device)?;
-            self.expect(!is_taken, || format!("a return for {device} is taken by {receiver}"));
+        let Some(stick) = self.rng.pick(&others).map(|stick| self.sticks[stick].clone()) else { return Ok(()) };
+        if let Stick::Return { ret, .. } = &stick {
             self.see_rare("for somebody else");
+            let is_taken = officer::is_for(&*self.see(Some(at)), ret)?;
+            self.expect(!is_taken, || format!("a return for {} is taken by {receiver}", ret.officer));
         }
         Ok(())
-    }
-
-    /// What the container and the register check before a return is looked at: for which device it is sealed, and for which officer.
-    fn is_addressed(&self, at: usize, ret: &Return, device: &str) -> Result<bool> {
-        let t = self.see(Some(at));
-        Ok(self.offices[at].device == device && ledger::meta(&*t, "officer")? == ret.officer)
     }
 
     fn put_in(&mut self, stick: &Stick) -> Outcome {

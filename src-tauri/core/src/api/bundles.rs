@@ -508,7 +508,7 @@ fn open_return(register: &Register, file: &Path) -> Result<Return> {
     let is_by_earlier = !before.minisign.is_empty() && bundle.check_signature(&keys).is_err() && bundle.check_signature(&before).is_ok();
     let checked = bundle.check(if is_by_earlier { &before } else { &keys }, &register.meta("device")?)?;
     let ret = payload::read_return(&mut lines_after_envelope(&checked, register)?, register.tables().catalogue())?;
-    if ret.number.to_string() != manifest.number || ret.officer != register.meta("officer")? {
+    if ret.number.to_string() != manifest.number || !officer::is_for(&register.tables(), &ret)? {
         return Err(entry::bad("number"));
     }
     Ok(ret)

@@ -10,6 +10,7 @@ use super::purge;
 use super::scope;
 use super::wire::{Changes, Number, Return};
 use crate::catalogue::Writer;
+use crate::planted::{self, Mistake};
 use crate::refusal::{Code, Refusal, Result};
 use crate::tables::{Key, Overlay, Row, Tables, Value};
 
@@ -145,6 +146,11 @@ fn along_with(t: &dyn Tables, news: &BTreeSet<Key>) -> Result<BTreeSet<Key>> {
     Ok(keys)
 }
 
+/// Whether a return is for the officer whose register this is.
+pub fn is_for(t: &dyn Tables, ret: &Return) -> Result<bool> {
+    Ok(planted::is(Mistake::SkipReceiver) || ret.officer == ledger::meta(t, "officer")?)
+}
+
 /// Why a return is refused, or nothing.
 pub fn refusal(t: &dyn Tables, ret: &Return, follow: bool) -> Result<Option<Code>> {
     let present = Number::parse(&ledger::meta(t, "applied")?);
@@ -170,6 +176,7 @@ pub fn refusal(t: &dyn Tables, ret: &Return, follow: bool) -> Result<Option<Code
     }
     if let Some(since) = &ret.since
         && !ret.is_words()
+        && !planted::is(Mistake::OverlookGaps)
         && present.as_ref().is_none_or(|present| since.branch != present.branch || since > present)
     {
         return Ok(Some(Code::ReturnGap));
@@ -256,7 +263,9 @@ fn heed_acknowledgements(t: &mut dyn Tables, acks: &[Place]) -> Result<()> {
     let mut acked: BTreeMap<&str, i64> = BTreeMap::new();
     for place in acks {
         let own = t.get(t.table("entry"), &place.hash)?;
-        if own.is_some_and(|row| row.text("chain") == place.chain && row.integer("seq") == place.seq) {
+        if planted::is(Mistake::AcknowledgeByNumber)
+            || own.is_some_and(|row| row.text("chain") == place.chain && row.integer("seq") == place.seq)
+        {
             let highest = acked.entry(&place.chain).or_default();
             *highest = place.seq.max(*highest);
         }

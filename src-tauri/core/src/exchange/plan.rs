@@ -13,6 +13,7 @@ use super::scope;
 use super::town;
 use super::wire::{Changes, Number};
 use crate::catalogue::{Scope, Writer};
+use crate::planted::{self, Mistake};
 use crate::refusal::Result;
 use crate::tables::{Key, Overlay, Row, Tables, Value};
 
@@ -279,6 +280,11 @@ impl Planner<'_> {
             }
         }
         if self.has_gap(bundle)? {
+            if planted::is(Mistake::AcknowledgeUntaken) {
+                for entry in &bundle.entries {
+                    self.step(Step::Tip { officer: officer.clone(), place: entry.place() })?;
+                }
+            }
             self.step(Step::Gap { officer: officer.clone() })?;
             return Ok((Met::Gap, Counts { sent: bundle.entries.len() as i64, ..Counts::default() }));
         }
@@ -356,7 +362,8 @@ impl Planner<'_> {
         if !self.t.find(self.t.table("entry"), "seat", &ledger::seat(&header.chain, header.seq))?.is_empty() {
             self.step(Step::Branched { chain: header.chain.clone(), seq: header.seq })?;
         }
-        let why = if is_active { self.why_held(&entry, &origin.officer)? } else { Some(Why::Retired) };
+        let why =
+            if is_active || planted::is(Mistake::MergeRetired) { self.why_held(&entry, &origin.officer)? } else { Some(Why::Retired) };
         match &mut self.steps {
             Some(_) => self.step(Step::Log(Box::new(entry.clone().into_owned()), origin.clone()))?,
             None => ledger::log_entry(self.t, self.stamp, &entry, origin, "merged")?,
@@ -389,7 +396,7 @@ impl Planner<'_> {
 
     /// R4: looked at before and after the *whole* entry, new rows too. None where the entry is inside the share.
     fn why_held(&self, entry: &Entry, officer: &str) -> Result<Option<Why>> {
-        if town::is_behind(self.t, entry, officer, i64::MAX)? {
+        if !planted::is(Mistake::PassHeld) && town::is_behind(self.t, entry, officer, i64::MAX)? {
             return Ok(Some(Why::Behind));
         }
         self.why_outside(entry, officer)
@@ -451,7 +458,7 @@ impl Planner<'_> {
                 scope::decides(self.t, key.table, &fields)
             }
         };
-        if !changes.iter().any(moves) {
+        if !changes.iter().any(moves) || planted::is(Mistake::LookBeforeOnly) {
             for key in &named {
                 let Some(row) = self.t.row(key)? else { return Ok(Some(Why::NoSuchRow)) };
                 if self.is_pull(&row, &named, officer)? {
@@ -532,7 +539,10 @@ impl Planner<'_> {
         let is_frozen_so = target != *key && self.t.row(key)?.is_some_and(|dead| edit.present(&dead) == edit.after);
         // A row that was merged away is void already: voiding it again does not void the one that stays.
         let is_voiding = target != *key && edit.fields.iter().any(|field| field == "voided_at");
-        if now == edit.before && now != edit.after && !is_voiding && !self.undoes_another(entry, &target, &edit, officer)? {
+        let fits = now == edit.before
+            || planted::is(Mistake::ForgetBefore)
+            || (planted::is(Mistake::TrustClocks) && entry.header.made_at >= self.stamp.now);
+        if fits && now != edit.after && !is_voiding && !self.undoes_another(entry, &target, &edit, officer)? {
             let overtaken = waits.map(|conflict| conflict.id);
             self.step(Step::Write(target, edit, cause.to_owned()))?;
             return overtaken.map_or(Ok(()), |id| self.step(Step::Close(id, "overtaken")));
@@ -566,7 +576,7 @@ impl Planner<'_> {
 
     /// An undo takes back only what is still its own: whether somebody else has written this value since.
     fn undoes_another(&self, entry: &Entry, key: &Key, edit: &Edit, officer: &str) -> Result<bool> {
-        if entry.header.undoes.is_empty() {
+        if entry.header.undoes.is_empty() || planted::is(Mistake::UndoBlindly) {
             return Ok(false);
         }
         let Some(cause) = town::last_cause(self.t, key, &edit.fields)? else { return Ok(false) };
@@ -622,6 +632,7 @@ pub(super) fn person_of_link(t: &dyn Tables, row: &Row) -> Option<Key> {
 pub(super) fn offer_used_up(t: &dyn Tables, row: &Row, officer: &str) -> Result<Option<Key>> {
     let Some(person) = person_of_link(t, row) else { return Ok(None) };
     match t.row(&person)? {
+        Some(_) if planted::is(Mistake::KeepOffers) => Ok(None),
         Some(present) if !officer.is_empty() && present.text("offer_to") == officer => {
             Ok(scope::owners(t, &present)?.include(officer).then_some(person))
         }

@@ -8,6 +8,7 @@ use super::plan::{self, Conflict, Counts, Why};
 use super::scope::{self, Owners};
 use super::wire::{Number, Offer, Pending, Return};
 use crate::catalogue::{Scope, Table};
+use crate::planted::{self, Mistake};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Overlay, Row, Tables, Value};
 
@@ -65,6 +66,9 @@ pub fn write(
     t.put_over(before, row)?;
     scope::forget_digests(t, &effect.stale)?;
     touch(t, stamp, &key)?;
+    if planted::is(Mistake::ForgetMoved) {
+        return Ok(());
+    }
     effect.moved.iter().filter(|moved| **moved != key).try_for_each(|key| touch(t, stamp, key))
 }
 
@@ -516,6 +520,7 @@ impl Given {
     /// What a return in this version of the schema says of it.
     pub fn said(&self, t: &dyn Tables, schema: u32) -> Result<(Key, Option<Row>)> {
         let row = if self.mine { t.row(&self.key)? } else { None };
+        let schema = if planted::is(Mistake::DropNewerFields) { 1 } else { schema };
         Ok((self.key.clone(), row.map(|row| row.as_of(schema))))
     }
 }
