@@ -114,7 +114,7 @@ impl World {
     /// What a bundle may have changed: rows of its sender alone.
     pub fn check_hand_in(&mut self, bundle: &Changes, before: &dyn Tables, name: &str) -> Outcome {
         let seen: BTreeSet<(Key, Vec<String>, Vec<Value>)> = bundle.entries.iter().flat_map(Entry::changes).flat_map(seen_values).collect();
-        let mut wrong = Vec::new();
+        let (mut wrong, mut changed) = (Vec::new(), Vec::new());
         {
             let town = self.see_town();
             let was = all_rows(before)?;
@@ -145,8 +145,18 @@ impl World {
                 if received && key.table.name == "person" && now.text("offer_to") == name {
                     wrong.push(format!("the offer of {key:?} is not used up"));
                 }
+                changed.push(now.clone());
                 let Some(old) = old else { continue };
                 for edit in Edit::between(old, &now) {
+                    // An undo takes back only what is still its own.
+                    let saying: Vec<&Entry> = bundle.entries.iter().filter(|entry| says(entry, &key, &edit)).collect();
+                    let writer = self.taken.writers.get(&(key.clone(), edit.fields.join(","))).map_or("", |(_, writer)| writer);
+                    if let [undo] = saying.as_slice()
+                        && !undo.header.undoes.is_empty()
+                        && writer != name
+                    {
+                        wrong.push(format!("{name} undid {edit:?} of {key:?}, which {writer:?} wrote"));
+                    }
                     let was = (key.clone(), edit.fields.clone(), edit.before.clone());
                     let by_offer = edit.fields.contains(&"offer_to".to_owned()) && edit.before[0].as_text() == name;
                     if !by_offer && !seen.contains(&was) && !is_of_merged(&*town, &key, &seen, &edit)? {
@@ -156,6 +166,22 @@ impl World {
             }
         }
         self.errors.extend(wrong);
+        changed.iter().for_each(|row| self.taken.note_writer(row, name));
+        // What was written and taken back within one bundle is its officer's, though it stands as before.
+        for (key, fields, _) in seen {
+            let says = |entry: &&Entry| {
+                entry.changes().iter().any(|change| matches!(change, Change::Set(k, e) if *k == key && e.fields == fields))
+            };
+            let mut times = 0;
+            for entry in bundle.entries.iter().filter(says) {
+                times += usize::from(account(&*self.see_town(), &entry.hash)? == Ok(Account::Merged));
+            }
+            if times > 1
+                && let Some((_, writer)) = self.taken.writers.get_mut(&(key, fields.join(",")))
+            {
+                *writer = name.to_owned();
+            }
+        }
         Ok(())
     }
 
@@ -447,6 +473,11 @@ fn named_by(t: &dyn Tables, change: &Change) -> Vec<Key> {
 fn row_and_led_to(t: &dyn Tables, row: &Row) -> Vec<Key> {
     let led_to = row.table.references().map(|(column, reference)| Key::new(t.table(reference.table), row.text(column.name)));
     std::iter::once(row.key()).chain(led_to).collect()
+}
+
+/// Whether an entry changes this group of a row.
+fn says(entry: &Entry, key: &Key, edit: &Edit) -> bool {
+    entry.changes().iter().any(|change| matches!(change, Change::Set(named, said) if named == key && said.fields == edit.fields))
 }
 
 /// Whether the change came by a row that was merged into this one.

@@ -11,7 +11,7 @@ use huce_core::actions::{
 use huce_core::exchange::gate::Act;
 use huce_core::exchange::{clerk, orphans, town};
 use huce_core::refusal::Result;
-use huce_core::tables::{Row, Tables};
+use huce_core::tables::{Key, Row, Tables};
 
 use super::world::{Outcome, Who, World, secret_name};
 
@@ -132,7 +132,9 @@ impl World {
                 })
             }
             "undoes" => {
-                let entry = self.pick_row(who, &["entry"])?;
+                let mut entries = rows_of(&*self.see(who), &["entry"])?;
+                entries.sort_by_key(|row| row.integer("position"));
+                let entry = if self.rng.once_in(2) { entries.pop() } else { self.rng.pick(&entries) };
                 self.undoes(who, entry)
             }
             "forges" => self.forges(at),
@@ -238,6 +240,16 @@ impl World {
                     let row = world.changed(row);
                     act.put(row)
                 })
+            }
+            "clerk writes the same again" => {
+                // What an officer wrote becomes the township's own word, though it reads the same.
+                let theirs: Vec<Key> =
+                    self.taken.writers.iter().filter(|(_, (_, writer))| !writer.is_empty()).map(|((key, _), _)| key.clone()).collect();
+                let Some(key) = self.rng.pick(&theirs) else { return Ok(()) };
+                let Some(row) = self.see_town().row(&key)?.filter(|row| WORKED_ON.contains(&row.table.name)) else { return Ok(()) };
+                let other = self.changed(row.clone());
+                self.act(None, "edit", |_, act| act.put(other))?;
+                self.act(None, "edit", |_, act| act.put(row))
             }
             "clerk records" => self.records(None),
             "clerk assigns" => {

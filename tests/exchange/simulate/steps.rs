@@ -4,7 +4,7 @@
 use super::chance::Rng;
 
 /// What may happen, in the words of a written schedule, and how often in proportion.
-pub const KINDS: [(&str, f64); 35] = [
+pub const KINDS: [(&str, f64); 36] = [
     ("edits", 7.),
     ("adds", 3.),
     ("records", 7.),
@@ -40,6 +40,7 @@ pub const KINDS: [(&str, f64); 35] = [
     ("officers change", 0.5),
     ("updates", 0.5),
     ("forges", 0.6),
+    ("clerk writes the same again", 1.5),
 ];
 
 /// One step.

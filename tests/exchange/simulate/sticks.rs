@@ -284,6 +284,8 @@ impl World {
         self.expect(planned.met == met && planned.counts == counts, || format!("planned {:?}, came {met:?} {counts:?}", planned.counts));
         let sum = counts.merged + counts.conflicts + counts.held + counts.rejected + counts.purged + counts.already;
         self.expect(met == Met::Gap || counts.sent == sum, || format!("unbalanced {counts:?}"));
+        let is_active = self.state_of(&bundle.device)? == "active";
+        self.expect(is_active || counts.merged + counts.conflicts == 0, || format!("a replaced device's entries are merged: {counts:?}"));
         self.trace.push(format!("  {} {met:?} {counts:?}", bundle.id));
         self.see_rare(match met {
             Met::Merged => "merged",

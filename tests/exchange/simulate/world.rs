@@ -111,6 +111,21 @@ pub struct Taken {
     pub order: BTreeMap<String, usize>,
     /// Row, fields and officer, and the hash of the last entry about them.
     pub last_word: BTreeMap<(Key, String, String), String>,
+    /// What stands in a group of fields at the township, and who wrote it: an officer, or "" for the township.
+    pub writers: BTreeMap<(Key, String), (String, String)>,
+}
+
+impl Taken {
+    /// Notes who wrote what stands now.
+    pub fn note_writer(&mut self, row: &Row, writer: &str) {
+        for group in row.table.groups() {
+            let (fields, values) = group_of(row, group);
+            let known = self.writers.entry((row.key(), fields)).or_default();
+            if known.0 != values {
+                *known = (values, writer.to_owned());
+            }
+        }
+    }
 }
 
 /// A schedule under way. `errors` collects what broke a property.
@@ -286,7 +301,7 @@ impl World {
             None => self.town.take().unwrap(),
         };
         let dies_after = self.dies_after.take();
-        let mut written = Vec::new();
+        let (mut written, mut rows) = (Vec::new(), Vec::<Row>::new());
         let mut chance = self.rng.clone();
         let role = if who.is_some() { Role::Officer } else { Role::Township };
         let actor = Actor { author: format!("{device}/1"), officer: name.clone(), device };
@@ -295,8 +310,7 @@ impl World {
             let mut act = Act::begin(&mut dying, &mut chance, role, actor, kind, &now)?;
             run(self, &mut act)?;
             written = act.written().to_vec();
-            let rows: Vec<Row> = written.iter().filter_map(|key| act.t.row(key).transpose()).collect::<Result<_>>()?;
-            rows.iter().for_each(|row| self.note_written(row));
+            rows = written.iter().filter_map(|key| act.t.row(key).transpose()).collect::<Result<_>>()?;
             act.finish("").map(drop)
         });
         match who {
@@ -310,7 +324,13 @@ impl World {
                 self.has_died = true;
                 return Ok(());
             }
-            Ok(()) if who.is_some() => self.had.entry(name).or_default().extend(written),
+            Ok(()) => {
+                rows.iter().for_each(|row| self.note_written(row));
+                match who {
+                    Some(_) => self.had.entry(name).or_default().extend(written),
+                    None => rows.iter().for_each(|row| self.taken.note_writer(row, "")),
+                }
+            }
             _ => {}
         }
         outcome
