@@ -242,7 +242,7 @@ CREATE TABLE outcome (
     officer_id TEXT NOT NULL DEFAULT '', -- the officer (soft: officer)
     entry TEXT NOT NULL DEFAULT '', -- hash of the entry
     subject TEXT NOT NULL DEFAULT '' CHECK (subject IN ('', 'conflict', 'held')), -- conflict or held
-    verdict TEXT NOT NULL DEFAULT '' CHECK (verdict IN ('', 'taken', 'refused', 'other', 'accepted', 'rejected')), -- taken, refused, other; accepted, rejected
+    verdict TEXT NOT NULL DEFAULT '' CHECK (verdict IN ('', 'taken', 'refused', 'other', 'accepted', 'rejected')), -- taken, refused, other; accepted, rejected; "" when the decision before was taken back and the matter waits again
     row_table TEXT NOT NULL DEFAULT '', -- table of the row
     row_id TEXT NOT NULL DEFAULT '', -- the row (soft: person)
     fields TEXT NOT NULL DEFAULT '', -- the fields, by commas
@@ -430,13 +430,13 @@ CREATE TABLE purged (
     purged_at TEXT NOT NULL DEFAULT '' -- when
 ) STRICT;
 
--- What each write did to a row: its fields before. The source of as-of. Local.
+-- What each write did to a row: its fields before. The source of as-of; and of conflicts and held entries what was taken off the list. Local.
 CREATE TABLE journal (
     id TEXT PRIMARY KEY NOT NULL, -- the moment, 20 digits
     position INTEGER NOT NULL DEFAULT 0, -- the moment
     recorded_at TEXT NOT NULL DEFAULT '', -- when
     row_table TEXT NOT NULL DEFAULT '', -- table of the row
-    row_id TEXT NOT NULL DEFAULT '', -- the row
+    row_id TEXT NOT NULL DEFAULT '', -- the row; of a conflict the row that it is about
     before TEXT NOT NULL DEFAULT '', -- fields before as JSON, "" where the row was new
     cause TEXT NOT NULL DEFAULT '' -- entry:hash, act:position or return:number
 ) STRICT, WITHOUT ROWID;

@@ -11,6 +11,7 @@ mod history;
 mod new_keys;
 mod purge;
 mod receipts;
+mod redecide;
 mod refusals;
 mod rosters;
 mod same_ids;

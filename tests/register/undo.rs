@@ -3,8 +3,8 @@
 use huce_core::actions::add_person::NewPerson;
 use huce_core::actions::add_place::add_place;
 use huce_core::actions::merge_persons::merge_persons;
-use huce_core::api::{desk, find};
-use huce_core::exchange::clerk::{self, Choice};
+use huce_core::api::find;
+use huce_core::exchange::clerk;
 use huce_core::refusal::{Code, Result};
 
 use crate::support::refusals::changes_nothing;
@@ -209,48 +209,6 @@ fn nobody_undoes_what_is_not_the_own() {
     town.exchange(&mut zhang);
     changes_nothing(&mut zhang, Code::UndoImpossible, |zhang| zhang.undoes(Some(&theirs)));
     changes_nothing(&mut zhang, Code::UndoImpossible, |zhang| zhang.undoes(None));
-}
-
-#[test]
-fn a_decision_of_the_clerk_is_taken_back_by_another() {
-    let (mut town, mut zhang, _li) = Town::with_two_officers();
-    let home = zhang.home("周福生");
-    town.set("吴大海", "phone", "19900002222", "");
-    zhang.set("吴大海", "phone", "19900001111", "");
-    town.assign(&home, "李秀英");
-    zhang.set_household(&home, "address", "新区", "");
-    town.hand_in(&mut zhang);
-    let conflict = desk::conflicts(&town).unwrap()[0]["id"].as_str().unwrap().to_owned();
-    let held = desk::held(&town).unwrap()[0]["id"].as_str().unwrap().to_owned();
-    let before = standing(&town);
-
-    desk::resolve(&mut town, &conflict, Choice::Theirs, "看错了").unwrap();
-    assert_eq!(town.of("吴大海").text("phone"), "19900001111");
-    town.reopen();
-    town.undoes(None).unwrap();
-    assert_same(&standing(&town), &before, "a settled conflict");
-    desk::judge(&mut town, &held, true, "看错了").unwrap();
-    assert_eq!(town.row("household", &home).text("address"), "新区");
-    town.reopen();
-    town.undoes(None).unwrap();
-    assert_same(&standing(&town), &before, "an accepted entry");
-    town.exchange(&mut zhang);
-    assert_eq!(zhang.of("吴大海").text("phone"), "19900002222");
-    assert_eq!(desk::waiting(&zhang).unwrap()["words"].as_array().unwrap().len(), 2, "what was decided stays told");
-    town.must_be_sound();
-    zhang.must_be_sound();
-}
-
-#[test]
-fn what_was_rejected_is_not_taken_back() {
-    let (mut town, mut zhang, _li) = Town::with_two_officers();
-    let home = zhang.home("周福生");
-    town.assign(&home, "李秀英");
-    zhang.set_household(&home, "address", "新区", "");
-    town.hand_in(&mut zhang);
-    let held = desk::held(&town).unwrap()[0]["id"].as_str().unwrap().to_owned();
-    desk::judge(&mut town, &held, false, "不对").unwrap();
-    changes_nothing(&mut town, Code::UndoImpossible, |town| town.undoes(None));
 }
 
 #[test]

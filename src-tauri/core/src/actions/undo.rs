@@ -2,7 +2,7 @@
 
 use crate::exchange::entry::Entry;
 use crate::exchange::gate::{Act, Role};
-use crate::exchange::{ledger, undo};
+use crate::exchange::{ledger, redecide, undo};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
 
@@ -37,14 +37,16 @@ pub fn undo_entry(act: &mut Act, hash: Option<&str>) -> Result<Vec<String>> {
     rows.sort_by_key(|row| -row.integer("position"));
     let mut undone = Vec::new();
     for row in rows {
-        if [TAKEN_IN, ACCEPTED].contains(&row.text("kind")) {
-            // The receipt and the outcome stay: they say what came and what was decided, and acknowledgements don't fall. The undo names them.
+        if row.text("kind") == TAKEN_IN {
+            // The receipt stays: it says what came, and acknowledgements don't fall. The undo names it.
             undone.push(row.id);
             continue;
         }
         let entry: Entry = ledger::entry(act.t, &row.id)?.ok_or_else(|| impossible(Words("条目不在", "the entry is missing")))?;
         undo::undo(act, &entry, &undone)?;
         undone.push(row.id);
+        let accepted = redecide::decided_in(act.t, &entry)?.into_iter().filter(|outcome| outcome.text("verdict") == "accepted");
+        undone.extend(accepted.map(|outcome| outcome.text("entry").to_owned()));
     }
     act.undoes(&named);
     Ok(undone)
@@ -67,22 +69,10 @@ fn is_undone(t: &dyn Tables, rows: &[Row]) -> Result<bool> {
     Ok(false)
 }
 
-/// The entries of an officer that a clerk's entry brought into the tables, as far as they were not undone since: those merged with the bundle that
-/// it took in, or the held one that it accepted.
+/// The entries of an officer that a clerk's entry brought into the tables with a bundle, as far as they were not undone since.
 fn brought_by(t: &dyn Tables, clerks: &Row) -> Result<Vec<Row>> {
-    let Some(entry) = ledger::entry(t, &clerks.id)? else { return Ok(Vec::new()) };
+    let Some(entry) = ledger::entry(t, &clerks.id)?.filter(|_| clerks.text("kind") == TAKEN_IN) else { return Ok(Vec::new()) };
     let mut rows = Vec::new();
-    if clerks.text("kind") == ACCEPTED {
-        for key in entry.rows().iter().filter(|key| key.table.name == "outcome") {
-            let hash = t.row(key)?.map(|outcome| outcome.text("entry").to_owned()).unwrap_or_default();
-            rows.extend(t.get(t.table("entry"), &hash)?);
-        }
-        rows.retain(|row| t.find(t.table("entry"), "undoes", &row.id).is_ok_and(|undos| undos.is_empty()));
-        return Ok(rows);
-    }
-    if clerks.text("kind") != TAKEN_IN {
-        return Ok(rows);
-    }
     for key in entry.rows().iter().filter(|key| key.table.name == "receipt") {
         let Some(receipt) = t.row(key)? else { continue };
         for row in t.find(t.table("entry"), "bundle", receipt.text("bundle"))? {

@@ -10,7 +10,7 @@ pub use crate::exchange::clerk::Choice;
 use crate::exchange::entry::{Change, Entry};
 use crate::exchange::gate::Role;
 use crate::exchange::keys::fingerprint;
-use crate::exchange::{clerk, ledger, officer, orphans, scope, town};
+use crate::exchange::{clerk, ledger, officer, orphans, redecide, scope, town};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables, Value};
 
@@ -332,7 +332,7 @@ pub fn waiting(register: &Register) -> Result<Json> {
     let mut words = Vec::new();
     for row in t.all(t.table("outcome"))? {
         words.push(json!({
-            "id": row.id, "subject": row.text("subject"), "verdict": row.text("verdict"), "row": row.text("row_id"), "fields": row.text("fields"),
+            "id": row.id, "subject": row.text("subject"), "verdict": redecide::verdict(&row), "row": row.text("row_id"), "fields": row.text("fields"),
             "name": name_of(&t, if row.text("row_table").is_empty() { "person" } else { row.text("row_table") }, row.text("row_id"))?,
             "word": row.text("word"), "decided_at": row.text("decided_at"), "entry": row.text("entry"),
         }));

@@ -46,7 +46,7 @@ pub fn decide(act: &mut Act, id: &str, choice: &Choice, word: &str) -> Result<Co
         Choice::Theirs => ("taken", "taken"),
         Choice::Values(_) => ("other", "refused"),
     };
-    town::close_conflict(act.t, id, fate)?;
+    town::close_conflict(act.t, &mut act.stamp, id, fate)?;
     let entry = conflict.parts.last().and_then(|part| part.split('/').next()).unwrap_or_default().to_owned();
     outcome(act, &conflict.officer, "conflict", verdict, &entry, Some(&conflict.key), &conflict.fields.join(","), word)?;
     Ok(conflict)
@@ -94,6 +94,13 @@ fn outcome(
         row = row.with("row_table", key.table.name).with("row_id", &key.id);
     }
     act.put(row)
+}
+
+/// Tells the officer that a decision no longer holds: an outcome without a verdict, after the one that it takes back.
+pub(super) fn withdraw(act: &mut Act, outcome: &Row) -> Result<()> {
+    let again = Row { id: act.chance.id(), ..outcome.clone() };
+    let now = act.stamp.now.clone();
+    act.put(again.with("verdict", "").with("word", "").with("decided_at", now))
 }
 
 /// Gives a household into an officer's charge from a day on; what was before ends that day.

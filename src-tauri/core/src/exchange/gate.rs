@@ -64,7 +64,7 @@ impl<'a> Act<'a> {
     /// Begins an action of this kind (the verb, such as `household.set`).
     pub fn begin(t: &'a mut dyn Tables, chance: &'a mut dyn Chance, role: Role, actor: Actor, kind: &str, now: &str) -> Result<Self> {
         let stamp = Stamp::begin(t, now)?;
-        let cause = format!("act:{}", stamp.position);
+        let cause = ledger::cause_of(stamp.position);
         let (before, order) = Default::default();
         Ok(Self {
             t,

@@ -1,6 +1,7 @@
 //! The exchange's own books, which each register keeps for itself: marks, counters, the log of entries, the journal.
 
 use super::entry::{Entry, Part, hash};
+use crate::catalogue::Table;
 use crate::refusal::Result;
 use crate::tables::{Key, Row, Tables, Value};
 use std::collections::{BTreeMap, HashSet};
@@ -35,6 +36,9 @@ pub fn derived_id(purpose: &str, lines: &[&str]) -> String {
     format!("{}-{}-8{}-8{}-{}", &hex[..8], &hex[8..12], &hex[12..15], &hex[15..18], &hex[18..30])
 }
 
+/// How many bits of a moment count within an action.
+const MOMENT_BITS: u32 = 22;
+
 /// One action in time: the moment by this computer's clock, and its place in the order in which the register learned things.
 pub struct Stamp {
     /// RFC 3339 in UTC; shown, never compared.
@@ -64,7 +68,7 @@ impl Stamp {
     /// The next moment within the action: larger than all before.
     pub fn moment(&mut self) -> i64 {
         self.within += 1;
-        (self.position << 22) + self.within
+        (self.position << MOMENT_BITS) + self.within
     }
 }
 
@@ -94,6 +98,47 @@ pub fn note_before(t: &mut dyn Tables, stamp: &mut Stamp, cause: &str, before: O
             .with("before", text)
             .with("cause", cause),
     )
+}
+
+/// The cause that the journal gives of what an action writes: its place in the order of learning.
+pub fn cause_of(position: i64) -> String {
+    format!("act:{position}")
+}
+
+/// The action in which an entry was logged, or a line of the journal written, by its moment.
+pub fn action_of(moment: i64) -> i64 {
+    moment >> MOMENT_BITS
+}
+
+/// Keeps in the journal a row of the exchange's own books, such as a conflict, that this action takes off its list, so that an undo can put
+/// it back. `about` is the row of which it speaks: a purge of that one takes it along.
+pub fn keep_row(t: &mut dyn Tables, stamp: &mut Stamp, row: &Row, about: &str) -> Result<()> {
+    let moment = stamp.moment();
+    let mut written = row.written();
+    written.insert("id".into(), row.id.as_str().into());
+    let table = t.table("journal");
+    t.put(
+        Row::new(table, format!("{moment:020}"))
+            .with("position", moment)
+            .with("recorded_at", &stamp.now)
+            .with("row_table", row.table.name)
+            .with("row_id", about)
+            .with("before", serde_json::to_string(&written).unwrap_or_default())
+            .with("cause", cause_of(stamp.position)),
+    )
+}
+
+/// The rows of a local table about this row that were taken off their list, oldest first, each with the action that did it.
+pub fn kept_rows(t: &dyn Tables, table: &'static Table, about: &str) -> Result<Vec<(i64, Row)>> {
+    let mut kept = Vec::new();
+    for line in t.find(t.table("journal"), "row_id", about)? {
+        if line.text("row_table") == table.name {
+            let written: BTreeMap<String, Value> = serde_json::from_str(line.text("before")).unwrap_or_default();
+            let id = written.get("id").map(|id| id.as_text().to_owned()).unwrap_or_default();
+            kept.push((action_of(line.integer("position")), Row::of_written(table, &id, &written)));
+        }
+    }
+    Ok(kept)
 }
 
 /// Which register's device and officer an entry comes from, and in which bundle it came ("" for this register's own).

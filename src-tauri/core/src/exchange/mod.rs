@@ -13,6 +13,7 @@ pub mod payload;
 pub mod payload_io;
 pub mod plan;
 pub mod purge;
+pub mod redecide;
 pub mod scope;
 pub mod town;
 pub mod undo;

@@ -221,7 +221,7 @@ pub(super) fn look_again(t: &mut dyn Tables, stamp: &mut Stamp, restored: &[Key]
         }
         let mut planner = Planner { t, stamp, steps: None, has_purges: false };
         if planner.why_outside(&entry, officer)?.is_none() {
-            planner.t.remove(row.table, &row.id)?;
+            town::take_off(planner.t, planner.stamp, &row)?;
             planner.take_entry(&entry, officer)?;
             now_here.extend(entry.rows());
             taken.push((officer.to_owned(), entry.hash));
@@ -579,8 +579,8 @@ impl Planner<'_> {
         if entry.header.undoes.is_empty() || planted::is(Mistake::UndoBlindly) {
             return Ok(false);
         }
-        let Some(cause) = town::last_cause(self.t, key, &edit.fields)? else { return Ok(false) };
-        let Some(hash) = cause.strip_prefix("entry:") else { return Ok(true) };
+        let Some(last) = town::writes(self.t, key, &edit.fields)?.pop() else { return Ok(false) };
+        let Some(hash) = last.cause.strip_prefix("entry:") else { return Ok(true) };
         Ok(self.t.get(self.t.table("entry"), hash)?.is_none_or(|row| row.text("officer") != officer))
     }
 }
@@ -696,7 +696,7 @@ pub fn perform(t: &mut dyn Tables, stamp: &mut Stamp, step: &Step) -> Result<()>
         },
         Step::Open(conflict) => town::put_conflict(t, stamp, conflict),
         Step::GoOn(id, theirs, part) => town::go_on(t, id, theirs, part),
-        Step::Close(id, word) => town::close_conflict(t, id, word),
+        Step::Close(id, word) => town::close_conflict(t, stamp, id, word),
         Step::Hold(entry, officer, why) => town::hold(t, stamp, entry, officer, *why),
         Step::Fate(entry) => town::settle_fate(t, entry),
     }

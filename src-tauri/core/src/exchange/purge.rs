@@ -121,7 +121,7 @@ fn remove(t: &mut dyn Tables, stamp: &mut Stamp, key: &Key, ground: &str, at: &s
     effect.moved.iter().try_for_each(|key| town::touch(t, stamp, key))?;
     for conflict in t.find(t.table("conflict"), "row_id", &key.id)? {
         if conflict.text("row_table") == key.table.name {
-            town::close_conflict(t, &conflict.id, "purged")?;
+            town::close_conflict(t, stamp, &conflict.id, "purged")?;
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The township's side: its rows and what touches them, conflicts, held entries, purges, and returns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Entry, Place};
 use super::ledger::{self, Stamp};
@@ -219,22 +219,27 @@ pub fn note_tip(t: &mut dyn Tables, officer: &str, place: &Place) -> Result<()> 
     t.put(row.with("chain", &place.chain).with("seq", place.seq).with("hash", &place.hash))
 }
 
-/// The cause of the last write of any of these fields, if the journal knows one.
-pub fn last_cause(t: &dyn Tables, key: &Key, fields: &[String]) -> Result<Option<String>> {
-    let rows = t.find(t.table("journal"), "row_id", &key.id)?;
-    let names = |row: &&Row| {
-        if row.text("row_table") != key.table.name {
-            return false;
-        }
-        let before: std::collections::BTreeMap<String, Value> = serde_json::from_str(row.text("before")).unwrap_or_default();
-        fields.iter().any(|field| before.contains_key(field))
-    };
-    Ok(rows.iter().rev().find(names).map(|row| row.text("cause").to_owned()))
+/// A write to a row, as the journal has it.
+pub struct Written {
+    /// What it was: `entry:hash`, `act:position`.
+    pub cause: String,
+    /// The fields that it changed, as they were before; none where the row was new.
+    pub before: BTreeMap<String, Value>,
+}
+
+/// All writes of any of these fields that the journal knows, oldest first; without fields, the row's coming.
+pub fn writes(t: &dyn Tables, key: &Key, fields: &[String]) -> Result<Vec<Written>> {
+    let mut rows = t.find(t.table("journal"), "row_id", &key.id)?;
+    rows.retain(|row| row.text("row_table") == key.table.name && row.text("before").is_empty() == fields.is_empty());
+    let read =
+        |row: Row| Written { cause: row.text("cause").to_owned(), before: serde_json::from_str(row.text("before")).unwrap_or_default() };
+    let is_meant = |write: &Written| fields.is_empty() || fields.iter().any(|field| write.before.contains_key(field));
+    Ok(rows.into_iter().map(read).filter(is_meant).collect())
 }
 
 // Conflicts.
 
-fn texts(values: &[Value]) -> String {
+pub(super) fn texts(values: &[Value]) -> String {
     serde_json::to_string(values).unwrap_or_default()
 }
 
@@ -242,7 +247,7 @@ fn values(text: &str) -> Vec<Value> {
     serde_json::from_str(text).unwrap_or_default()
 }
 
-fn conflict_of(t: &dyn Tables, row: &Row) -> Conflict {
+pub(super) fn conflict_of(t: &dyn Tables, row: &Row) -> Conflict {
     Conflict {
         id: row.id.clone(),
         key: Key::new(t.table(row.text("row_table")), row.text("row_id")),
@@ -295,11 +300,14 @@ pub fn go_on(t: &mut dyn Tables, id: &str, theirs: &[Value], part: &str) -> Resu
     Ok(())
 }
 
-/// Closes a conflict; its parts have this fate unless another group of theirs is still in conflict.
-pub fn close_conflict(t: &mut dyn Tables, id: &str, word: &'static str) -> Result<()> {
+/// Closes a conflict; its parts have this fate unless another group of theirs is still in conflict. What it was is kept for an undo.
+pub fn close_conflict(t: &mut dyn Tables, stamp: &mut Stamp, id: &str, word: &'static str) -> Result<()> {
     let Some(row) = t.get(t.table("conflict"), id)? else { return Ok(()) };
     let conflict = conflict_of(t, &row);
     t.remove(row.table, id)?;
+    if word != "purged" {
+        ledger::keep_row(t, stamp, &row, &conflict.key.id)?;
+    }
     for part in conflict.parts {
         if let Some(row) = t.get(t.table("part"), &part)?
             && !waits_in_conflict(t, &row)?
@@ -346,13 +354,17 @@ pub fn held(t: &dyn Tables, officer: &str) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
+/// The id under which an entry is held, however often.
+pub fn held_id(entry: &str) -> String {
+    ledger::derived_id("huce-held-1", &[entry])
+}
+
 /// Holds an entry whole.
 pub fn hold(t: &mut dyn Tables, stamp: &mut Stamp, entry: &str, officer: &str, why: Why) -> Result<()> {
     let table = t.table("held");
     let moment = stamp.moment();
-    let id = ledger::derived_id("huce-held-1", &[entry]);
     t.put(
-        Row::new(table, id)
+        Row::new(table, held_id(entry))
             .with("entry", entry)
             .with("officer", officer)
             .with("why", why.as_str())
@@ -392,6 +404,7 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
     for change in entry.changes() {
         let is_here = t.row(&change.key())?.is_some();
         match change {
+            super::entry::Change::New(ref row) if is_here && is_voided_by_undo(t, row)? => {}
             super::entry::Change::New(_) if is_here => return Err(impossible(Words("编号已存在", "id exists"))),
             // A held entry that writes devices or decisions is not a change of the register's people: nobody is enrolled in this way.
             ref change if ["device", "outcome", "receipt"].contains(&change.key().table.name) => {
@@ -416,7 +429,7 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
             }
         }
     }
-    t.remove(row.table, id)?;
+    take_off(t, stamp, &row)?;
     plan::accept(t, stamp, &entry, &officer)?;
     Ok(entry)
 }
@@ -424,12 +437,25 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
 /// Rejects a held entry.
 pub fn reject(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> {
     let (row, entry) = held_entry(t, id)?;
-    t.remove(row.table, id)?;
+    take_off(t, stamp, &row)?;
     for key in entry.named() {
         touch(t, stamp, &key)?;
     }
     ledger::set_fate(t, &entry.hash, |part| if ledger::is_purged_part(part) { "purged" } else { "rejected" })?;
     Ok(entry)
+}
+
+/// Takes a held entry off the list. What it was is kept for an undo.
+pub(super) fn take_off(t: &mut dyn Tables, stamp: &mut Stamp, held: &Row) -> Result<()> {
+    t.remove(held.table, &held.id)?;
+    ledger::keep_row(t, stamp, held, &held.id)
+}
+
+/// Whether this very row is here and counts no longer only because an acceptance was undone.
+fn is_voided_by_undo(t: &dyn Tables, row: &Row) -> Result<bool> {
+    let plain = |row: Row| row.with("voided_at", "").with("void_reason", "");
+    let Some(present) = t.row(&row.key())?.filter(|present| present.table.can_void()) else { return Ok(false) };
+    Ok(present.text("void_reason") == super::undo::VOIDED && plain(present) == plain(row.clone()))
 }
 
 fn held_entry(t: &dyn Tables, id: &str) -> Result<(Row, Entry)> {

@@ -1,15 +1,17 @@
 //! Undo (撤销): a new entry that puts the earlier values back. Nothing is taken out of the log.
 
-use std::collections::BTreeMap;
-
 use super::entry::{Change, Entry};
 use super::gate::{Act, Role};
+use super::{plan, redecide, town};
 use crate::catalogue::Writer;
 use crate::refusal::{Code, Refusal, Result, Words};
-use crate::tables::{Row, Tables, Value};
+use crate::tables::{Key, Row, Tables};
 
 /// Why a place stays.
 pub const PLACE_IN_USE: Words = Words("这个地方还有户或下级地方在用", "households or places below are still on this place");
+
+/// The reason for which a row was voided that an undone entry had added.
+pub const VOIDED: &str = "undo";
 
 /// Whether something stands on a place: a household, a place below, or the township itself.
 pub fn is_in_use(t: &dyn Tables, place: &Row) -> Result<bool> {
@@ -22,8 +24,8 @@ pub fn is_in_use(t: &dyn Tables, place: &Row) -> Result<bool> {
 /// Whose a value is that an officer's entry said.
 #[derive(PartialEq, Eq)]
 enum Own {
-    /// The entry wrote it, and nobody since.
-    Still,
+    /// The entry wrote it, and nobody since, in this row: its own, or the one into which that was merged.
+    Still(Key),
     /// It stood already, waits in a conflict, or was refused: the entry wrote nothing.
     Never,
     /// Somebody wrote it again since.
@@ -32,54 +34,59 @@ enum Own {
 
 /// At the township, of what came in a bundle: an undo takes back only what is still its own. `taken_back` are the entries undone before it.
 fn own(act: &Act, entry: &Entry, change: &Change, taken_back: &[String]) -> Result<Own> {
+    let key = change.key();
     let came = act.t.get(act.t.table("entry"), &entry.hash)?.is_some_and(|row| !row.text("bundle").is_empty());
     if act.role == Role::Officer || !came {
-        return Ok(Own::Still);
+        return Ok(Own::Still(key));
     }
+    let fields: &[String] = match change {
+        Change::New(_) => &[],
+        Change::Set(_, edit) => &edit.fields,
+    };
     let mine = format!("entry:{}", entry.hash);
-    let mut causes = Vec::new();
-    for row in act.t.find(act.t.table("journal"), "row_id", &change.key().id)? {
-        if row.text("row_table") != change.key().table.name {
-            continue;
-        }
-        let before: BTreeMap<String, Value> = serde_json::from_str(row.text("before")).unwrap_or_default();
-        let is_meant = match change {
-            Change::New(_) => row.text("before").is_empty(),
-            Change::Set(_, edit) => edit.fields.iter().any(|field| before.contains_key(field)),
-        };
-        if is_meant {
-            causes.push(row.text("cause").to_owned());
-        }
-    }
-    if !causes.contains(&mine) {
-        return Ok(Own::Never);
-    }
     let is_undone = |cause: &str| cause == act.cause() || taken_back.iter().any(|hash| cause == format!("entry:{hash}"));
-    let last = causes.iter().rev().find(|cause| !is_undone(cause));
-    Ok(if last == Some(&mine) { Own::Still } else { Own::NoMore })
+    for key in std::iter::once(key.clone()).chain(town::survivor(act.t, &key)?) {
+        let writes = town::writes(act.t, &key, fields)?;
+        if writes.iter().any(|write| write.cause == mine) {
+            let last = writes.iter().rev().find(|write| !is_undone(&write.cause));
+            return Ok(if last.is_some_and(|write| write.cause == mine) { Own::Still(key) } else { Own::NoMore });
+        }
+    }
+    Ok(Own::Never)
 }
 
-/// Takes back, within an action, what an entry changed: only where its value still stands. A row that it added is voided.
+fn impossible(why: Words) -> Refusal {
+    Refusal::new(Code::UndoImpossible).with_words("why", why)
+}
+
+/// Takes back, within an action, what an entry changed: only where its value still stands. A row that it added is voided; what it decided
+/// at the township waits again.
 pub fn undo(act: &mut Act, entry: &Entry, taken_back: &[String]) -> Result<()> {
-    let impossible = |why: Words| Refusal::new(Code::UndoImpossible).with_words("why", why);
     act.undoes(&entry.hash);
-    let changes = entry.changes();
-    // What a clerk decided, and that a bundle came, stays told.
-    let is_told = |change: &Change| ["outcome", "receipt"].contains(&change.key().table.name);
-    if changes.iter().all(is_told) {
+    // That a bundle came stays told.
+    if entry.changes().iter().all(|change| change.key().table.name == "receipt") {
         return Err(impossible(Words("没有可撤的内容", "nothing to take back")));
     }
+    redecide::take_back(act, entry, taken_back)?;
+    take_back_values(act, entry, taken_back)
+}
+
+/// Takes the values and the new rows of an entry back.
+pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &[String]) -> Result<()> {
     // The last change first, so that what was written twice comes back to the first value.
-    for change in changes.iter().rev().filter(|change| !is_told(change)) {
-        let key = change.key();
-        if key.table.name == "device" {
+    for change in entry.changes().iter().rev() {
+        let table = change.key().table;
+        if ["outcome", "receipt"].contains(&table.name) {
+            continue;
+        }
+        if table.name == "device" {
             return Err(impossible(Words("设备的登记和停用不能撤", "the enrolment of a device, and its end, cannot be undone")));
         }
-        match own(act, entry, change, taken_back)? {
-            Own::Still => {}
+        let key = match own(act, entry, change, taken_back)? {
+            Own::Still(key) => key,
             Own::Never => continue,
             Own::NoMore => return Err(impossible(Words("之后又改过", "it was changed again since"))),
-        }
+        };
         let row = act.t.row(&key)?.ok_or_else(|| impossible(Words("所改的行已不在", "the row is no longer here")))?;
         match change {
             // The charge over a household that an officer founded stays the township's word; the household itself is voided.
@@ -89,7 +96,8 @@ pub fn undo(act: &mut Act, entry: &Entry, taken_back: &[String]) -> Result<()> {
             Change::New(_) if key.table.name == "place" && is_in_use(act.t, &row)? => return Err(impossible(PLACE_IN_USE)),
             Change::New(_) => {
                 let now = act.stamp.now.clone();
-                act.put(row.with("voided_at", now).with("void_reason", "undo"))?;
+                act.put(row.clone().with("voided_at", now).with("void_reason", VOIDED))?;
+                offer_again(act, entry, &row)?;
             }
             Change::Set(_, edit) => {
                 if edit.present(&row) != edit.after {
@@ -104,4 +112,19 @@ pub fn undo(act: &mut Act, entry: &Entry, taken_back: &[String]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A membership that is voided had perhaps used up the offer of its person: then the offer stands again.
+fn offer_again(act: &mut Act, entry: &Entry, link: &Row) -> Result<()> {
+    let Some(person) = plan::person_of_link(act.t, link).filter(|_| act.role == Role::Township) else { return Ok(()) };
+    let Some(row) = act.t.row(&person)? else { return Ok(()) };
+    let last = town::writes(act.t, &person, &["offer_to".to_owned()])?.pop();
+    let Some(mut used_up) = last.filter(|write| write.cause == format!("entry:{}", entry.hash)) else { return Ok(()) };
+    let mut row = row;
+    for field in ["offer_to", "offer_on"] {
+        if let Some(before) = used_up.before.remove(field) {
+            row.set(field, before);
+        }
+    }
+    act.put(row)
 }

@@ -12,7 +12,8 @@ pub fn register_as_of<'a>(t: &'a dyn Tables, day: &str) -> Result<Overlay<'a>> {
     // By the time of recording, not by position alone: this computer's clock may have gone back.
     let mut later: Vec<Row> = Vec::new();
     t.each(t.table("journal"), &mut |row| {
-        if row.text("recorded_at") >= end.as_str() {
+        // Conflicts and held entries stand in the journal for an undo alone.
+        if row.text("recorded_at") >= end.as_str() && t.table(row.text("row_table")).is_synced() {
             later.push(row);
         }
         Ok(())

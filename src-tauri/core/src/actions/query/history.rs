@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::exchange::entry::Change;
-use crate::exchange::ledger;
+use crate::exchange::{ledger, redecide};
 use crate::refusal::Result;
 use crate::tables::{Row, Tables, Value};
 
@@ -152,7 +152,7 @@ fn outcome_line(t: &dyn Tables, outcome: &Row) -> Result<Line> {
         made_at: outcome.text("decided_at").into(),
         recorded_at: outcome.text("decided_at").into(),
         reason: outcome.text("word").into(),
-        fate: outcome.text("verdict").into(),
+        fate: redecide::verdict(outcome).into(),
         changes: Vec::new(),
     })
 }
