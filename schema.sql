@@ -261,9 +261,9 @@ CREATE TABLE receipt (
     merged INTEGER NOT NULL DEFAULT 0, -- merged
     conflicts INTEGER NOT NULL DEFAULT 0, -- in conflict
     held INTEGER NOT NULL DEFAULT 0, -- held
-    rejected INTEGER NOT NULL DEFAULT 0, -- rejected
+    rejected INTEGER NOT NULL DEFAULT 0, -- taken before, and rejected by a clerk since
     purged INTEGER NOT NULL DEFAULT 0, -- purged
-    already INTEGER NOT NULL DEFAULT 0, -- taken before
+    already INTEGER NOT NULL DEFAULT 0, -- taken before otherwise
     taken_at TEXT NOT NULL DEFAULT '' -- when it was taken in
 ) STRICT;
 CREATE INDEX receipt_officer_id ON receipt (officer_id);

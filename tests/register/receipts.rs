@@ -49,9 +49,12 @@ fn every_fate_is_on_the_receipt_and_both_sides_have_the_same() {
     let held: Vec<String> = desk::held(&town).unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
     desk::judge(&mut town, &held[0], true, "").unwrap();
     desk::judge(&mut town, &held[1], false, "号码不全").unwrap();
+    // Before he hears of it he hands the same in once more: what was rejected is not called taken.
+    let third = town.hand_in(&mut zhang);
+    assert_eq!([third.entries, third.rejected, third.already], [6, 1, 5]);
     town.give_back(&mut zhang);
     assert_eq!(balanced(&town), balanced(&zhang), "both have the same receipts");
-    assert_eq!(balanced(&zhang).iter().map(|(sent, _)| sent).sum::<i64>(), 11);
+    assert_eq!(balanced(&zhang).iter().map(|(sent, _)| sent).sum::<i64>(), 17);
     assert_eq!(town.digest(Some("张建国")), zhang.digest(None));
 
     // Nothing lost: each of the entries has exactly one fate at the township.

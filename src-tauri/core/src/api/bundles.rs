@@ -273,9 +273,11 @@ pub struct Taken {
     pub conflicts: i64,
     /// Entries held.
     pub held: i64,
+    /// Entries taken before that a clerk has rejected.
+    pub rejected: i64,
     /// Entries of which nothing is left after a purge.
     pub purged: i64,
-    /// Entries taken before.
+    /// Entries taken before otherwise.
     pub already: i64,
     /// What is worth a look: a copied register, a second township.
     pub warnings: Vec<String>,
@@ -301,6 +303,7 @@ impl Taken {
             applied: counts.merged,
             conflicts: counts.conflicts,
             held: counts.held,
+            rejected: counts.rejected,
             purged: counts.purged,
             already: counts.already,
             warnings: Vec::new(),

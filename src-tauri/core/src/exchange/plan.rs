@@ -168,11 +168,11 @@ pub struct Counts {
     pub conflicts: i64,
     /// Held.
     pub held: i64,
-    /// Rejected before.
+    /// Taken before, and rejected by a clerk since.
     pub rejected: i64,
     /// Nothing left of it after a purge.
     pub purged: i64,
-    /// Taken before.
+    /// Taken before otherwise.
     pub already: i64,
 }
 
@@ -310,7 +310,11 @@ impl Planner<'_> {
         for entry in &bundle.entries {
             if self.t.get(self.t.table("entry"), &entry.hash)?.is_some() {
                 self.step(Step::Already(entry.hash.clone()))?;
-                counts.already += 1;
+                if self.was_rejected(&entry.hash)? {
+                    counts.rejected += 1;
+                } else {
+                    counts.already += 1;
+                }
                 continue;
             }
             self.entry(entry, &origin, is_active)?;
@@ -327,6 +331,18 @@ impl Planner<'_> {
             count_fate(&mut counts, &fates);
         }
         Ok((if fresh.is_empty() { Met::Already } else { Met::Merged }, counts))
+    }
+
+    /// Whether a clerk rejected this entry: all of its parts, but for those that were purged.
+    fn was_rejected(&self, hash: &str) -> Result<bool> {
+        let table = self.t.table("part");
+        for number in 1.. {
+            match self.t.get(table, &ledger::part_id(hash, number))? {
+                Some(part) if part.text("fate") == "purged" => {}
+                part => return Ok(part.is_some_and(|part| part.text("fate") == "rejected")),
+            }
+        }
+        Ok(false)
     }
 
     /// R3: whether an entry goes on from one that is neither here nor in the bundle. A hash names all that went before it, so that the
