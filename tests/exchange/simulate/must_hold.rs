@@ -195,13 +195,14 @@ impl World {
                 if taken.order.contains_key(hash) || is_out {
                     continue;
                 }
-                let at = taken.order.len();
+                let at = taken.order.values().max().map_or(0, |last| last + 1);
                 taken.order.insert(hash.clone(), at);
                 let Some(entry) = ledger::entry(&*town, hash).unwrap() else { continue };
                 for change in entry.changes() {
                     if let Change::Set(key, edit) = change {
                         let key = town::survivor(&*town, &key).unwrap().unwrap_or(key);
-                        taken.last_word.insert((key, edit.fields.join(","), officer.to_owned()), hash.clone());
+                        let about = (key, edit.fields.join(","), officer.to_owned());
+                        taken.words.entry(about).or_default().push(hash.clone());
                     }
                 }
             }
@@ -265,7 +266,7 @@ impl World {
         for conflict in &conflicts {
             let key = (conflict.key.clone(), conflict.fields.join(","), conflict.officer.clone());
             let last = conflict.parts.last().and_then(|part| part.split('/').next()).unwrap_or_default();
-            if self.taken.last_word.get(&key).map(String::as_str) != Some(last) {
+            if self.taken.words.get(&key).and_then(|words| words.last()).map(String::as_str) != Some(last) {
                 wrong.push(format!("{key:?} waits with a word that is not the last"));
             }
         }

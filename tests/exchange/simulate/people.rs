@@ -153,6 +153,10 @@ impl World {
             is_undone = true;
             Ok(())
         })?;
+        if who.is_none() {
+            let waiting = town::held(&*self.see_town(), "")?;
+            waiting.iter().for_each(|held| self.taken.forget(held.text("entry")));
+        }
         if is_undone && !self.has_died {
             self.see_rare("undone");
         }

@@ -109,13 +109,19 @@ pub enum Backup {
 pub struct Taken {
     /// The place of each entry's hash.
     pub order: BTreeMap<String, usize>,
-    /// Row, fields and officer, and the hash of the last entry about them.
-    pub last_word: BTreeMap<(Key, String, String), String>,
+    /// Row, fields and officer, and the hashes of the entries about them, in the order in which they were taken.
+    pub words: BTreeMap<(Key, String, String), Vec<String>>,
     /// What stands in a group of fields at the township, and who wrote it: an officer, or "" for the township.
     pub writers: BTreeMap<(Key, String), (String, String)>,
 }
 
 impl Taken {
+    /// What a clerk accepted and took back waits again: it counts as not taken.
+    pub fn forget(&mut self, hash: &str) {
+        self.order.remove(hash);
+        self.words.values_mut().for_each(|words| words.retain(|word| word != hash));
+    }
+
     /// Notes who wrote what stands now.
     pub fn note_writer(&mut self, row: &Row, writer: &str) {
         for group in row.table.groups() {
