@@ -7,6 +7,7 @@ mod checks;
 mod count;
 mod runs;
 mod setup;
+mod simulate;
 mod step;
 
 use std::process::ExitCode;
@@ -15,7 +16,10 @@ const USAGE: &str = "\
 cargo xtask demo [DIR]                        set up, build, play a month with real files in a folder that it names
 cargo xtask test                              set up, then every check that stands between a change and the main line
 cargo xtask bench [ARGS…]                     the figures of docs, measured here, in a release build
-cargo xtask simulate --seeds A..B [--jobs N]  that many random schedules of the exchange, on N processes";
+cargo xtask simulate --seeds A..B [--jobs N] [--tier tables|store|files]
+                                              that many random schedules of the exchange, on N processes
+cargo xtask simulate --replay FILE            a written schedule, step by step
+cargo xtask simulate --planted                each planted mistake, until a schedule finds it";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -24,7 +28,7 @@ fn main() -> ExitCode {
         Some("demo") => runs::demo(rest),
         Some("test") if rest.is_empty() => checks::all(),
         Some("bench") => runs::bench(rest),
-        Some("simulate") => runs::simulate(rest),
+        Some("simulate") => simulate::simulate(rest),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())
