@@ -9,6 +9,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 mod cli;
 mod desktop;
 mod exchange;
+mod interop;
 mod register;
+mod security;
 mod support;
 mod tidy;

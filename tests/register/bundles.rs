@@ -1,7 +1,6 @@
 //! Bundles that must not come in: each refused under its own code, with nothing changed. And those that come in late, twice or from a copy.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use huce_core::api::bundles::{self, Options};
 use huce_core::api::{desk, enrolment, find};
@@ -9,41 +8,9 @@ use huce_core::exchange::keys::{DeviceKeys, fingerprint};
 use huce_core::refusal::Code;
 
 use super::copies::Copied;
-use crate::support::container::Parts;
-use crate::support::refusals;
+use crate::support::container::{Parts, forge, with_a_bundle};
+use crate::support::refusals::{self, refused};
 use crate::support::township::{Office, Town, assert_same};
-
-/// The file must be refused with this code, also in a plan; nothing of what the register holds may change.
-#[track_caller]
-fn refused(office: &mut Office, file: &Path, code: Code) {
-    let before = office.contents();
-    let digest = office.digest(None);
-    for is_plan in [true, false] {
-        let taken = office.take(&[file.to_path_buf()], Options { is_plan, ..Options::default() });
-        assert_eq!((taken.len(), taken[0].status), (1, "refused"), "{code:?}");
-        refusals::is(taken[0].error.as_ref().unwrap(), code);
-        assert_eq!((taken[0].entries, taken[0].applied), (0, 0));
-        assert!(office.contents() == before, "{code:?} changed something");
-    }
-    assert_eq!(office.digest(None), digest);
-}
-
-/// 张建国 has something to hand in, and has written it.
-fn with_a_bundle() -> (Town, Office, Office, PathBuf) {
-    let (mut town, mut zhang, li) = Town::with_two_officers();
-    zhang.set("吴大海", "phone", "19900005551", "换号");
-    let file = town.new_file("changes.huce");
-    zhang.export(&file);
-    (town, zhang, li, file)
-}
-
-impl Town {
-    fn writes(&mut self, parts: &Parts) -> PathBuf {
-        let file = self.new_file("made.huce");
-        parts.write(&file);
-        file
-    }
-}
 
 #[test]
 fn the_helper_writes_what_the_program_reads() {

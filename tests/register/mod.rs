@@ -4,7 +4,7 @@ mod access;
 mod as_of;
 mod bundles;
 mod check;
-mod copies;
+pub mod copies;
 mod events;
 mod findings;
 mod history;

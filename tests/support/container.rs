@@ -2,10 +2,15 @@
 //! without the program's own writer.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use huce_core::exchange::container::{BundleWriter, Envelope, KIND_CHANGES, Manifest};
 use huce_core::exchange::keys::DeviceKeys;
+use huce_core::exchange::wire::Changes;
+use huce_core::exchange::{officer, payload};
 use serde_json::Value;
+
+use super::township::{Office, Town, new_id};
 
 const NAMES: [&str; 3] = ["manifest.json", "manifest.json.minisig", "payload.jsonl.zst.age"];
 
@@ -46,23 +51,57 @@ impl Parts {
         Self { manifest, signature, payload: self.payload.clone() }
     }
 
-    /// Writes it: a plain ZIP, stored, with right checksums (PKWARE's APPNOTE 6.3).
+    /// Writes it.
     pub fn write(&self, path: &Path) {
-        let (mut out, mut directory) = (Vec::new(), Vec::new());
-        for (name, body) in NAMES.iter().zip([&self.manifest, &self.signature, &self.payload]) {
-            let offset = out.len() as u32;
-            let mut common: Vec<u8> = [10_u16, 0, 0].iter().flat_map(|half| half.to_le_bytes()).collect();
-            let (crc, size) = (crc32(body), body.len() as u32);
-            common.extend([0x0021_0000, crc, size, size, name.len() as u32].iter().flat_map(|word| word.to_le_bytes()));
-            out.extend([&b"PK\x03\x04"[..], &common, name.as_bytes(), body].concat());
-            let attributes = (0o100_644_u32 << 16).to_le_bytes();
-            directory
-                .extend([&b"PK\x01\x02"[..], &[20, 3], &common, &[0; 6], &attributes, &offset.to_le_bytes(), name.as_bytes()].concat());
-        }
-        let (start, length) = (out.len() as u32, directory.len() as u32);
-        out.extend(directory);
-        out.extend([&b"PK\x05\x06"[..], &[0; 4], &[3, 0, 3, 0], &length.to_le_bytes(), &start.to_le_bytes(), &[0; 2]].concat());
-        fs::write(path, out).unwrap();
+        write_zip(path, &[(NAMES[0], &self.manifest), (NAMES[1], &self.signature), (NAMES[2], &self.payload)]);
+    }
+}
+
+/// Writes any files as a plain ZIP, stored, with right checksums (PKWARE's APPNOTE 6.3).
+pub fn write_zip(path: &Path, files: &[(&str, &[u8])]) {
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for (name, body) in files {
+        let offset = out.len() as u32;
+        let mut common: Vec<u8> = [10_u16, 0, 0].iter().flat_map(|half| half.to_le_bytes()).collect();
+        let (crc, size) = (crc32(body), body.len() as u32);
+        common.extend([0x0021_0000, crc, size, size, name.len() as u32].iter().flat_map(|word| word.to_le_bytes()));
+        out.extend([&b"PK\x03\x04"[..], &common, name.as_bytes(), body].concat());
+        let attributes = (0o100_644_u32 << 16).to_le_bytes();
+        directory.extend([&b"PK\x01\x02"[..], &[20, 3], &common, &[0; 6], &attributes, &offset.to_le_bytes(), name.as_bytes()].concat());
+    }
+    let (start, length, count) = (out.len() as u32, directory.len() as u32, (files.len() as u16).to_le_bytes());
+    out.extend(directory);
+    out.extend([&b"PK\x05\x06"[..], &[0; 4], &count, &count, &length.to_le_bytes(), &start.to_le_bytes(), &[0; 2]].concat());
+    fs::write(path, out).unwrap();
+}
+
+/// Writes what an officer hands in, changed before it is signed with the officer's own keys: what a dishonest officer's program can send.
+pub fn forge(office: &Office, path: &Path, change: impl FnOnce(&mut Changes)) {
+    let [device, receiver, of] = ["device", "township_device", "officer"].map(|mark| office.meta(mark).unwrap());
+    let mut changes = officer::bundle(&office.tables(), &new_id(), &of, &device).unwrap();
+    change(&mut changes);
+    let manifest = Manifest::new(KIND_CHANGES, &changes.id, &device, Some(&receiver));
+    let mut writer = BundleWriter::create(path, manifest, &office.township_keys().unwrap()).unwrap();
+    writer.line(&serde_json::to_string(&Envelope::of(writer.manifest())).unwrap().replacen('{', "{\"t\":\"envelope\",", 1)).unwrap();
+    payload::write_changes(&changes, &mut |line| writer.line(line)).unwrap();
+    writer.finish(office.keys()).unwrap();
+}
+
+/// 张建国 has something to hand in, and has written it.
+pub fn with_a_bundle() -> (Town, Office, Office, PathBuf) {
+    let (mut town, mut zhang, li) = Town::with_two_officers();
+    zhang.set("吴大海", "phone", "19900005551", "换号");
+    let file = town.new_file("changes.huce");
+    zhang.export(&file);
+    (town, zhang, li, file)
+}
+
+impl Town {
+    /// Writes a bundle that was put together by hand; gives its path.
+    pub fn writes(&mut self, parts: &Parts) -> PathBuf {
+        let file = self.new_file("made.huce");
+        parts.write(&file);
+        file
     }
 }
 

@@ -1,5 +1,8 @@
 //! Refusals as people meet them: a stable code, words in both languages, and nothing changed.
 
+use std::path::Path;
+
+use huce_core::api::bundles::Options;
 use huce_core::refusal::{Code, Lang, Refusal, Result};
 
 use super::township::{Office, assert_same};
@@ -27,4 +30,19 @@ pub fn changes_nothing<T>(office: &mut Office, code: Code, run: impl FnOnce(&mut
         Err(refusal) => is(&refusal, code),
     }
     assert_same(&office.everything(), &before, &format!("{code:?} changed the register of {}", office.name));
+}
+
+/// The file must be refused with this code, also in a plan; nothing of what the register holds may change.
+#[track_caller]
+pub fn refused(office: &mut Office, file: &Path, code: Code) {
+    let before = office.contents();
+    let digest = office.digest(None);
+    for is_plan in [true, false] {
+        let taken = office.take(&[file.to_path_buf()], Options { is_plan, ..Options::default() });
+        assert_eq!((taken.len(), taken[0].status), (1, "refused"), "{code:?}");
+        is(taken[0].error.as_ref().unwrap(), code);
+        assert_eq!((taken[0].entries, taken[0].applied), (0, 0));
+        assert!(office.contents() == before, "{code:?} changed something");
+    }
+    assert_eq!(office.digest(None), digest);
 }

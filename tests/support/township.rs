@@ -501,7 +501,8 @@ impl Office {
     }
 }
 
-fn new_id() -> String {
+/// A new id, as the program makes them.
+pub fn new_id() -> String {
     huce_core::exchange::gate::Chance::id(&mut huce_core::store::SystemChance)
 }
 

@@ -17,10 +17,12 @@ pub const TO_TEST: &[&str] = &[
     "minisign",
     "poppler-utils",
     "python3",
+    "python3-venv",
     "unzip",
     "webkit2gtk-driver",
     "xauth",
     "xvfb",
+    "zip",
     "zstd",
 ];
 
@@ -83,6 +85,26 @@ pub fn page() -> Outcome {
     }
     run(&mut npm(&["ci", "--no-audit", "--no-fund"]))?;
     fs::write(&stamp, wanted).map_err(|error| Failed(format!("{}: {error}", stamp.display())))
+}
+
+/// Installs a public SQLCipher for Python, exactly the wheels of `tests/interop/requirements.txt`, unless they are there.
+///
+/// # Errors
+/// Where Python is missing, or a wheel is not the one that was tried.
+pub fn judges() -> Outcome {
+    let wanted = root().join("tests").join("interop").join("requirements.txt");
+    let folder = root().join("target").join("tools").join("python");
+    let stamp = folder.join(".installed-from");
+    let text = fs::read(&wanted).map_err(|error| Failed(format!("{}: {error}", wanted.display())))?;
+    if fs::read(&stamp).is_ok_and(|installed| installed == text) {
+        say("The judges from PyPI are here.");
+        return Ok(());
+    }
+    let path = |path: &std::path::Path| path.to_string_lossy().into_owned();
+    run(&mut command("python3", &["-m", "venv", "--clear", &path(&folder)]))?;
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:", "-r"];
+    run(command(folder.join("bin").join("python"), &pip).arg(&wanted))?;
+    fs::write(&stamp, text).map_err(|error| Failed(format!("{}: {error}", stamp.display())))
 }
 
 fn node_version(text: &str) -> Option<(u32, u32)> {

@@ -146,7 +146,7 @@ struct Stub {
     hash: String,
     table: String,
     row: String,
-    /// Age ciphertext for the township alone, base64; "" when the content was purged.
+    /// Age ciphertext for the township alone, in hexadecimal; "" when the content was purged.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     sealed: String,
 }
