@@ -100,7 +100,13 @@ impl KdfCost {
     const CALIBRATED_MEMORY_KIB: u32 = 256 << 10;
     const CALIBRATED_PASSES: u32 = 8;
     const TARGET: Duration = Duration::from_millis(700);
-    // What is taken from a file: one that somebody has altered must not exhaust the computer.
+    /// What is taken from a file: never less than what is made. Whoever lowers the cost in somebody's `keyring.json` would otherwise have the
+    /// next wrap, of a new user or passphrase, made as cheaply, and guess that one.
+    #[cfg(not(test))]
+    const FLOOR: Self = Self::LEAST;
+    #[cfg(test)]
+    const FLOOR: Self = Self::TEST;
+    // Nor more: a file that somebody has altered must not exhaust the computer.
     const MOST_MEMORY_KIB: u32 = 1 << 20;
     const MOST_PASSES: u32 = 16;
 
@@ -173,7 +179,8 @@ impl Wrap {
 
     fn cost(&self) -> Result<KdfCost> {
         let cost = KdfCost { memory_kib: self.memory_kib, passes: self.passes };
-        let bounded = (8..=KdfCost::MOST_MEMORY_KIB).contains(&cost.memory_kib) && (1..=KdfCost::MOST_PASSES).contains(&cost.passes);
+        let bounded = (KdfCost::FLOOR.memory_kib..=KdfCost::MOST_MEMORY_KIB).contains(&cost.memory_kib)
+            && (KdfCost::FLOOR.passes..=KdfCost::MOST_PASSES).contains(&cost.passes);
         if bounded { Ok(cost) } else { Err(damaged()) }
     }
 }
@@ -259,6 +266,7 @@ impl Keyring {
             return Err(Refusal::new(Code::RegisterNewer).with("schema", probe.version).with("known", VERSION));
         }
         let keyring: Self = serde_json::from_slice(bytes).map_err(|why| damaged().caused_by(why))?;
+        keyring.users.iter().chain([&keyring.recovery]).try_for_each(|wrap| wrap.cost().map(drop))?;
         let sound = keyring.format == FORMAT && bytes.len() as u64 <= FILE_LIMIT && (1..=MOST_USERS).contains(&keyring.users.len());
         if sound { Ok(keyring) } else { Err(damaged()) }
     }

@@ -2,7 +2,7 @@ use super::*;
 
 impl KdfCost {
     /// For these tests only: it exists in no other build.
-    const TEST: Self = Self { memory_kib: 64, passes: 1 };
+    pub(super) const TEST: Self = Self { memory_kib: 64, passes: 1 };
 }
 
 const PASSPHRASE: &str = "清明时节雨纷纷 1";
@@ -171,12 +171,19 @@ fn a_keyring_comes_back_from_its_file() {
     assert_eq!(refused(text.replace("huce-keyring", "other")), Code::KeyringDamaged);
     assert_eq!(refused(format!("{text}{}", " ".repeat(1 << 20))), Code::KeyringDamaged);
     assert_eq!(refused("{\"format\":\"huce-keyring\",\"version\":2}".to_owned()), Code::RegisterNewer);
+    // Every wrap's cost is looked at, whoever opens the register.
+    for (from, to) in [
+        ("\"memory_kib\": 64,", "\"memory_kib\": 1048577,"),
+        ("\"memory_kib\": 64,", "\"memory_kib\": 63,"),
+        ("\"passes\": 1,", "\"passes\": 17,"),
+        ("\"passes\": 1,", "\"passes\": 0,"),
+        ("\"memory_kib\": 65536,", "\"memory_kib\": 1,"),
+    ] {
+        assert!(text.contains(from));
+        assert_eq!(refused(text.replacen(from, to, 1)), Code::KeyringDamaged, "{to}");
+    }
     let with = |from: &str, to: &str| Keyring::parse(text.replacen(from, to, 1).as_bytes()).unwrap().open_with_passphrase(PASSPHRASE);
     for (from, to) in [
-        ("\"memory_kib\": 64", "\"memory_kib\": 1048577"),
-        ("\"memory_kib\": 64", "\"memory_kib\": 0"),
-        ("\"passes\": 1", "\"passes\": 17"),
-        ("\"passes\": 1", "\"passes\": 0"),
         ("\"salt\": \"", "\"salt\": \"00"),
         ("\"nonce\": \"", "\"nonce\": \"x"),
         ("\"sealed\": \"", "\"sealed\": \"00"),

@@ -272,3 +272,19 @@ fn keyed(path: &std::path::Path, key: &[u8; 32]) -> Result<Connection> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     Ok(connection)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SQLite would write what it sorts and lays aside as plain text.
+    #[test]
+    fn temporary_tables_never_reach_the_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("register.db");
+        for database in [Database::create(&path, &[7; 32]), Database::open(&path, &[7; 32])] {
+            let asked: i64 = database.unwrap().connection.query_row("PRAGMA temp_store", [], |row| row.get(0)).unwrap();
+            assert_eq!(asked, 2, "MEMORY");
+        }
+    }
+}
