@@ -9,6 +9,13 @@ use serde_json::{Value, json};
 use crate::args::{Bundle, Cli};
 use crate::ask;
 use crate::output::{self, Answer};
+use crate::words::words;
+
+/// A fingerprint out of a file is what a forger's file has too.
+const UNPROVEN: Words = Words(
+    "上面的指纹出自这个文件本身，什么也证明不了：文件若被换过，指纹也一起换了。请对方看着自己的屏幕在电话里念出指纹，照听到的输入，不要从这里抄。",
+    "The fingerprint above comes out of this file and proves nothing: if the file was swapped, so was the fingerprint. Have the other person read theirs on the phone, from their own screen, and type what you hear; do not copy it from here.",
+);
 
 const WRITTEN: Words = Words("已写好并读回核对，可以拔下 U 盘", "written, read back and verified; the stick may be pulled out");
 
@@ -34,7 +41,12 @@ pub fn bundle(cli: &Cli, verb: &Bundle) -> Result<Answer> {
         Bundle::Inspect { file } => {
             let has_register = ask::folder(cli)?.join("register.db").exists();
             let register = if has_register { Some(ask::register(cli)?) } else { None };
-            Ok(Answer::of(bundles::inspect(register.as_ref(), file)?))
+            let inspected = bundles::inspect(register.as_ref(), file)?;
+            let mut page = json!(inspected);
+            if inspected.fingerprint.is_some() {
+                page["hint"] = UNPROVEN.of(cli.lang()).into();
+            }
+            Ok(Answer { page: Some(page), ..Answer::of(inspected) })
         }
         Bundle::Import { paths, plan, follow, from_revoked } => import(cli, paths, *plan, *follow, *from_revoked),
     }

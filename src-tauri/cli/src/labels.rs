@@ -11,6 +11,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("division", "区划代码", "division"),
     ("device", "设备", "device"),
     ("fingerprint", "指纹", "fingerprint"),
+    ("township_fingerprint", "镇上的指纹", "the township's fingerprint"),
     ("recovery_code", "恢复码（请打印收好）", "recovery code (print it and lock it away)"),
     ("register", "户册", "register"),
     ("households", "户", "households"),

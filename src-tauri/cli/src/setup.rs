@@ -16,6 +16,17 @@ const NEW_KEYS: Words = Words(
     "Make a backup at once: earlier ones lack the new keys and cannot open what is handed in from now on.",
 );
 
+/// What to do with a new register's fingerprint.
+const READ_OUT: Words = Words(
+    "请把申请文件交给镇上，再打电话：由你看着这个屏幕把上面的指纹念给镇上听，镇上的指纹也只在电话里听对方念。不要把指纹写在纸上或 U 盘上随文件送去：能换文件的人也能换纸条。",
+    "Hand the request to the township, then telephone: read the fingerprint above to the clerk from this screen, and hear the township's on the phone as well. Do not send it along with the file: whoever can swap the file can swap the note.",
+);
+/// What a clerk does after an enrolment.
+const READ_BACK: Words = Words(
+    "请把入册文件交给信息员，再在电话里看着这个屏幕把镇上的指纹念给信息员听，信息员照此输入 huce officer join。念的是镇上的指纹，不是信息员的那一个。",
+    "Hand the enrolment to the officer, then read the township's fingerprint out on the phone, from this screen; the officer types it into huce officer join. It is the township's, not the officer's.",
+);
+
 pub fn township(cli: &Cli, verb: &Township) -> Result<Answer> {
     match verb {
         Township::New { name, division } => {
@@ -43,7 +54,13 @@ pub fn township(cli: &Cli, verb: &Township) -> Result<Answer> {
                 households: &households,
                 out,
             };
-            Ok(Answer::of(enrolment::enrol(&mut register, &enrol)?))
+            let enrolled = enrolment::enrol(&mut register, &enrol)?;
+            let mut page = json!(enrolled);
+            // Two devices are spoken of here: for people each fingerprint says whose it is.
+            page["fingerprint"] = json!(null);
+            page["township_fingerprint"] = json!(enrolled.fingerprint);
+            page["hint"] = READ_BACK.of(cli.lang()).into();
+            Ok(Answer { page: Some(page), ..Answer::of(enrolled) })
         }
         Township::Revoke { officer, stolen, device } => {
             let mut register = ask::register(cli)?;
@@ -72,7 +89,9 @@ pub fn officer(cli: &Cli, verb: &Officer) -> Result<Answer> {
     match verb {
         Officer::New { request } => {
             let made = enrolment::new_officer(&ask::folder(cli)?, request, &ask::passphrase(cli)?, ask::clock()?)?;
-            Ok(Answer::of(made))
+            let mut page = json!(made);
+            page["hint"] = READ_OUT.of(cli.lang()).into();
+            Ok(Answer { page: Some(page), ..Answer::of(made) })
         }
         Officer::Join { enrolment: file, fingerprint } => {
             let mut register = ask::register(cli)?;

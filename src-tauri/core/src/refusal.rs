@@ -287,8 +287,8 @@ codes! {
         zh "{name} 现在没有可用的设备。" "请让其新建户册、带来申请文件，再用 huce township enrol --officer 给新设备入册。"
         en "{name} has no device in use at present." "Have the officer make a register and bring its request, then enrol the new device with huce township enrol --officer.";
     FingerprintDiffers "fingerprint.differs"
-        zh "指纹对不上：文件里是 {found}，报来的是 {given}。" "请在电话里再念一遍；仍对不上就不要用这个文件，它可能被换过。"
-        en "The fingerprints differ: the file has {found}, {given} was read out." "Read it out once more; if it still differs do not use this file, it may have been swapped.";
+        zh "文件里的指纹不是报来的那一个（不同的组：{groups}）。" "请对方看着自己的屏幕在电话里再念一遍。只有一两组不同，多半是听错或打错；组组不同，这个文件就是被换过的：不要用它，请当面另取一份。指纹只听对方念，不要从文件里抄。"
+        en "The fingerprint in the file is not the one that was read out (groups that differ: {groups})." "Have the other person read it once more, on the phone, from their own screen. One or two groups are mostly a slip; where all differ the file was swapped: do not use it, fetch another in person. Never copy a fingerprint out of the file.";
     EnrolmentOther "enrolment.other"
         zh "这份入册文件不是给这本户册的。" "请向镇上要给这台电脑的那一份。"
         en "This enrolment is not for this register." "Ask the township for the one made for this computer.";

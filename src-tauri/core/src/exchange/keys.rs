@@ -190,14 +190,23 @@ pub(crate) fn half_width(c: char) -> char {
     }
 }
 
-/// Compares the keys' fingerprint with the one that was read out; `fingerprint.differs` otherwise.
+/// Compares the keys' fingerprint with the one that was read out; `fingerprint.differs` otherwise, which names the groups that differ and not
+/// the file's own fingerprint: whoever sees that one types it in.
 pub fn check_fingerprint(keys: &PublicKeys, given: &str) -> Result<()> {
     let found = fingerprint(keys);
     if same_fingerprint(&found, given) {
-        Ok(())
-    } else {
-        Err(Refusal::new(Code::FingerprintDiffers).with("found", found).with("given", given))
+        return Ok(());
     }
+    let groups = |text: &str| -> Vec<String> {
+        let digits: Vec<char> = text.chars().map(half_width).filter(char::is_ascii_digit).collect();
+        digits.chunks(5).map(|group| group.iter().collect()).collect()
+    };
+    let (found, given) = (groups(&found), groups(given));
+    let differ: Vec<String> =
+        (0..found.len().max(given.len())).filter(|at| found.get(*at) != given.get(*at)).map(|at| (at + 1).to_string()).collect();
+    // The same digits with something between them that is no blank.
+    let differ = if differ.is_empty() { "?".to_owned() } else { differ.join(" ") };
+    Err(Refusal::new(Code::FingerprintDiffers).with("groups", differ))
 }
 
 /// Encrypts a small value (a key, a part that left the share) to one device, as an age file.
@@ -343,8 +352,12 @@ mod tests {
             ["", &shown[1..], &format!("{shown}0"), &shown.replace('-', "."), &shown.replacen(|c: char| c.is_ascii_digit(), "x", 1)]
         {
             assert!(!same_fingerprint(&shown, typed), "{typed}");
-            assert_eq!(check_fingerprint(&keys, typed).unwrap_err().code(), Code::FingerprintDiffers);
+            let refusal = check_fingerprint(&keys, typed).unwrap_err();
+            assert_eq!(refusal.code(), Code::FingerprintDiffers);
+            assert!(!refusal.message(crate::refusal::Lang::En).contains(&shown[..5]), "the file's own fingerprint is not shown");
         }
+        let slip = check_fingerprint(&keys, &shown.replacen("10673", "10637", 1)).unwrap_err();
+        assert!(slip.message(crate::refusal::Lang::En).contains("differ: 3)"), "{slip:?}");
         assert!(!same_fingerprint("", ""));
     }
 
