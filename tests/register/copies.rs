@@ -74,6 +74,7 @@ fn a_copy_that_nobody_noticed_uses_numbers_twice_and_both_lines_are_kept() {
     assert!(planned[0].warnings[0].starts_with("register.copied"), "{:?}", planned[0].warnings);
     let taken = town.take_well(&file);
     assert_eq!(taken.applied, 1);
+    assert_eq!(taken.warnings, planned[0].warnings, "also when nobody planned first");
     assert_eq!((town.of("吴大海").text("phone"), town.of("孙丽").text("note")), ("19900005551", "残疾"));
     town.give_back(&mut zhang);
     assert_eq!(town.digest(Some("张建国")), zhang.digest(None));

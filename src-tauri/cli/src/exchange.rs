@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use huce_core::api::{bundles, find};
-use huce_core::refusal::{Result, Words};
+use huce_core::refusal::{Lang, Result, Words};
 use serde_json::{Value, json};
 
 use crate::args::{Bundle, Cli};
@@ -70,10 +70,13 @@ fn import(cli: &Cli, paths: &[std::path::PathBuf], is_plan: bool, follow: bool, 
             }
             None => Value::Null,
         };
+        if !cli.json {
+            line["warnings"] = one.warnings.iter().map(|warning| warning_in_words(warning, cli.lang())).collect();
+        }
         lines.push(line);
     }
     let could_look_at = taken.iter().any(|one| one.error.as_ref().is_none_or(|error| error.code().as_str() != "file.missing"));
-    let show = &["file", "from", "status", "entries", "applied", "conflicts", "held", "already", "error"];
+    let show = &["file", "from", "status", "entries", "applied", "conflicts", "held", "already", "error", "warnings"];
     let mut answer = Answer::list("bundles", json!(lines), show);
     if is_plan && !cli.json {
         answer.page = Some(plan_page(&answer.json));
@@ -87,6 +90,7 @@ fn import(cli: &Cli, paths: &[std::path::PathBuf], is_plan: bool, follow: bool, 
             "held",
             "already",
             "error",
+            "warnings",
             "what",
             "table",
             "name",
@@ -96,6 +100,14 @@ fn import(cli: &Cli, paths: &[std::path::PathBuf], is_plan: bool, follow: bool, 
     }
     answer.status = i32::from(!could_look_at && !taken.is_empty());
     Ok(answer)
+}
+
+/// A warning is a code and what it is about, as a chain and a number: for people the code in words, then the number.
+fn warning_in_words(warning: &str, lang: Lang) -> String {
+    let mut parts = warning.split(' ');
+    let code = parts.next().unwrap_or_default();
+    let said = words("warnings", code, lang).unwrap_or(code);
+    parts.next_back().map_or_else(|| said.to_owned(), |number| format!("{said} (#{number})"))
 }
 
 /// A plan for people: the files, then every effect in a line, before → after.

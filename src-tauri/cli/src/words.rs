@@ -133,6 +133,24 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("table", "place", "地方", "place"),
     ("table", "outcome", "处理结果", "outcome"),
     ("warnings", "township.second_copy", "镇上另有一本户册在用，请核实", "another copy of the township's register is in use"),
+    (
+        "warnings",
+        "register.copied",
+        "这位信息员的户册有过两份，各记各的；两边都留着，请当面问清",
+        "there have been two copies of this officer's register, each written to; both lines are kept: ask the officer in person",
+    ),
+    (
+        "warnings",
+        "purge.unknown",
+        "里面说清除了镇上没有清除过的人，没有照办；请当面问清",
+        "it claims that persons were purged whom this township never purged; that was not done: ask the officer in person",
+    ),
+    (
+        "warnings",
+        "township.log_differs",
+        "镇上的记录里有一条与本机的不同：或是这本户册有过两份，或是镇上的记录被改过。请带着这台电脑去镇上核对",
+        "the township's log differs from this one: either there was a second copy of this register, or the township's log was altered. Take this computer there and compare",
+    ),
 ];
 
 /// The words of a value, where they are known; reasons of held entries and conflicts are told by the field `why` as well.

@@ -10,7 +10,7 @@ use super::register::Register;
 use crate::exchange::container::{BundleWriter, CheckedBundle, Envelope, KIND_CHANGES, KIND_RETURN, Manifest, OpenBundle, Written};
 use crate::exchange::gate::Role;
 use crate::exchange::keys::{DeviceKeys, PublicKeys, seal};
-use crate::exchange::plan::{self, Counts, Met, Step};
+use crate::exchange::plan::{self, Counts, Met};
 use crate::exchange::wire::{Changes, Return};
 use crate::exchange::{clerk, entry, ledger, officer, payload, town};
 use crate::model::hex::{from_hex, to_hex};
@@ -279,7 +279,7 @@ pub struct Taken {
     pub purged: i64,
     /// Entries taken before otherwise.
     pub already: i64,
-    /// What is worth a look: a copied register, a second township.
+    /// What is worth a look, as a code and what it is about: a copied register, a second township, purges that nobody here made.
     pub warnings: Vec<String>,
     /// What it would do, when planned.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -379,13 +379,17 @@ fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, prog
     }
     register.look_ahead(|t| {
         let plan_one = |t: &mut crate::store::sql::SqlTables, file: &Path, from: &str, changes: &Changes| -> Result<Taken> {
+            let second_copy = second_copy(t, changes)?;
             let plan = plan::plan(t, changes, &now)?;
             let effects = plan_words::effects(t, &plan.steps)?;
             let mut stamp = ledger::Stamp::begin(t, &now)?;
             plan::merge(t, &mut stamp, changes)?;
             Ok(match plan.met {
                 Met::Gap => Taken::refused(file, from.to_owned(), Code::BundleGap.into()),
-                _ => Taken { warnings: warnings(&plan.steps), effects, ..Taken::of(file, from.to_owned(), "planned", &plan.counts) },
+                _ => {
+                    let warnings = [second_copy, copied(t, changes)?, unheeded_purges(t, changes)?].into_iter().flatten().collect();
+                    Taken { warnings, effects, ..Taken::of(file, from.to_owned(), "planned", &plan.counts) }
+                }
             })
         };
         let mut taken = Vec::new();
@@ -405,12 +409,41 @@ fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, prog
     })
 }
 
-fn warnings(steps: &[Step]) -> Vec<String> {
-    let branched = steps.iter().filter_map(|step| match step {
-        Step::Branched { chain, seq } => Some(format!("register.copied {chain} {seq}")),
-        _ => None,
-    });
-    branched.take(1).collect()
+/// A warning where a bundle names a branch of this township that is not known here: another copy of the register is in use.
+fn second_copy(t: &dyn Tables, changes: &Changes) -> Result<Option<String>> {
+    for branch in &changes.branches {
+        if t.get(t.table("branch"), branch)?.is_none() {
+            return Ok(Some("township.second_copy".into()));
+        }
+    }
+    Ok(None)
+}
+
+/// A warning where a bundle that was taken in had another entry under a number that was taken (R3). The first entry of a chain that was
+/// new tells: all before it were known, so that a second line begins there or not at all.
+fn copied(t: &dyn Tables, changes: &Changes) -> Result<Option<String>> {
+    let mut looked_at = std::collections::BTreeSet::new();
+    for entry in &changes.entries {
+        let (chain, seq) = (&entry.header.chain, entry.header.seq);
+        let is_new = t.get(t.table("entry"), &entry.hash)?.is_some_and(|row| row.text("bundle") == changes.id);
+        if is_new && looked_at.insert(chain) && t.find(t.table("entry"), "seat", &ledger::seat(chain, seq))?.len() > 1 {
+            return Ok(Some(format!("register.copied {chain} {seq}")));
+        }
+    }
+    Ok(None)
+}
+
+/// A warning where a present device claims purges that this township never made and did not heed.
+fn unheeded_purges(t: &dyn Tables, changes: &Changes) -> Result<Option<String>> {
+    if !town::is_active_device(t, &changes.device)? {
+        return Ok(None);
+    }
+    for key in changes.purged.iter().filter(|key| key.table.speaks_of_people()) {
+        if !ledger::is_purged(t, key)? {
+            return Ok(Some("purge.unknown".into()));
+        }
+    }
+    Ok(None)
 }
 
 /// Opens and checks an officer's bundle, in the order that `docs/exchange.md` gives.
@@ -455,14 +488,7 @@ fn lines_after_envelope<'a>(checked: &'a CheckedBundle, register: &Register) -> 
 fn take_changes(register: &mut Register, file: &Path, options: Options) -> Result<Taken> {
     let (from, changes) = open_changes(register, file, options)?;
     let now = register.now();
-    let is_second_copy = {
-        let t = register.tables();
-        let mut unknown = false;
-        for branch in &changes.branches {
-            unknown |= t.get(t.table("branch"), branch)?.is_none();
-        }
-        unknown
-    };
+    let second_copy = second_copy(&register.tables(), &changes)?;
     let done = register.act(crate::actions::undo::TAKEN_IN, "", |act| {
         let (met, counts) = clerk::take_in(act, &changes)?;
         let table = act.t.table("correspondent");
@@ -486,17 +512,15 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
             let summary = summary.to_string();
             note_bundle(act.t, BundleRow { id, direction: "in", kind: KIND_CHANGES, number: "", officer, at: &now, summary })?;
         }
-        Ok((met, counts))
+        Ok((met, counts, [copied(act.t, &changes)?, unheeded_purges(act.t, &changes)?]))
     })?;
-    let (met, counts) = done.value;
+    let (met, counts, told) = done.value;
     let mut taken = match met {
         Met::Merged => Taken::of(file, from, "merged", &counts),
         Met::Already => Taken::of(file, from, "already", &counts),
         Met::Gap => Taken::refused(file, from, Code::BundleGap.into()),
     };
-    if is_second_copy {
-        taken.warnings.push("township.second_copy".into());
-    }
+    taken.warnings.extend(second_copy.into_iter().chain(told.into_iter().flatten()));
     Ok(taken)
 }
 

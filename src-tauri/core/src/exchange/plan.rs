@@ -257,8 +257,10 @@ impl Planner<'_> {
             self.step(Step::NoteBranch(branch.clone()))?;
         }
         let is_active = town::is_active_device(self.t, &bundle.device)?;
-        // Only what speaks of people is ever purged, and a replaced device purges nothing more: a list of ids is not obeyed blindly.
-        for key in bundle.purged.iter().filter(|key| is_active && key.table.speaks_of_people()) {
+        // Only what speaks of people is ever purged, a replaced device purges nothing more, and where the township knows all that it ever
+        // purged nobody tells it of another: a list of ids is not obeyed blindly.
+        let heeds_purges = is_active && town::may_have_forgotten(self.t)?;
+        for key in bundle.purged.iter().filter(|key| heeds_purges && key.table.speaks_of_people()) {
             self.step(Step::Give(officer.clone(), key.clone()))?;
             if ledger::is_purged(self.t, key)? || town::is_taken(self.t, key)? {
                 continue;

@@ -155,6 +155,13 @@ pub fn is_given(t: &dyn Tables, officer: &str, key: &Key) -> Result<bool> {
     Ok(given.is_some_and(|row| row.text("row_table") == key.table.name))
 }
 
+/// Whether there may have been purges that this register does not know: it was restored from a backup, or a second copy of it is or was in
+/// use (R9). Purges are made at the township alone, so otherwise an officer's list holds none that is news here.
+pub fn may_have_forgotten(t: &dyn Tables) -> Result<bool> {
+    let present = branch(t)?;
+    Ok(t.all(t.table("branch"))?.iter().any(|row| row.id != present))
+}
+
 /// Notes that an officer had or named a row: what a return may speak of.
 pub fn give(t: &mut dyn Tables, officer: &str, key: &Key) -> Result<()> {
     let table = t.table("given");
