@@ -592,7 +592,8 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
     match applied {
         Ok(applied) => {
             let status = if options.is_plan { "planned" } else { "applied" };
-            Ok(Taken { applied: applied.rows as i64, ..Taken::of(file, from, status, &counts) })
+            let warnings = applied.log_differs.iter().map(|(chain, seq)| format!("township.log_differs {chain} {seq}")).collect();
+            Ok(Taken { applied: applied.rows as i64, warnings, ..Taken::of(file, from, status, &counts) })
         }
         Err(refusal) => {
             if refusal.code() == Code::ReturnDiffers {

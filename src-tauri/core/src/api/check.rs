@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::register::Register;
 use crate::exchange::entry::{Place, chain_start};
 use crate::exchange::{ledger, officer, scope};
-use crate::refusal::Result;
+use crate::refusal::{Code, Result};
 use crate::tables::Tables;
 
 /// What was found; nothing when all is well.
@@ -64,7 +64,16 @@ pub fn findings(t: &dyn Tables) -> Result<Vec<String>> {
 
 fn check_entries(t: &dyn Tables, findings: &mut Vec<String>) -> Result<()> {
     t.each(t.table("entry"), &mut |row| {
-        let Some(entry) = ledger::entry(t, &row.id)? else { return Ok(()) };
+        let entry = match ledger::entry(t, &row.id) {
+            Ok(Some(entry)) => entry,
+            Ok(None) => return Ok(()),
+            // What cannot be read as an entry any more is a finding, and not the end of the check.
+            Err(refusal) if refusal.code() == Code::BundleContent => {
+                findings.push(format!("entry {}", row.id));
+                return Ok(());
+            }
+            Err(refusal) => return Err(refusal),
+        };
         let is_own = row.text("bundle").is_empty();
         let parent = t.get(t.table("chain"), &entry.header.chain)?.and_then(|chain| Place::parse(chain.text("parent")));
         let follows = match entry.header.seq {
@@ -72,11 +81,25 @@ fn check_entries(t: &dyn Tables, findings: &mut Vec<String>) -> Result<()> {
             1 => true,
             _ => t.get(t.table("entry"), &entry.header.prev)?.is_some(),
         };
-        if entry.hash != row.id || !entry.is_sound() {
+        // What is shown of an entry stands beside its header, and must be what the header says.
+        let header = &entry.header;
+        let told = [&header.chain, &header.prev, &header.author, &header.made_at, &header.kind, &header.act, &header.undoes];
+        let shown = ["chain", "prev", "author", "made_at", "kind", "act", "undoes"].map(|column| row.text(column));
+        let is_shown_so = told.iter().zip(shown).all(|(told, shown)| told.as_str() == shown)
+            && row.integer("seq") == header.seq
+            && row.text("seat") == ledger::seat(&header.chain, header.seq);
+        if entry.hash != row.id || !entry.is_sound() || !is_shown_so {
             findings.push(format!("entry {}", row.id));
         }
         if !follows {
             findings.push(format!("chain {} {}", entry.header.chain, entry.header.seq));
+        }
+        Ok(())
+    })?;
+    // What was acknowledged must be here under that hash: a log that was written anew, hashes and all, has other ones.
+    t.each(t.table("tip"), &mut |tip| {
+        if t.get(t.table("entry"), tip.text("hash"))?.is_none() {
+            findings.push(format!("acknowledged {} {}", tip.text("chain"), tip.integer("seq")));
         }
         Ok(())
     })?;

@@ -36,12 +36,17 @@ pub fn status(register: &Register) -> Result<Json> {
         "division": register.meta("division")?,
         "device": register.meta("device")?,
         "fingerprint": fingerprint(register.public_keys()),
+        "township_fingerprint": match register.township_keys()? {
+            keys if is_officer && !keys.minisign.is_empty() => fingerprint(&keys),
+            _ => String::new(),
+        },
         "households": count(&t, "household", |row| standing(row) && row.text("closed_on").is_empty())?,
         "persons": count(&t, "person", |row| standing(row) && row.text("died_on").is_empty())?,
         "entries": count(&t, "entry", |_| true)?,
         "unacknowledged": if is_officer { officer::unacknowledged(&t)?.len() } else { 0 },
         "conflicts": if is_officer { count(&t, "pending", |row| row.text("subject") == "conflict")? } else { count(&t, "conflict", |_| true)? },
         "held": if is_officer { count(&t, "pending", |row| row.text("subject") == "held")? } else { count(&t, "held", |_| true)? },
+        "log_differs": register.meta("log_differs")?,
         "last_export": register.meta("last_export")?,
         "last_import": register.meta("last_import")?,
     }))

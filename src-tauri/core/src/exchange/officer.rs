@@ -195,20 +195,25 @@ pub struct Applied {
     pub waiting: usize,
     /// Rows that a full return no longer has.
     pub gone: Vec<Key>,
+    /// Where the township's log is not the own one: chain and number.
+    pub log_differs: Option<(String, i64)>,
 }
 
 /// Applies a return that was not refused, within the caller's transaction. Where the base then differs from the township's digest the
 /// refusal `return.differs` comes, and the caller rolls back.
 pub fn apply(t: &mut dyn Tables, stamp: &mut Stamp, ret: &Return) -> Result<Applied> {
-    heed_acknowledgements(t, &ret.acks)?;
-    let is_of_other_branch = Number::parse(&ledger::meta(t, "applied")?).is_some_and(|present| present.branch != ret.number.branch);
+    let applied_branch = Number::parse(&ledger::meta(t, "applied")?).map(|present| present.branch);
+    let is_of_other_branch = applied_branch.as_ref().is_some_and(|branch| *branch != ret.number.branch);
+    let log_differs = heed_acknowledgements(t, &ret.acks, applied_branch.is_some() && !is_of_other_branch)?;
+    let mark = log_differs.as_ref().map(|(chain, seq)| format!("{chain} {seq}")).unwrap_or_default();
+    ledger::set_meta(t, "log_differs", &mark)?;
     let vanishing = if is_of_other_branch { orphans::vanishing(t, ret)? } else { Vec::new() };
     let mut seen: BTreeMap<Key, Option<Row>> = BTreeMap::new();
     restore_base(t, &mut seen)?;
     if applied_schema(t)? > ret.schema {
         fall_back(t, &mut seen, ret.schema)?;
     }
-    let mut applied = Applied::default();
+    let mut applied = Applied { log_differs, ..Applied::default() };
     if ret.since.is_none() {
         let given: BTreeSet<&Key> = ret.rows.iter().map(|(key, _)| key).collect();
         let mut gone = Vec::new();
@@ -259,8 +264,13 @@ pub fn apply(t: &mut dyn Tables, stamp: &mut Stamp, ret: &Return) -> Result<Appl
 }
 
 /// R6: the highest pair of each chain that is found in the own log; it *replaces* what was thought before.
-fn heed_acknowledgements(t: &mut dyn Tables, acks: &[Place]) -> Result<()> {
+///
+/// Gives a place where the township's log is not the own one: it has another entry under a number of the own chain (a second copy of this
+/// register handed in, or the township's log was altered), or no longer vouches for what it had acknowledged. The latter is honest only of
+/// a restored township, which is another branch.
+fn heed_acknowledgements(t: &mut dyn Tables, acks: &[Place], is_same_branch: bool) -> Result<Option<(String, i64)>> {
     let mut acked: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut differs = None;
     for place in acks {
         let own = t.get(t.table("entry"), &place.hash)?;
         if planted::is(Mistake::AcknowledgeByNumber)
@@ -268,15 +278,21 @@ fn heed_acknowledgements(t: &mut dyn Tables, acks: &[Place]) -> Result<()> {
         {
             let highest = acked.entry(&place.chain).or_default();
             *highest = place.seq.max(*highest);
+        } else if !t.find(t.table("entry"), "seat", &ledger::seat(&place.chain, place.seq))?.is_empty() {
+            differs = differs.or_else(|| Some((place.chain.clone(), place.seq)));
         }
     }
     for chain in t.all(t.table("chain"))? {
         let seq = acked.get(chain.id.as_str()).copied().unwrap_or(0);
-        if chain.integer("acked") != seq {
+        let before = chain.integer("acked");
+        if seq < before && is_same_branch {
+            differs = differs.or_else(|| Some((chain.id.clone(), seq + 1)));
+        }
+        if before != seq {
             t.put(chain.with("acked", seq))?;
         }
     }
-    Ok(())
+    Ok(differs)
 }
 
 fn note_seen(t: &dyn Tables, seen: &mut BTreeMap<Key, Option<Row>>, key: &Key) -> Result<()> {

@@ -586,7 +586,49 @@ pub fn begin_return(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str) -> Res
     let roots = scope::share_roots(t, officer)?;
     let digest = scope::digest_as_of(t, &roots, schema)?;
     let offers = offers_to(t, officer)?;
-    Ok((Return { since, offers, digest, ..told_to(t, stamp, officer, schema)? }, rows))
+    let mut told = told_to(t, stamp, officer, schema)?;
+    if since.is_none() {
+        // A full return takes as long as the share is big anyway: it vouches for every entry from the first.
+        keep_sound(t, &mut told.acks)?;
+    }
+    Ok((Return { since, offers, digest, ..told }, rows))
+}
+
+/// The entry at a place, if the log still holds it as it was hashed.
+fn sound_entry(t: &dyn Tables, place: &Place) -> Result<Option<Entry>> {
+    let entry = match ledger::entry(t, &place.hash) {
+        // What cannot even be read as an entry any more is not sound either.
+        Err(refusal) if refusal.code() == Code::BundleContent => None,
+        found => found?,
+    };
+    Ok(entry.filter(|entry| entry.place() == *place && entry.is_sound()))
+}
+
+/// Leaves only acknowledgements before which every entry of the chain is sound.
+fn keep_sound(t: &dyn Tables, acks: &mut Vec<Place>) -> Result<()> {
+    acks.sort();
+    let mut sound: BTreeSet<String> = BTreeSet::new();
+    let mut kept = Vec::new();
+    for place in std::mem::take(acks) {
+        let (mut at, mut walked) = (place.clone(), Vec::new());
+        let is_sound = loop {
+            if sound.contains(&at.hash) {
+                break true;
+            }
+            let Some(entry) = sound_entry(t, &at)? else { break false };
+            walked.push(at.hash);
+            if at.seq == 1 {
+                break true;
+            }
+            at = Place { chain: at.chain, seq: at.seq - 1, hash: entry.header.prev };
+        };
+        if is_sound {
+            sound.extend(walked);
+            kept.push(place);
+        }
+    }
+    *acks = kept;
+    Ok(())
 }
 
 /// What a replaced device gets (all received): the acknowledgements, what was decided and what waits. It compares no digest.
@@ -604,8 +646,14 @@ fn told_to(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str, schema: u32) ->
     let number = Number { branch: branch(t)?, count: ledger::count(t, "return")? };
     let made = t.table("return_made");
     t.put(Row::new(made, number.to_string()).with("position", stamp.position).with("officer", officer).with("made_at", &stamp.now))?;
-    let tips = t.find(t.table("tip"), "officer", officer)?;
-    let place = |row: &Row| Place { chain: row.text("chain").into(), seq: row.integer("seq"), hash: row.text("hash").into() };
+    let mut acks = Vec::new();
+    for row in t.find(t.table("tip"), "officer", officer)? {
+        let place = Place { chain: row.text("chain").into(), seq: row.integer("seq"), hash: row.text("hash").into() };
+        // What was noted once is no proof: an acknowledgement vouches for what the log holds now.
+        if sound_entry(t, &place)?.is_some() {
+            acks.push(place);
+        }
+    }
     let mut purged = BTreeSet::new();
     for key in ledger::purged(t)? {
         if key.table.since <= schema && is_given(t, officer, &key)? {
@@ -616,7 +664,7 @@ fn told_to(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str, schema: u32) ->
         schema,
         officer: officer.to_owned(),
         since: None,
-        acks: tips.iter().map(place).collect(),
+        acks,
         rows: Vec::new(),
         branches: t.all(t.table("branch"))?.into_iter().map(|row| row.id).collect(),
         purged,
