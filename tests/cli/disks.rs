@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::program::{Desk, Said, said};
-use crate::support::township::{Office, PASSPHRASE, QINGXI, Town, given_name};
+use crate::support::rosters::many_households;
+use crate::support::township::{Office, PASSPHRASE, QINGXI, Town};
 
 /// A limit on the size of every file that the command writes, in units of 512 bytes; writing over it is an error, not a signal.
 fn limit(blocks: u32) -> String {
@@ -161,17 +162,6 @@ fn a_folder_that_cannot_be_written_to() {
     assert_eq!(desk.json(&["person", "show", &person])["note"], "一");
 }
 
-/// A village of so many households of three.
-fn roster(households: usize) -> String {
-    let mut text = "户号,姓名,与户主关系,性别,出生日期\n".to_owned();
-    for number in 0..households {
-        for (surname, relation, sex) in [("桑", "户主", "男"), ("柳", "妻", "女"), ("桑梓", "长子", "男")] {
-            text += &format!("{number:04},{surname}{},{relation},{sex},1970-01-02\n", given_name(number));
-        }
-    }
-    text
-}
-
 /// What a full disk is called. The system says of a limit on file sizes something else than of a full disk, and both end here.
 fn must_be_full(code: &str) {
     assert!(["disk.full", "disk.error"].contains(&code), "{code}");
@@ -181,7 +171,7 @@ fn must_be_full(code: &str) {
 fn a_disk_that_fills_in_the_middle_of_a_roster() {
     let (mut town, ..) = Town::with_two_officers();
     let file = town.new_file("名单.csv");
-    fs::write(&file, roster(300)).unwrap();
+    fs::write(&file, many_households(300)).unwrap();
     let before = town.everything();
     let desk = Desk::of(&mut town);
     let import = ["roster", "import", file.to_str().unwrap(), "--place", QINGXI, "--json"];
@@ -205,7 +195,7 @@ fn a_disk_that_fills_in_the_middle_of_a_roster() {
 fn a_disk_that_fills_in_the_middle_of_a_bundle() {
     let (mut town, mut zhang, _li) = Town::with_two_officers();
     let names = town.new_file("名单.csv");
-    fs::write(&names, roster(300)).unwrap();
+    fs::write(&names, many_households(300)).unwrap();
     huce_core::api::roster::import(&mut zhang, &names, QINGXI, false, huce_core::refusal::Lang::Zh).unwrap();
     let file = town.new_file("changes.huce");
     zhang.export(&file);

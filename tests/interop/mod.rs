@@ -105,8 +105,10 @@ fn unzip_minisign_age_zstd_and_sha256sum_open_every_kind_of_bundle() {
         fs::write(&path, text).unwrap();
         judge(path.parent().unwrap(), "sha256sum", &[path.to_str().unwrap()]).split(' ').next().unwrap().to_owned()
     };
-    let parts: Vec<String> =
-        lines[at + 1..][..header["parts"].as_u64().unwrap() as usize].iter().map(|part| sum_of("huce-part-1", &[part.clone()])).collect();
+    let parts: Vec<String> = lines[at + 1..][..header["parts"].as_u64().unwrap() as usize]
+        .iter()
+        .map(|part| sum_of("huce-part-1", std::slice::from_ref(part)))
+        .collect();
     assert_eq!(sum_of("huce-body-1", &parts), header["body"].as_str().unwrap());
     let entry = sum_of("huce-entry-1", &lines[at..=at]);
 

@@ -4,10 +4,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use huce_core::exchange::container::{BundleWriter, Envelope, KIND_CHANGES, Manifest};
+use huce_core::exchange::container::{BundleWriter, Envelope, KIND_CHANGES, KIND_RETURN, Manifest};
+use huce_core::exchange::entry::Place;
 use huce_core::exchange::keys::DeviceKeys;
-use huce_core::exchange::wire::Changes;
+use huce_core::exchange::town::Given;
+use huce_core::exchange::wire::{Changes, Number, Return};
 use huce_core::exchange::{officer, payload};
+use huce_core::tables::{Row, Tables};
 use serde_json::Value;
 
 use super::township::{Office, Town, new_id};
@@ -82,9 +85,42 @@ pub fn forge(office: &Office, path: &Path, change: impl FnOnce(&mut Changes)) {
     change(&mut changes);
     let manifest = Manifest::new(KIND_CHANGES, &changes.id, &device, Some(&receiver));
     let mut writer = BundleWriter::create(path, manifest, &office.township_keys().unwrap()).unwrap();
-    writer.line(&serde_json::to_string(&Envelope::of(writer.manifest())).unwrap().replacen('{', "{\"t\":\"envelope\",", 1)).unwrap();
+    writer.line(&first_line(&writer)).unwrap();
     payload::write_changes(&changes, &mut |line| writer.line(line)).unwrap();
     writer.finish(office.keys()).unwrap();
+}
+
+/// Writes a return for an officer that says what the township's next one would say without rows, changed and then signed by whoever: for the
+/// township's own keys, what a lying township can send.
+pub fn forge_return(town: &Office, to: &Office, path: &Path, signer: &DeviceKeys, change: impl FnOnce(&mut Return)) {
+    let applied = Number::parse(&to.meta("applied").unwrap()).unwrap();
+    let t = town.tables();
+    let acks = t.find(t.table("tip"), "officer", &to.meta("officer").unwrap()).unwrap();
+    let place = |row: &Row| Place { chain: row.text("chain").into(), seq: row.integer("seq"), hash: row.text("hash").into() };
+    let mut ret = Return {
+        officer: to.meta("officer").unwrap(),
+        number: Number { count: applied.count + 1, ..applied.clone() },
+        since: Some(applied.clone()),
+        acks: acks.iter().map(place).collect(),
+        rows: Vec::new(),
+        branches: [applied.branch].into(),
+        purged: Default::default(),
+        offers: Vec::new(),
+        pending: Vec::new(),
+        digest: to.meta("base_digest").unwrap(),
+        next_keys: None,
+    };
+    change(&mut ret);
+    let manifest = Manifest::new(KIND_RETURN, &ret.number.to_string(), &town.meta("device").unwrap(), Some(&to.meta("device").unwrap()));
+    let mut writer = BundleWriter::create(path, manifest, to.public_keys()).unwrap();
+    writer.line(&first_line(&writer)).unwrap();
+    let rows: Vec<Given> = Vec::new();
+    payload::write_return(&ret, &rows, &t, huce_core::SCHEMA_VERSION, &mut |line| writer.line(line)).unwrap();
+    writer.finish(signer).unwrap();
+}
+
+fn first_line(writer: &BundleWriter) -> String {
+    serde_json::to_string(&Envelope::of(writer.manifest())).unwrap().replacen('{', "{\"t\":\"envelope\",", 1)
 }
 
 /// 张建国 has something to hand in, and has written it.

@@ -174,6 +174,20 @@ pub fn said(command: &mut Command) -> Said {
     Said { status: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }
 
+/// Runs a command to its end and gives the most memory that it held, in KiB, as the kernel counted it (VmHWM).
+pub fn peak_memory(command: &Command) -> (Said, u64) {
+    let script = "import resource, subprocess, sys\n\
+                  done = subprocess.run(sys.argv[1:])\n\
+                  print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)\n\
+                  sys.exit(done.returncode)";
+    let mut measured = Command::new("python3");
+    measured.args(["-c", script]).arg(command.get_program()).args(command.get_args());
+    measured.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let said = said(&mut measured);
+    let peak = said.err.lines().last().and_then(|line| line.parse().ok()).unwrap_or_else(|| panic!("{said:?}"));
+    (said, peak)
+}
+
 impl Said {
     /// The one JSON document on standard output, and nothing else there.
     #[track_caller]

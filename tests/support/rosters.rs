@@ -152,3 +152,14 @@ fn days_are_counted_as_workbooks_do() {
         assert_eq!(day(words), expected);
     }
 }
+
+/// The roster of a village of so many households of three, as CSV.
+pub fn many_households(households: usize) -> String {
+    let mut text = "户号,姓名,与户主关系,性别,出生日期\n".to_owned();
+    for number in 0..households {
+        for (surname, relation, sex) in [("桑", "户主", "男"), ("柳", "妻", "女"), ("桑梓", "长子", "男")] {
+            text += &format!("{number:04},{surname}{},{relation},{sex},1970-01-02\n", super::township::given_name(number));
+        }
+    }
+    text
+}

@@ -28,6 +28,7 @@ use huce_core::store::folder::{self, Marker};
 use huce_core::store::keyring::{KdfCost, Key, Keyring, RecoveryCode};
 use huce_core::tables::{Row, Tables};
 
+use super::container;
 use super::scratch::Folder;
 
 /// The passphrase of all three registers.
@@ -356,16 +357,8 @@ impl Town {
 
     /// What an officer with a program of the own making hands in: changes that say something else, well signed.
     pub fn altered(&mut self, from: &Office, alter: impl FnOnce(&mut Changes)) -> PathBuf {
-        let (device, receiver) = (from.meta("device").unwrap(), from.meta("township_device").unwrap());
         let path = self.new_file("altered.huce");
-        let id = new_id();
-        let mut changes = officer::bundle(&from.tables(), &id, &from.meta("officer").unwrap(), &device).unwrap();
-        alter(&mut changes);
-        let manifest = Manifest::new(KIND_CHANGES, &id, &device, Some(&receiver));
-        let mut writer = BundleWriter::create(&path, manifest, self.public_keys()).unwrap();
-        writer.line(&serde_json::to_string(&Envelope::of(writer.manifest())).unwrap()).unwrap();
-        payload::write_changes(&changes, &mut |line| writer.line(line)).unwrap();
-        writer.finish(from.keys()).unwrap();
+        container::forge(from, &path, alter);
         path
     }
 
