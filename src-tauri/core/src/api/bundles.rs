@@ -439,7 +439,7 @@ fn unheeded_purges(t: &dyn Tables, changes: &Changes) -> Result<Option<String>> 
         return Ok(None);
     }
     for key in changes.purged.iter().filter(|key| key.table.speaks_of_people()) {
-        if !ledger::is_purged(t, key)? {
+        if t.row(key)?.is_some() && !ledger::is_purged(t, key)? {
             return Ok(Some("purge.unknown".into()));
         }
     }

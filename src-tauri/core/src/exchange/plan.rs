@@ -258,9 +258,12 @@ impl Planner<'_> {
         }
         let is_active = town::is_active_device(self.t, &bundle.device)?;
         // Only what speaks of people is ever purged, a replaced device purges nothing more, and where the township knows all that it ever
-        // purged nobody tells it of another: a list of ids is not obeyed blindly.
-        let heeds_purges = is_active && town::may_have_forgotten(self.t)?;
-        for key in bundle.purged.iter().filter(|key| heeds_purges && key.table.speaks_of_people()) {
+        // purged nobody tells it of another row that stands here: a list of ids is not obeyed blindly.
+        let may_have_forgotten = town::may_have_forgotten(self.t)?;
+        for key in bundle.purged.iter().filter(|key| is_active && key.table.speaks_of_people()) {
+            if !may_have_forgotten && self.t.row(key)?.is_some() {
+                continue;
+            }
             self.step(Step::Give(officer.clone(), key.clone()))?;
             if ledger::is_purged(self.t, key)? || town::is_taken(self.t, key)? {
                 continue;

@@ -156,7 +156,7 @@ pub fn is_given(t: &dyn Tables, officer: &str, key: &Key) -> Result<bool> {
 }
 
 /// Whether there may have been purges that this register does not know: it was restored from a backup, or a second copy of it is or was in
-/// use (R9). Purges are made at the township alone, so otherwise an officer's list holds none that is news here.
+/// use (R9). Purges are made at the township alone, so otherwise an officer's list names no row that still stands here.
 pub fn may_have_forgotten(t: &dyn Tables) -> Result<bool> {
     let present = branch(t)?;
     Ok(t.all(t.table("branch"))?.iter().any(|row| row.id != present))
