@@ -8,7 +8,7 @@ use huce_core::exchange::keys::{DeviceKeys, fingerprint};
 use huce_core::refusal::Code;
 
 use super::copies::Copied;
-use crate::support::container::{Parts, forge, with_a_bundle};
+use crate::support::container::{Parts, with_a_bundle};
 use crate::support::refusals::{self, refused};
 use crate::support::township::{Office, Town, assert_same};
 

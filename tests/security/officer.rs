@@ -52,6 +52,7 @@ impl Forger {
             reason: "",
             act: "",
             undoes: "",
+            schema: huce_core::SCHEMA_VERSION,
         };
         let entry = Entry::make(&draft, changes, &mut || [7; 16], format!("01a21378-0000-7000-8000-{:012}", self.seq));
         self.prev.clone_from(&entry.hash);

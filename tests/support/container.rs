@@ -98,6 +98,7 @@ pub fn forge_return(town: &Office, to: &Office, path: &Path, signer: &DeviceKeys
     let acks = t.find(t.table("tip"), "officer", &to.meta("officer").unwrap()).unwrap();
     let place = |row: &Row| Place { chain: row.text("chain").into(), seq: row.integer("seq"), hash: row.text("hash").into() };
     let mut ret = Return {
+        schema: huce_core::SCHEMA_VERSION,
         officer: to.meta("officer").unwrap(),
         number: Number { count: applied.count + 1, ..applied.clone() },
         since: Some(applied.clone()),
@@ -115,7 +116,7 @@ pub fn forge_return(town: &Office, to: &Office, path: &Path, signer: &DeviceKeys
     let mut writer = BundleWriter::create(path, manifest, to.public_keys()).unwrap();
     writer.line(&first_line(&writer)).unwrap();
     let rows: Vec<Given> = Vec::new();
-    payload::write_return(&ret, &rows, &t, huce_core::SCHEMA_VERSION, &mut |line| writer.line(line)).unwrap();
+    payload::write_return(&ret, &rows, &t, &mut |line| writer.line(line)).unwrap();
     writer.finish(signer).unwrap();
 }
 
