@@ -210,6 +210,20 @@ impl World {
         self.taken = taken;
     }
 
+    /// The same for an entry that was held before: what it wrote is its officer's, though a clerk let it in.
+    pub fn note_accepted(&mut self, hash: &str, officer: &str) -> Outcome {
+        self.note_taken(&[hash.to_owned()], officer);
+        let mut rows = Vec::new();
+        {
+            let t = self.see_town();
+            for key in ledger::entry(&*t, hash)?.iter().flat_map(Entry::rows) {
+                rows.extend(t.row(&key)?);
+            }
+        }
+        rows.iter().for_each(|row| self.taken.note_writer(row, officer));
+        Ok(())
+    }
+
     /// What holds at any moment.
     pub fn check_always(&mut self) {
         if let Err(refused) = self.look_everywhere() {
@@ -406,8 +420,16 @@ impl World {
     pub fn compare_orders(&mut self, before: &Held, played: &[Held], bundles: &[&Changes]) -> Outcome {
         let [one, other] = played else { return Ok(()) };
         let (before, one, other) = (before.see(), one.see(), other.see());
+        let offer = |t: &dyn Tables, key: &Key| -> Result<Option<String>> {
+            Ok(t.row(key)?.filter(|row| row.table.name == "person").map(|row| row.text("offer_to").to_owned()))
+        };
         let stays = |key: &Key| -> Result<bool> {
             let was = scope::owners_of(&*before, key)?;
+            // Whether somebody may receive a person lies in an offer that came before.
+            let offered = offer(&*before, key)?;
+            if offered.is_some() && (offered != offer(&*one, key)? || offered != offer(&*other, key)?) {
+                return Ok(false);
+            }
             Ok(before.row(key)?.is_none() || (was == scope::owners_of(&*one, key)? && was == scope::owners_of(&*other, key)?))
         };
         let mut wrong = Vec::new();

@@ -335,8 +335,7 @@ impl World {
             })?;
             if is_accepted && !self.has_died {
                 self.see_rare("accepted");
-                self.note_taken(&[held.text("entry").to_owned()], held.text("officer"));
-                return Ok(());
+                return self.note_accepted(held.text("entry"), held.text("officer"));
             }
         }
         self.see_rare("rejected");
@@ -364,7 +363,9 @@ impl World {
         })?;
         if is_back && !self.has_died {
             self.see_rare("orphan");
-            taken.into_iter().for_each(|(officer, hash)| self.note_taken(&[hash], &officer));
+            for (officer, hash) in taken {
+                self.note_accepted(&hash, &officer)?;
+            }
         }
         Ok(())
     }
