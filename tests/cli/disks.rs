@@ -227,6 +227,12 @@ fn a_backup_of_a_register_comes_back_with_a_chain_of_its_own() {
     assert_eq!(made["bytes"], fs::metadata(&backup).unwrap().len());
     assert!(!listed(&zhang.dir).iter().any(|name| name.contains("tmp") || name.contains("backup")), "{:?}", listed(&zhang.dir));
     desk.refuses(&["backup", "restore", backup.to_str().unwrap()], "register.exists");
+    // One that cannot be written leaves no copy on a disk that may be full; and what one left that was interrupted is no part of the next.
+    desk.refuses(&["backup", "make", "--to", zhang.dir.join("nowhere/backup").to_str().unwrap()], "file.missing");
+    fs::write(zhang.dir.join("backup.tmp"), "half").unwrap();
+    fs::write(zhang.dir.join("backup.tmp-wal"), "a log").unwrap();
+    desk.json(&["backup", "make", "--to", backup.to_str().unwrap()]);
+    assert!(!listed(&zhang.dir).iter().any(|name| name.contains("tmp")), "{:?}", listed(&zhang.dir));
     desk.register = zhang.dir.with_extension("restored");
     let cut = zhang.dir.with_extension("cut");
     fs::write(&cut, &fs::read(&backup).unwrap()[..5000]).unwrap();

@@ -65,6 +65,11 @@ fn a_damaged_register() {
     bytes[1000] ^= 1;
     fs::write(&file, &bytes).unwrap();
     desk.refuses(&["status"], "register.damaged");
+    bytes[1000] ^= 1;
+    // The first page and the schema are as they were.
+    bytes[8 * 4096..].iter_mut().step_by(4096).for_each(|byte| *byte ^= 1);
+    fs::write(&file, &bytes).unwrap();
+    desk.refuses(&["person", "search", "吴"], "register.damaged");
 }
 
 #[test]

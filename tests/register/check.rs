@@ -1,5 +1,7 @@
 //! A check that finds nothing must be able to find something: each kind of damage, made behind the program's back.
 
+use std::fs;
+
 use huce_core::api::check;
 use huce_core::store::sql::SqlTables;
 use huce_core::tables::Tables;
@@ -63,6 +65,30 @@ fn an_entry_that_was_rewritten_or_is_missing() {
     });
     finds(&found, "chain ");
     finds(&found, "missing ");
+}
+
+#[test]
+fn a_page_that_was_half_written_is_whole_in_the_log() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    zhang.set("吴大海", "phone", "19900005551", "");
+    // As after a power cut in the middle of a checkpoint: the log is whole, and of its pages half stands in the file.
+    let [file, log] = ["register.db", "register.db-wal"].map(|name| zhang.dir.join(name));
+    let (mut pages, frames) = (fs::read(&file).unwrap(), fs::read(&log).unwrap());
+    zhang.close();
+    let mut torn = 0;
+    for frame in frames[32..].chunks_exact(24 + 4096) {
+        let number = u32::from_be_bytes(frame[..4].try_into().unwrap()) as usize;
+        if let Some(page) = pages.get_mut((number - 1) * 4096..number * 4096) {
+            page[..2048].copy_from_slice(&frame[24..24 + 2048]);
+            torn += 1;
+        }
+    }
+    assert!(torn > 3, "{torn}");
+    fs::write(&file, pages).unwrap();
+    fs::write(&log, frames).unwrap();
+    zhang.reopen();
+    zhang.must_be_sound();
+    assert_eq!(zhang.of("吴大海").text("phone"), "19900005551");
 }
 
 #[test]

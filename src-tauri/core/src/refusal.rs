@@ -197,8 +197,8 @@ codes! {
         zh "这本户册由更新版本的程序（结构 {schema}）写成，本程序只认到结构 {known}。" "请先升级程序，再打开；户册没有动。"
         en "This register was written by a newer program (schema {schema}); this one knows schemas up to {known}." "Update the program first; the register was not touched.";
     RegisterDamaged "register.damaged"
-        zh "户册文件损坏，读不出来。" "请不要删除任何文件；用最近的备份恢复（huce backup restore），再请镇上发一份完整的回执包。"
-        en "The register's file is damaged and cannot be read." "Delete nothing; restore the last backup (huce backup restore), then ask the township for a full return.";
+        zh "户册文件读不出来：磁盘读写出错，或者文件损坏了。" "请不要删除任何文件，检查磁盘后再试一次；仍然如此，就用最近的备份恢复（huce backup restore），再请镇上发一份完整的回执包。"
+        en "The register's file cannot be read: the disk failed, or the file is damaged." "Delete nothing, check the disk and try again; if it stays so, restore the last backup (huce backup restore), then ask the township for a full return.";
     RegisterReadOnly "register.read_only"
         zh "户册所在的文件夹不能写入。" "请检查文件夹权限，或把户册移到可以写的地方；什么也没有改。"
         en "The register's folder cannot be written to." "Check its permissions or move the register to where it can be written; nothing was changed.";

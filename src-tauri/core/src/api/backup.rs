@@ -28,11 +28,15 @@ pub fn make(register: &mut Register, to: &Path) -> Result<Made> {
     let keyring_path = register.folder().keyring();
     let copy_path = register.folder().path().join("backup.tmp");
     let key = *register.key().bytes();
-    let _ = std::fs::remove_file(&copy_path);
-    register.database().copy_to(&copy_path, &key)?;
-    let written = write(&keyring_path, &copy_path, to);
-    std::fs::remove_file(&copy_path).map_err(|error| of_io(error, &copy_path))?;
-    Ok(Made { file: to.to_path_buf(), bytes: written? })
+    // What an earlier one left that was interrupted: a log beside it would be taken for a log of the new copy.
+    for name in ["backup.tmp", "backup.tmp-wal", "backup.tmp-shm", "backup.tmp-journal"] {
+        let _ = std::fs::remove_file(register.folder().path().join(name));
+    }
+    let written = register.database().copy_to(&copy_path, &key).and_then(|()| write(&keyring_path, &copy_path, to));
+    let removed = std::fs::remove_file(&copy_path).map_err(|error| of_io(error, &copy_path));
+    let bytes = written?;
+    removed?;
+    Ok(Made { file: to.to_path_buf(), bytes })
 }
 
 fn write(keyring: &Path, database: &Path, to: &Path) -> Result<u64> {
@@ -63,7 +67,10 @@ pub fn restore(from: &Path, dir: &Path, passphrase: &str, clock: Clock) -> Resul
     let damaged = |why: &str| Refusal::new(Code::BundleDamaged).with("why", why);
     let mut file = std::fs::File::open(from).map_err(|error| of_io(error, from))?;
     let mut head = [0; 32];
-    file.read_exact(&mut head).map_err(|error| damaged("too short").caused_by(error))?;
+    file.read_exact(&mut head).map_err(|error| match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => damaged("too short").caused_by(error),
+        _ => of_io(error, from),
+    })?;
     if &head[..16] != MAGIC {
         return Err(damaged("not a backup"));
     }

@@ -22,7 +22,8 @@ impl From<rusqlite::Error> for Refusal {
             Some(ErrorCode::DiskFull) => Code::DiskFull,
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Code::RegisterReadOnly,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Code::RegisterInUse,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Code::RegisterDamaged,
+            // SQLCipher tries to decrypt also what could not be read, and then says one of these, the last of them in place of its own error.
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::OutOfMemory) => Code::RegisterDamaged,
             Some(ErrorCode::SystemIoFailure) => Code::DiskError,
             _ => Code::Internal,
         };
@@ -109,14 +110,14 @@ impl Database {
         if !path.exists() {
             return Err(Refusal::new(Code::RegisterMissing).with("path", path.display()));
         }
-        let mut database = Self { connection: keyed(path, key)?, catalogue: Catalogue::standard(), texts: Texts::standard() };
+        let mut database = Self { connection: keyed(path, key, LASTING)?, catalogue: Catalogue::standard(), texts: Texts::standard() };
         migrate::bring_up(&mut database.connection)?;
         Ok(database)
     }
 
     /// Makes a new database.
     pub fn create(path: &std::path::Path, key: &[u8; 32]) -> Result<Self> {
-        let mut database = Self { connection: keyed(path, key)?, catalogue: Catalogue::standard(), texts: Texts::standard() };
+        let mut database = Self { connection: keyed(path, key, LASTING)?, catalogue: Catalogue::standard(), texts: Texts::standard() };
         migrate::create(&mut database.connection)?;
         Ok(database)
     }
@@ -198,19 +199,20 @@ impl Database {
 
     /// Copies the whole database into a new file under the same key.
     pub fn copy_to(&self, path: &std::path::Path, key: &[u8; 32]) -> Result<()> {
-        let mut copy = keyed(path, key)?;
+        // A copy is one file, made at once or thrown away: it needs no log beside it and waits for no disk.
+        let mut copy = keyed(path, key, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")?;
         {
             let backup = rusqlite::backup::Backup::new(&self.connection, &mut copy)?;
             backup.run_to_completion(1024, std::time::Duration::ZERO, None)?;
         }
-        // A copy is one file: nothing of it may be left in a log beside it.
-        copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
         copy.close().map_err(|(_, error)| error)?;
         Ok(())
     }
 
     /// Whether all pages are sound, and no hard reference leads nowhere.
     pub fn check_pages(&self) -> Result<Vec<String>> {
+        // The check of the pages reads the file itself: what a power cut left half-written there and whole in the log must have come over first.
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         let mut found = Vec::new();
         for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check", "PRAGMA foreign_key_check"] {
             let mut statement = self.connection.prepare(pragma)?;
@@ -256,7 +258,10 @@ pub fn role(t: &dyn Tables) -> Result<Role> {
     Ok(if ledger::meta(t, "role")? == "township" { Role::Township } else { Role::Officer })
 }
 
-fn keyed(path: &std::path::Path, key: &[u8; 32]) -> Result<Connection> {
+/// How a register writes: what is committed lasts.
+const LASTING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+
+fn keyed(path: &std::path::Path, key: &[u8; 32], writing: &str) -> Result<Connection> {
     let connection = Connection::open(path)?;
     let key = zeroize::Zeroizing::new(crate::model::hex::to_hex(key));
     let pragma = zeroize::Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", *key));
@@ -265,9 +270,10 @@ fn keyed(path: &std::path::Path, key: &[u8; 32]) -> Result<Connection> {
     connection.execute_batch(&pragma)?;
     // Temporary files of SQLite would be plain text: memory only. The 64 MB cache makes encryption cheap.
     connection.execute_batch(
-        "PRAGMA temp_store = MEMORY; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
-         PRAGMA wal_autocheckpoint = 4000; PRAGMA cipher_memory_security = OFF;",
+        "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA cipher_memory_security = OFF;",
     )?;
+    connection.execute_batch(writing)?;
     connection.set_prepared_statement_cache_capacity(256);
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     Ok(connection)
