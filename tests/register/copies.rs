@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use huce_core::api::bundles::Options;
 use huce_core::api::register::{Clock, Register};
 use huce_core::api::{bundles, desk, enrolment, find};
-use huce_core::exchange::officer;
+use huce_core::exchange::{ledger, officer};
 use huce_core::refusal::Code;
+use huce_core::store::folder::Marker;
 use huce_core::tables::Tables;
 
 use crate::support::refusals;
@@ -55,6 +56,27 @@ fn an_older_copy_put_back_begins_a_chain_of_its_own_and_loses_nothing() {
     assert_eq!(town.digest(Some("张建国")), zhang.digest(None));
     town.must_be_sound();
     zhang.must_be_sound();
+}
+
+#[test]
+fn a_cut_of_the_power_between_a_change_and_its_marker_is_no_older_copy() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let count = |office: &Office| ledger::counter(&office.tables(), "commits").unwrap() as u64;
+    let (chain, branch) = (zhang.meta("chain").unwrap(), town.meta("branch").unwrap());
+    // The marker is as it was one change before: the last one was not written.
+    let forget = |office: &mut Office, changes: u64| {
+        Marker::write(&office.meta("register").unwrap(), count(office) - changes, 1, &[]).unwrap();
+        office.reopen();
+    };
+    zhang.set("吴大海", "phone", "19900005551", "");
+    forget(&mut zhang, 1);
+    town.hand_in(&mut zhang);
+    forget(&mut town, 1);
+    town.exchange(&mut zhang);
+    assert_eq!((zhang.meta("chain").unwrap(), town.meta("branch").unwrap()), (chain.clone(), branch));
+    forget(&mut zhang, 2);
+    zhang.set("吴大海", "phone", "19900005552", "");
+    assert_ne!(zhang.meta("chain").unwrap(), chain, "it went on where this computer did not see it");
 }
 
 #[test]

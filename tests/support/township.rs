@@ -465,11 +465,11 @@ impl Office {
         let count = ledger::counter(&self.tables(), "commits").unwrap();
         let computer = match state {
             None => {
-                Marker::write(&register, count as u64, &[]).unwrap();
+                Marker::write(&register, count as u64, 1, &[]).unwrap();
                 folder::computer_id().unwrap()
             }
             Some(state) => {
-                Marker::write_in(state, &register, count as u64, &[]).unwrap();
+                Marker::write_in(state, &register, count as u64, 1, &[]).unwrap();
                 Marker::read_in(state, &register).unwrap().unwrap().computer().to_owned()
             }
         };

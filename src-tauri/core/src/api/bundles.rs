@@ -342,7 +342,9 @@ pub fn import(register: &mut Register, files: &[PathBuf], options: Options, prog
         return plan_ahead(register, files, options, progress);
     }
     if files.len() > 1 && !options.is_plan {
-        return register.in_a_row(|register| take_all(register, files, options, progress));
+        // Each file is looked at and taken in, and may be tried once more at the end.
+        let steps = files.len() as u64 * 4 + 1;
+        return register.in_a_row(steps, |register| take_all(register, files, options, progress));
     }
     take_all(register, files, options, progress)
 }

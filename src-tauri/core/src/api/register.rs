@@ -66,6 +66,7 @@ pub struct Register {
     chance: SystemChance,
     is_continued: bool,
     is_in_a_row: bool,
+    is_unmarked: bool,
 }
 
 impl Register {
@@ -89,13 +90,24 @@ impl Register {
             let older = older.split(SECRETS_APART).filter(|text| !text.is_empty()).map(secret).collect::<Result<_>>()?;
             (user, secret(&ledger::meta(&t, "device_secret")?)?, older)
         };
-        let mut register =
-            Self { folder, database, key, user, keys, older_keys, clock, chance: SystemChance, is_continued: false, is_in_a_row: false };
+        let mut register = Self {
+            folder,
+            database,
+            key,
+            user,
+            keys,
+            older_keys,
+            clock,
+            chance: SystemChance,
+            is_continued: false,
+            is_in_a_row: false,
+            is_unmarked: false,
+        };
         register.heed_purges_beside()?;
         Ok(register)
     }
 
-    /// Makes a new register: of a township with its name and division code, or of an officer.
+    /// Makes a new register: of a township with its name and division code, or of an officer. It is there only after [`Folder::finish`].
     pub fn create(dir: &Path, role: Role, name: &str, division: &str, user: &str, passphrase: &str, clock: Clock) -> Result<(Self, Made)> {
         let folder = Folder::create(dir)?;
         let key = Key::generate()?;
@@ -146,6 +158,7 @@ impl Register {
             chance: SystemChance,
             is_continued: true,
             is_in_a_row: false,
+            is_unmarked: false,
         };
         register.mark()?;
         Ok((register, made))
@@ -278,9 +291,12 @@ impl Register {
         Ok(value)
     }
 
-    /// Many actions in a row, each in its own transaction: only the last one is waited for until it is on the disk, and all before with it,
-    /// so that nothing may be called done before this has returned. A power cut within takes the last ones back, each whole.
-    pub fn in_a_row<T>(&mut self, run: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+    /// Many actions in a row, of at most so many `steps`, each in its own transaction: only the last one is waited for until it is on the disk,
+    /// and all before with it, so that nothing may be called done before this has returned. A power cut within takes the last ones back, each
+    /// whole. The marker beside is written before and after: between, it would have to wait for the disk, or would run ahead of the register.
+    pub fn in_a_row<T>(&mut self, steps: u64, run: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.go_on()?;
+        self.mark_for(steps)?;
         self.database.wait_for_disk(false)?;
         self.is_in_a_row = true;
         let outcome = run(self);
@@ -307,7 +323,7 @@ impl Register {
     /// R1: before the first change, sees whether this folder goes on where this computer left it, and begins a new chain otherwise.
     fn go_on(&mut self) -> Result<()> {
         if self.is_continued {
-            return Ok(());
+            return if self.is_unmarked { self.mark() } else { Ok(()) };
         }
         let count = ledger::counter(&self.tables(), "commits")?;
         let marker = Marker::read(&self.meta("register")?)?;
@@ -330,19 +346,25 @@ impl Register {
         self.mark()
     }
 
-    /// The same after a commit: what was done is not called a failure because of it. A marker that is missing costs one new chain.
+    /// The same after a commit: what was done is not called a failure because of it. The next change then writes the marker first, or is refused.
     fn mark_after(&mut self) {
         if let Err(refusal) = self.mark() {
+            self.is_unmarked = true;
             tracing::warn!(code = refusal.code().as_str(), "the marker beside the register could not be written");
         }
     }
 
     /// Notes the count of commits outside the folder, so that a copy of the folder put back later is recognised.
     fn mark(&mut self) -> Result<()> {
+        if self.is_in_a_row { Ok(()) } else { self.mark_for(1) }
+    }
+
+    fn mark_for(&mut self, steps: u64) -> Result<()> {
         let count = ledger::counter(&self.tables(), "commits")?;
         let purged: Vec<String> = ledger::purged(&self.tables())?.into_iter().map(|key| format!("{}:{}", key.table.name, key.id)).collect();
-        let write = if self.is_in_a_row { Marker::write_unsynced } else { Marker::write };
-        write(&self.meta("register")?, count as u64, &purged)
+        Marker::write(&self.meta("register")?, count as u64, steps, &purged)?;
+        self.is_unmarked = false;
+        Ok(())
     }
 
     /// A purge is not undone by putting an old folder back: what is known beside it goes again.

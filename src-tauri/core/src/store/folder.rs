@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::stick::{write_private_file, write_private_file_unsynced};
+use super::stick::write_private_file;
 use crate::refusal::{Code, Refusal, Result, of_io};
 
 /// The folder of one register, taken for this process until it is dropped or the process ends, however it ends.
@@ -94,11 +94,17 @@ fn make_private_folder(path: &Path) -> Result<()> {
 }
 
 /// What this computer remembers of a register, outside of its folder. The register notes the same computer and counter: where they differ,
-/// it was changed elsewhere, or an older copy was put back, and a new chain begins (R1). One chain too many costs nothing.
+/// it was changed elsewhere, or an older copy was put back, and a new chain begins (R1).
+///
+/// The marker is written after the change that it counts. So that a power cut between both looks like neither, it says how far the register may
+/// have gone on meanwhile: at a township a new chain is a new branch, on account of which every officer has to ask (R9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marker {
     computer: String,
     counter: u64,
+    /// The highest counter at which the register may be met before the marker is written again; 0 stands for `counter`.
+    #[serde(default)]
+    until: u64,
     #[serde(default)]
     purged: Vec<String>,
 }
@@ -107,7 +113,10 @@ pub struct Marker {
 ///
 /// The counter alone would not do: two copies that went on apart can come to the same one.
 pub fn is_continuous(noted_computer: &str, noted_counter: u64, found: Option<&Marker>) -> bool {
-    found.is_some_and(|marker| marker.computer == noted_computer && marker.counter == noted_counter)
+    found.is_some_and(|marker| {
+        let may_be = marker.counter..=marker.until.max(marker.counter);
+        marker.computer == noted_computer && may_be.contains(&noted_counter)
+    })
 }
 
 /// The folder for what this computer remembers outside of registers: `HUCE_STATE`, `XDG_STATE_HOME`, `~/.local/state`; on Windows
@@ -133,21 +142,10 @@ impl Marker {
         Self::read_in(&state_folder()?, register)
     }
 
-    /// Notes what the register now notes of itself: its counter, and the ids purged, which must not come back with an older copy.
-    pub fn write(register: &str, counter: u64, purged: &[String]) -> Result<()> {
-        Self::write_in(&state_folder()?, register, counter, purged)
-    }
-
-    /// The same without waiting for the disk, between two changes that follow on each other. A power cut then costs a new chain, as one
-    /// between a change and its marker does.
-    pub fn write_unsynced(register: &str, counter: u64, purged: &[String]) -> Result<()> {
-        let state = state_folder()?;
-        let path = Self::path(&state, register)?;
-        if !path.exists() {
-            return Self::write_in(&state, register, counter, purged);
-        }
-        let marker = Self { computer: computer_id_in(&state)?, counter, purged: purged.to_vec() };
-        write_private_file_unsynced(&path, json_line(&marker)?.as_bytes())
+    /// Notes what the register now notes of itself: its counter, from which at most so many `steps` are made before the next marker, and the
+    /// ids purged, which must not come back with an older copy.
+    pub fn write(register: &str, counter: u64, steps: u64, purged: &[String]) -> Result<()> {
+        Self::write_in(&state_folder()?, register, counter, steps, purged)
     }
 
     /// [`read`](Self::read) in a given state folder.
@@ -161,11 +159,11 @@ impl Marker {
     }
 
     /// [`write`](Self::write) in a given state folder.
-    pub fn write_in(state: &Path, register: &str, counter: u64, purged: &[String]) -> Result<()> {
+    pub fn write_in(state: &Path, register: &str, counter: u64, steps: u64, purged: &[String]) -> Result<()> {
         let path = Self::path(state, register)?;
         let computer = computer_id_in(state)?;
         make_private_folder(&state.join("huce").join("markers"))?;
-        write_json(&path, &Self { computer, counter, purged: purged.to_vec() })
+        write_json(&path, &Self { computer, counter, until: counter.saturating_add(steps), purged: purged.to_vec() })
     }
 
     /// The computer's random id.
@@ -220,14 +218,10 @@ fn computer_id_in(state: &Path) -> Result<String> {
     Ok(new.computer)
 }
 
-fn json_line(value: &impl Serialize) -> Result<String> {
+fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
     let mut text = serde_json::to_string(value).map_err(|why| Refusal::new(Code::Internal).with("why", "json").caused_by(why))?;
     text.push('\n');
-    Ok(text)
-}
-
-fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
-    write_private_file(path, json_line(value)?.as_bytes())
+    write_private_file(path, text.as_bytes())
 }
 
 #[cfg(test)]
@@ -271,18 +265,20 @@ mod tests {
             is_continuous(&noted, counter, Marker::read_in(computer, id).unwrap().as_ref())
         };
         assert!(!goes_on(here, here, 0), "never changed here");
-        Marker::write_in(here, id, 1, &[]).unwrap();
+        Marker::write_in(here, id, 1, 1, &[]).unwrap();
         assert!(goes_on(here, here, 1));
+        assert!(goes_on(here, here, 2), "the power went after the change and before its marker");
+        assert!(!goes_on(here, here, 3), "it went on without this computer");
         assert!(!goes_on(there, here, 1), "another computer");
-        Marker::write_in(here, id, 2, &["person:p1".to_owned()]).unwrap();
+        Marker::write_in(here, id, 2, 1, &["person:p1".to_owned()]).unwrap();
         assert!(!goes_on(here, here, 1), "an older copy put back");
-        Marker::write_in(there, id, 2, &[]).unwrap();
+        Marker::write_in(there, id, 2, 1, &[]).unwrap();
         assert!(!goes_on(here, there, 2), "two copies at the same count by chance");
         assert_eq!(Marker::read_in(here, id).unwrap().unwrap().purged(), ["person:p1"]);
         fs::write(here.join("huce/markers").join(format!("{id}.json")), "{").unwrap();
         assert!(!goes_on(here, here, 2), "a marker that cannot be read");
         for bad in ["", "../x", "a/b", "."] {
-            assert_eq!(Marker::write_in(here, bad, 1, &[]).unwrap_err().code(), Code::IdMalformed);
+            assert_eq!(Marker::write_in(here, bad, 1, 1, &[]).unwrap_err().code(), Code::IdMalformed);
         }
     }
 

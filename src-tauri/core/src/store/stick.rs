@@ -45,6 +45,9 @@ impl SafeFile {
         if place == Place::Private {
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         }
+        if place == Place::Stick {
+            remove_leftovers(target, &name.to_string_lossy());
+        }
         let file = options.open(&temporary).map_err(|why| match why.kind() {
             io::ErrorKind::NotFound => of_io(why, folder_of(target)),
             _ => refusal_for(why, target, place),
@@ -87,17 +90,23 @@ impl SafeFile {
         }
     }
 
-    /// Renames over the target without waiting for the disk: whole or not there as long as the computer runs, and perhaps after a power cut.
-    fn finish_unsynced(mut self) -> Result<()> {
-        self.file = None;
-        fs::rename(&self.temporary, &self.target).map_err(|why| self.refusal(why))?;
-        self.renamed = true;
-        Ok(())
-    }
-
     fn differs(&self) -> Refusal {
         let code = if self.place == Place::Stick { Code::StickVerify } else { Code::DiskError };
         Refusal::new(code).with("path", self.target.display())
+    }
+}
+
+/// Removes the temporary files of earlier tries to write this file that were interrupted: each is as large as the file, and sticks are small.
+fn remove_leftovers(target: &Path, name: &str) {
+    let prefix = format!(".{name}.");
+    let is_leftover = |found: &str| {
+        let random = found.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(".huce-tmp"));
+        random.is_some_and(|random| random.len() == 12 && random.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    for entry in fs::read_dir(folder_of(target)).into_iter().flatten().flatten() {
+        if is_leftover(&entry.file_name().to_string_lossy()) {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 
@@ -140,14 +149,6 @@ pub fn write_private_file(target: &Path, bytes: &[u8]) -> Result<()> {
     write_to(target, Place::Private, |file| file.write_all(bytes))
 }
 
-/// The same without waiting for the disk: for a file that is written again soon, and that costs little to lose in a power cut.
-pub fn write_private_file_unsynced(target: &Path, bytes: &[u8]) -> Result<()> {
-    let mut safe = SafeFile::create(target, Place::Private)?;
-    let written = safe.file()?.write_all(bytes);
-    written.map_err(|why| safe.refusal(why))?;
-    safe.finish_unsynced()
-}
-
 fn write_to(target: &Path, place: Place, write: impl FnOnce(&mut HashedFile<'_>) -> io::Result<()>) -> Result<()> {
     let mut safe = SafeFile::create(target, place)?;
     let mut hashed = HashedFile { file: safe.file()?, sha256: Sha256::new() };
@@ -180,7 +181,7 @@ fn refusal_for(error: io::Error, path: &Path, place: Place) -> Refusal {
 }
 
 /// The folder that a path stands in.
-fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -374,6 +375,19 @@ mod tests {
         still_there();
         drop(SafeFile::create(&target, Place::Stick).unwrap());
         still_there();
+    }
+
+    #[test]
+    fn what_an_interrupted_try_left_goes_with_the_next() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("a.huce");
+        let interrupted = SafeFile::create(&target, Place::Stick).unwrap();
+        std::mem::forget(interrupted);
+        fs::write(dir.path().join(".b.huce.0123456789ab.huce-tmp"), "another file's").unwrap();
+        fs::write(dir.path().join(".a.huce.mine.huce-tmp"), "not ours").unwrap();
+        assert_eq!(names(dir.path()).len(), 3);
+        write_file_safely(&target, |file| file.write_all(b"x")).unwrap();
+        assert_eq!(names(dir.path()), [".a.huce.mine.huce-tmp", ".b.huce.0123456789ab.huce-tmp", "a.huce"]);
     }
 
     #[test]
