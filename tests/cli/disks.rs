@@ -240,7 +240,17 @@ fn a_backup_of_a_register_comes_back_with_a_chain_of_its_own() {
     desk.passphrase = "不是这一句话".into();
     desk.refuses(&["backup", "restore", backup.to_str().unwrap()], "passphrase.wrong");
     desk.passphrase = PASSPHRASE.into();
+    assert!(!desk.register.exists(), "nothing of a restore that did not come about");
+    // One that the power interrupted is no register, and is done again.
+    fs::create_dir(&desk.register).unwrap();
+    for (name, bytes) in
+        [("lock", ""), ("unfinished", ""), ("keyring.json", "{"), ("register.db", "half"), ("register.db-wal", "of another")]
+    {
+        fs::write(desk.register.join(name), bytes).unwrap();
+    }
+    desk.refuses(&["status"], "register.missing");
     let restored = desk.json(&["backup", "restore", backup.to_str().unwrap()]);
+    assert_eq!(listed(&desk.register), ["keyring.json", "lock", "register.db"]);
     assert_ne!(restored["chain"], chain.as_str());
     assert_eq!(desk.json(&["person", "search", "吴大海"])["total"], 1);
     assert_eq!(desk.json(&["check"])["ok"], true);

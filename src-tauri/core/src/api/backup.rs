@@ -86,11 +86,11 @@ pub fn restore(from: &Path, dir: &Path, passphrase: &str, clock: Clock) -> Resul
     let folder = Folder::create(dir)?;
     restore_into(folder, &keyring_bytes, file, passphrase, clock).inspect_err(|_| {
         // Nothing of a restore that did not come about stays behind.
-        for name in ["keyring.json", "register.db", "register.db-wal", "register.db-shm", "lock"] {
-            let _ = std::fs::remove_file(dir.join(name));
-        }
-        if !was_there {
-            let _ = std::fs::remove_dir(dir);
+        if let Ok(folder) = Folder::create(dir) {
+            folder.give_up();
+            if !was_there {
+                let _ = std::fs::remove_dir(dir);
+            }
         }
     })
 }
@@ -105,5 +105,6 @@ fn restore_into(folder: Folder, keyring: &[u8], mut from: std::fs::File, passphr
     let dir = folder.path().to_path_buf();
     let mut register = Register::open_with(folder, key, &wrap, clock)?;
     register.begin_again()?;
+    register.folder().finish()?;
     Ok(Restored { register: dir, chain: register.meta("chain")? })
 }

@@ -36,20 +36,22 @@ pub fn new_officer(dir: &Path, request: &Path, passphrase: &str, clock: Clock) -
     Ok(made)
 }
 
-/// The township's own place, the first entry of its register.
+/// The township's own place, the first entry of its register, which is finished with it.
 pub(crate) fn name_township(register: &mut Register, name: &str, division: &str) -> Result<()> {
     let done = register.act("township.new", "", |act| {
         let place = Row::new(act.t.table("place"), act.chance.id()).with("code", division).with("name", name);
         act.put(place.with("level", "township"))
     });
-    done.map(drop)
+    done?;
+    register.folder().finish()
 }
 
-/// The request of a new register, with a nonce of its own.
+/// The request of a new register, with a nonce of its own; the register is finished with it.
 pub(crate) fn first_request(register: &mut Register, request: &Path) -> Result<()> {
     let nonce = uuid::Uuid::new_v4().simple().to_string();
     register.keep_books(|t| ledger::set_meta(t, "nonce", &nonce))?;
-    write_request_again(register, request)
+    write_request_again(register, request)?;
+    register.folder().finish()
 }
 
 /// Writes the request of an officer's register once more, for a lost stick.

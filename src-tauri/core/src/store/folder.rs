@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::stick::write_private_file;
+use super::stick::{folder_of, sync_folder, write_private_file};
 use crate::refusal::{Code, Refusal, Result, of_io};
 
 /// The folder of one register, taken for this process until it is dropped or the process ends, however it ends.
@@ -18,22 +18,62 @@ pub struct Folder {
 
 impl Folder {
     /// Makes the folder for a new register, open to this user only, and takes it; `register.exists` when there is one in it.
+    ///
+    /// Until [`finish`](Self::finish) there is no register in it: what is interrupted before, be it by a power cut, can be done again.
     pub fn create(path: &Path) -> Result<Self> {
         let exists = || {
-            let taken = database_in(path).exists() || keyring_in(path).exists();
+            let taken = !unfinished_in(path).exists() && (database_in(path).exists() || keyring_in(path).exists());
             if taken { Err(Refusal::new(Code::RegisterExists).with("path", path.display())) } else { Ok(()) }
         };
         exists()?;
         make_private_folder(path)?;
         let folder = Self::take(path)?;
         exists()?; // another process may have been quicker
+        if unfinished_in(path).exists() {
+            folder.remove_files()?;
+        } else {
+            write_private_file(&unfinished_in(path), b"")?;
+        }
         Ok(folder)
+    }
+
+    /// The new register is whole: from here on it is there, also after a power cut.
+    pub fn finish(&self) -> Result<()> {
+        let unfinished = unfinished_in(&self.path);
+        // Whatever was written lasts before the mark goes.
+        sync_folder(&self.path).map_err(|why| of_io(why, &self.path))?;
+        fs::remove_file(&unfinished).map_err(|why| of_io(why, &unfinished))?;
+        sync_folder(&self.path).map_err(|why| of_io(why, &self.path))
+    }
+
+    /// Removes what a creation that did not come about left; nothing where it is finished.
+    pub fn give_up(self) {
+        let unfinished = unfinished_in(&self.path);
+        if unfinished.exists() && self.remove_files().is_ok() && sync_folder(&self.path).is_ok() {
+            let _ = fs::remove_file(&unfinished);
+            let _ = fs::remove_file(self.path.join("lock"));
+        }
+    }
+
+    fn remove_files(&self) -> Result<()> {
+        for name in ["register.db-wal", "register.db-shm", "register.db-journal", "register.db", "keyring.json"] {
+            let path = self.path.join(name);
+            match fs::remove_file(&path) {
+                Err(why) if why.kind() != ErrorKind::NotFound => return Err(of_io(why, &path)),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Takes the folder of a register that is there; `register.missing`, or `register.in_use` while another has it.
     pub fn open(path: &Path) -> Result<Self> {
         match fs::metadata(database_in(path)) {
-            Ok(found) if found.is_file() => Self::take(path),
+            Ok(found) if found.is_file() => {
+                let folder = Self::take(path)?;
+                let is_whole = !unfinished_in(path).exists();
+                if is_whole { Ok(folder) } else { Err(Refusal::new(Code::RegisterMissing).with("path", path.display())) }
+            }
             Err(why) if !matches!(why.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Err(of_io(why, path)),
             _ => Err(Refusal::new(Code::RegisterMissing).with("path", path.display())),
         }
@@ -77,13 +117,25 @@ fn keyring_in(folder: &Path) -> PathBuf {
     folder.join("keyring.json")
 }
 
-/// Makes a folder and those above it; the folder itself for this user only.
+/// Stands in the folder while a register is being made in it.
+fn unfinished_in(folder: &Path) -> PathBuf {
+    folder.join("unfinished")
+}
+
+/// Makes a folder and those above it, so that they last; the folder itself for this user only.
 fn make_private_folder(path: &Path) -> Result<()> {
+    let new: Vec<&Path> = path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(|why| of_io(why, path))?;
+    for folder in new.iter().rev().map(|folder| folder_of(folder)) {
+        match sync_folder(folder) {
+            Err(why) if why.kind() != ErrorKind::PermissionDenied => return Err(of_io(why, folder)), // it may not be ours to read
+            _ => {}
+        }
+    }
     #[cfg(unix)]
     {
         // A folder that was there, perhaps on a medium without modes.
@@ -239,6 +291,12 @@ mod tests {
         let folder = Folder::create(&path).expect("a folder with a lock alone is no register");
         fs::write(folder.database(), "x").unwrap();
         drop(folder);
+        assert_eq!(Folder::open(&path).unwrap_err().code(), Code::RegisterMissing, "it is not finished");
+        let folder = Folder::create(&path).expect("what is not finished is begun again");
+        assert!(!folder.database().exists());
+        fs::write(folder.database(), "x").unwrap();
+        folder.finish().unwrap();
+        drop(folder);
         assert_eq!(Folder::create(&path).unwrap_err().code(), Code::RegisterExists);
         assert_eq!(Folder::open(&path).unwrap().path(), path);
         assert_eq!(Folder::open(&path.join("register.db")).unwrap_err().code(), Code::RegisterMissing);
@@ -250,6 +308,8 @@ mod tests {
         let folder = Folder::create(dir.path()).unwrap();
         assert_eq!(Folder::create(dir.path()).unwrap_err().code(), Code::RegisterInUse);
         fs::write(folder.database(), "x").unwrap();
+        assert_eq!(Folder::open(dir.path()).unwrap_err().code(), Code::RegisterInUse);
+        folder.finish().unwrap();
         assert_eq!(Folder::open(dir.path()).unwrap_err().code(), Code::RegisterInUse);
         drop(folder);
         assert!(Folder::open(dir.path()).is_ok());
