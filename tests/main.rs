@@ -10,6 +10,7 @@ mod cli;
 mod desktop;
 mod exchange;
 mod interop;
+mod faults;
 mod register;
 mod security;
 mod support;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::township::{Office, PASSPHRASE, make_light};
 
 /// Set by `cargo xtask test`, which has built all programs before it runs the tests.
-const BUILT: &str = "HUCE_TEST_PROGRAMS_BUILT";
+pub const BUILT: &str = "HUCE_TEST_PROGRAMS_BUILT";
 
 /// The programs that this run has built already.
 static DONE: Mutex<Vec<String>> = Mutex::new(Vec::new());

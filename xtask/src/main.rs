@@ -1,4 +1,4 @@
-//! The project's chores, in one place: `cargo xtask demo | test | bench | simulate`.
+//! The project's chores, in one place: `cargo xtask demo | test | bench | simulate | kill`.
 //!
 //! Each command sets up what it needs first: Debian packages (where it runs as root; else it prints the one command line that does it),
 //! the packages of the page, the licence checker. Nothing here knows anything about registers.
@@ -19,7 +19,9 @@ cargo xtask bench [ARGS…]                     the figures of docs, measured he
 cargo xtask simulate --seeds A..B [--jobs N] [--tier tables|store|files]
                                               that many random schedules of the exchange, on N processes
 cargo xtask simulate --replay FILE            a written schedule, step by step
-cargo xtask simulate --planted                each planted mistake, until a schedule finds it";
+cargo xtask simulate --planted                each planted mistake, until a schedule finds it
+cargo xtask kill --points N [--seed S] [--jobs J] [--only CASE] [--kind FAULT]
+                                              that many faults of the disk under the command, one at a time";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         Some("test") if rest.is_empty() => checks::all(),
         Some("bench") => runs::bench(rest),
         Some("simulate") => simulate::simulate(rest),
+        Some("kill") => runs::kill(rest),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())
