@@ -71,6 +71,20 @@ impl Held {
         }
     }
 
+    /// The synced rows as they stand now, to compare with later.
+    pub fn as_it_stands(&self) -> Memory {
+        match self {
+            Held::Tables(memory) => memory.clone(),
+            Held::Store(database) => {
+                let (t, mut stands) = (database.tables(), Memory::new(self.catalogue()));
+                for table in self.catalogue().synced() {
+                    t.each(table, &mut |row| stands.put(row)).unwrap();
+                }
+                stands
+            }
+        }
+    }
+
     /// Changes it in one transaction: all of it, or nothing.
     pub fn change<T>(&mut self, run: impl FnOnce(&mut dyn Tables) -> Result<T>) -> Result<T> {
         match self {

@@ -270,7 +270,7 @@ impl World {
             }
             read => read?,
         };
-        let before = self.town.as_ref().unwrap().copy();
+        let before = self.town.as_ref().unwrap().as_it_stands();
         let planned = plan::plan(&*self.see_town(), bundle, &self.town_now)?;
         let mut result = None;
         self.act(None, "bundle.import", |_, act| {
@@ -279,7 +279,7 @@ impl World {
         })?;
         let Some((met, counts)) = result else { return Ok(()) };
         if self.has_died {
-            return self.check_hand_in(bundle, &*before.see(), &name);
+            return self.check_hand_in(bundle, &before, &name);
         }
         self.expect(planned.met == met && planned.counts == counts, || format!("planned {:?}, came {met:?} {counts:?}", planned.counts));
         let sum = counts.merged + counts.conflicts + counts.held + counts.rejected + counts.purged + counts.already;
@@ -298,7 +298,7 @@ impl World {
             self.note_taken(&fresh, &name);
             self.check_accounts(&fresh)?;
         }
-        self.check_hand_in(bundle, &*before.see(), &name)
+        self.check_hand_in(bundle, &before, &name)
     }
 
     fn see_plan(&mut self, planned: &Plan) {

@@ -44,6 +44,9 @@ impl Chance for SystemChance {
     }
 }
 
+/// As many statements stay prepared: more than the tables have.
+const CACHED_STATEMENTS: usize = 256;
+
 /// The database of a register, open.
 pub struct Database {
     connection: Connection,
@@ -126,6 +129,7 @@ impl Database {
     pub fn in_memory() -> Result<Self> {
         let connection = Connection::open_in_memory()?;
         connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;")?;
+        connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
         let mut database = Self { connection, catalogue: Catalogue::standard(), texts: Texts::standard() };
         migrate::create(&mut database.connection)?;
         Ok(database)
@@ -136,6 +140,7 @@ impl Database {
         let mut connection = Connection::open_in_memory()?;
         rusqlite::backup::Backup::new(&self.connection, &mut connection)?.run_to_completion(1024, std::time::Duration::ZERO, None)?;
         connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;")?;
+        connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
         Ok(Self { connection, catalogue: self.catalogue, texts: self.texts })
     }
 
@@ -274,7 +279,7 @@ fn keyed(path: &std::path::Path, key: &[u8; 32], writing: &str) -> Result<Connec
          PRAGMA cipher_memory_security = OFF;",
     )?;
     connection.execute_batch(writing)?;
-    connection.set_prepared_statement_cache_capacity(256);
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     Ok(connection)
 }

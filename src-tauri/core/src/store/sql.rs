@@ -172,7 +172,7 @@ impl Tables for SqlTables<'_> {
     }
 
     fn each(&self, table: &'static Table, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
-        let mut statement = self.connection.prepare(&self.texts.0[table.index].each)?;
+        let mut statement = self.connection.prepare_cached(&self.texts.0[table.index].each)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             show(read(table, row)?)?;
