@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use serde_json::Value;
 
@@ -137,8 +137,15 @@ fn shim() -> &'static Path {
     })
 }
 
-/// How often to try again where a register is in use in passing.
-pub const IN_PASSING: usize = 100_000;
+/// How often to try again where a register is in use in passing: a program that another thread is just starting holds our locks until it is
+/// itself.
+pub const IN_PASSING: usize = 1000;
+static STARTING: Mutex<()> = Mutex::new(());
+
+/// Waits until no program is just being started.
+pub fn let_start() {
+    drop(STARTING.lock().unwrap());
+}
 
 /// Where one run takes place: `home/register`, `state`, `stick`.
 #[derive(Clone)]
@@ -174,19 +181,18 @@ impl Place {
         command.env("HUCE_REGISTER", self.register()).env("HUCE_STATE", self.state()).env("HUCE_NOW", super::cases::NOW);
         command.env("HUCE_PASSPHRASE", super::cases::OLD_PASSPHRASE).env("HUCE_NEW_PASSPHRASE", super::cases::NEW_PASSPHRASE);
         // The cause of a refusal is for whoever reads why a point does not hold.
-        command.env("HUCE_LOG", "huce=debug").stdin(Stdio::null());
+        command.env("HUCE_TEST_LOW_COST", "1").env("HUCE_LOG", "huce=debug").stdin(Stdio::null());
         command
     }
 
     /// Runs it on a disk that does its work.
     pub fn run(&self, args: &[String]) -> Run {
         let mut run = self.finish(self.command(args), None);
-        // A program that another thread is just starting holds our lock for the moment between fork and exec.
         for _ in 0..IN_PASSING {
             if run.code() != Some("register.in_use") {
                 break;
             }
-            std::thread::yield_now();
+            let_start();
             run = self.finish(self.command(args), None);
         }
         run
@@ -233,7 +239,11 @@ impl Place {
     }
 
     fn finish(&self, mut command: Command, log: Option<PathBuf>) -> Run {
-        let output = command.output().unwrap();
+        let child = {
+            let _starting = STARTING.lock().unwrap();
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        };
+        let output = child.wait_with_output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout);
         Run {
             status: output.status.code(),

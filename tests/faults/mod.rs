@@ -113,7 +113,8 @@ fn nothing_is_lost_at_any_write() {
     }
     drop(crate::support::program::built("huce"));
     let mut slice = Command::new(std::env::current_exe().unwrap());
-    slice.args(["--exact", "faults::nothing_is_lost_at_any_write", "--nocapture"]).env("HUCE_KILL", "points=200").env(BUILT, "1");
+    slice.args(["--exact", "faults::nothing_is_lost_at_any_write", "--nocapture"]).env("HUCE_KILL", "points=200");
+    slice.env("HUCE_TEST_LOW_COST", "1").env(BUILT, "1");
     let output = slice.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && text.contains("1 passed"), "{text}{}", String::from_utf8_lossy(&output.stderr));

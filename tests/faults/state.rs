@@ -11,7 +11,7 @@ use huce_core::tables::{Row, Tables, Value};
 use rusqlite::Connection;
 
 use super::cases::NOW;
-use super::disk::{IN_PASSING, Place};
+use super::disk::{IN_PASSING, Place, let_start};
 
 /// How closely to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +157,7 @@ pub fn open(place: &Place, passphrase: &str) -> Result<Register, String> {
         if !in_use(&opened) {
             break;
         }
-        std::thread::yield_now();
+        let_start();
         opened = try_once();
     }
     let mut register = opened.map_err(|refusal| {

@@ -67,7 +67,7 @@ pub fn kill(args: &[String]) -> Outcome {
     // As the tests build it: most of the time goes by in SQLCipher and in starting processes, which are optimised or the same.
     steps.run("build", cargo(&["build", "--locked", "--package", "huce-cli"]))?;
     let mut kill = cargo(&["test", "--locked", "--package", "huce-tests", "--test", "huce", "--", "--exact", FAULTS, "--nocapture"]);
-    kill.env("HUCE_KILL", asked).env("HUCE_TEST_PROGRAMS_BUILT", "1");
+    kill.env("HUCE_KILL", asked).env("HUCE_TEST_PROGRAMS_BUILT", "1").env("HUCE_TEST_LOW_COST", "1");
     steps.run_tests("kill", kill)?;
     // A test that is no longer called so would pass by not being there.
     if steps.count == Count::default() { Err(Failed(format!("{FAULTS} is not there"))) } else { Ok(()) }
