@@ -1,4 +1,6 @@
 mod new_table;
+#[cfg(unix)]
+mod on_files;
 mod simulate;
 mod versions;
 
@@ -17,6 +19,13 @@ fn what_once_broke_holds() {
     assert!(!files.is_empty());
     for file in files {
         let script = Script::parse(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        #[cfg(unix)]
+        if script.is_on_files() {
+            on_files::replay(&file);
+        }
+        if script.is_on_files() {
+            continue;
+        }
         for kind in [Kind::Tables, Kind::Store] {
             let played = simulate::play(kind, &script, true);
             assert!(played.errors.is_empty(), "{} on {kind:?}: {}", file.display(), played.errors.join("\n"));
@@ -32,6 +41,8 @@ fn every_schedule_holds() {
         Err(_) => ("0..300".into(), true),
     };
     let kind = match std::env::var("HUCE_TIER").as_deref() {
+        #[cfg(unix)]
+        Ok("files") => return on_files::run(&range),
         Ok("store") => Kind::Store,
         _ => Kind::Tables,
     };
@@ -49,7 +60,11 @@ fn every_schedule_holds() {
 #[ignore = "plays the schedule that HUCE_REPLAY names: cargo xtask simulate --replay FILE"]
 fn a_written_schedule_is_played() {
     let file = std::env::var("HUCE_REPLAY").expect("HUCE_REPLAY names the file");
-    let script = Script::parse(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let script = Script::parse(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    #[cfg(unix)]
+    if script.is_on_files() {
+        return on_files::replay(std::path::Path::new(&file));
+    }
     for kind in [Kind::Tables, Kind::Store] {
         let played = simulate::play(kind, &script, true);
         println!("{kind:?}\n{}", played.trace.join("\n"));

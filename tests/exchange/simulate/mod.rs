@@ -1,6 +1,8 @@
 //! Random schedules of the exchange over the product's own code: on maps, or on the store in memory.
 
 pub mod chance;
+#[cfg(unix)]
+pub mod files;
 pub mod held;
 mod must_hold;
 mod people;

@@ -13,6 +13,7 @@ use huce_core::exchange::{clerk, orphans, town};
 use huce_core::refusal::Result;
 use huce_core::tables::{Key, Row, Tables};
 
+use super::chance::Rng;
 use super::world::{Outcome, Who, World, secret_name};
 
 /// The tables whose rows people work on in bare edits.
@@ -25,6 +26,129 @@ pub fn rows_of(t: &dyn Tables, tables: &[&str]) -> Result<Vec<Row>> {
         rows.extend(t.all(t.table(name))?);
     }
     Ok(rows)
+}
+
+/// A verb of the product, and what it is about, picked at random.
+pub struct Picked {
+    /// Which one, below [`VERBS`](Self::VERBS).
+    pub verb: usize,
+    person: String,
+    other: String,
+    household: String,
+    second: String,
+    place: Option<Row>,
+    to: String,
+    luck: usize,
+    text: String,
+    new_id: String,
+    on: String,
+    relation: &'static str,
+    offered: Option<String>,
+}
+
+impl Picked {
+    /// How many verbs there are.
+    pub const VERBS: usize = 19;
+    /// Somebody moves out, now and then with an offer.
+    pub const MOVE_OUT: usize = 13;
+    /// Somebody who was offered is received, where somebody was.
+    pub const RECEIVE: usize = 18;
+
+    /// Picks from a register; `place` is where households are made, `others` are the officers to whom somebody may move.
+    pub fn of(rng: &Rng, t: &dyn Tables, place: Option<Row>, others: &[String]) -> Result<Self> {
+        let id = |table: &str| -> Result<String> { Ok(rng.pick(&rows_of(t, &[table])?).map(|row| row.id).unwrap_or_default()) };
+        let (person, other, household, second) = (id("person")?, id("person")?, id("household")?, id("household")?);
+        let to = rng.pick(others).unwrap_or_default();
+        let (verb, luck) = (rng.below(Self::VERBS), rng.below(3));
+        let (text, new_id) = (rng.text(), rng.id("n"));
+        let on = format!("2025-0{}-0{}", 1 + rng.below(9), 1 + rng.below(9));
+        let relation = ["01", "12", "20", "30", ""][rng.below(5)];
+        let offered = rng.pick(&rows_of(t, &["offered"])?).map(|row| row.id);
+        Ok(Self { verb, person, other, household, second, place, to, luck, text, new_id, on, relation, offered })
+    }
+
+    /// Whether somebody was offered.
+    pub fn has_offer(&self) -> bool {
+        self.offered.is_some()
+    }
+
+    /// Runs it.
+    pub fn record(&self, act: &mut Act) -> Outcome {
+        let Self { person, other, household, on, text, relation, luck, .. } = self;
+        let field = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
+        let newcomer = || NewPerson {
+            household: household.clone(),
+            name: secret_name(&self.new_id),
+            sex: "2".into(),
+            birth: on.clone(),
+            relation: (*relation).into(),
+            ..NewPerson::default()
+        };
+        match self.verb {
+            0 => set_fields::set_person(act, person, &field(["phone", "note", "nation", "occupation"][*luck], text)).map(drop),
+            1 => set_fields::set_person(act, person, &field("birth", on)).map(drop),
+            2 => set_fields::set_household(act, household, &field(["phone", "note", "address"][*luck], text)).map(drop),
+            3 => add_person(act, &newcomer(), &[]).map(drop),
+            4 => match &self.place {
+                Some(place) => add_household(act, place, text, &[]).map(drop),
+                None => Ok(()),
+            },
+            5 => {
+                let name = secret_name(&self.new_id);
+                let birth = Birth { mother: person.clone(), name, sex: "1".into(), on: on.clone(), ..Birth::default() };
+                record_birth(act, &birth).map(drop)
+            }
+            6 => record_death::record_death(act, person, on, None).map(drop),
+            7 | 8 => {
+                let marriage = Marriage {
+                    person: person.clone(),
+                    partner: other.clone(),
+                    on: on.clone(),
+                    moves_in: *luck > 0,
+                    relation: (*relation).into(),
+                    ..Marriage::default()
+                };
+                record_marriage(act, &marriage).map(drop)
+            }
+            9 => record_divorce::record_divorce(act, person, on).map(drop),
+            10 => record_adoption::record_adoption(act, person, other, on).map(drop),
+            11 => record_move::move_in(act, person, household, relation, on, "邻县").map(drop),
+            12 => record_move::move_in_new(act, &newcomer(), on, "邻县").map(drop),
+            Self::MOVE_OUT => record_move::move_out(act, person, on, "外省", (*luck > 0).then_some(self.to.as_str())).map(drop),
+            14 => record_move::come_back(act, person, on).map(drop),
+            15 => begin_stay::begin_stay(act, person, "外省", "打工", on).map(drop),
+            16 => change_head::change_head(act, household, person).map(drop),
+            17 if *luck == 0 => merge_households::merge_households(act, household, &self.second).map(drop),
+            17 => match &self.place {
+                Some(place) => split_household::split_household(act, household, std::slice::from_ref(person), place, text).map(drop),
+                None => Ok(()),
+            },
+            _ => match &self.offered {
+                Some(offered) => receive::receive(act, offered, household, relation, on).map(drop),
+                None => void::void(act, "person", person, "重复"),
+            },
+        }
+    }
+}
+
+/// A row in which somebody typed something else.
+pub fn changed(rng: &Rng, mut row: Row) -> Row {
+    let names: &[&str] = match row.table.name {
+        "household" => &["phone", "note"],
+        "person" => &["id_number", "birth", "note"],
+        "membership" => &["relation"],
+        "dog" => &["name", "colour"],
+        _ => &["reason"],
+    };
+    let with_next = [names, &["test_note"]].concat();
+    let names = if row.table.find_column("test_note").is_some() { with_next.as_slice() } else { names };
+    let first = rng.below(names.len());
+    for (at, name) in names.iter().enumerate() {
+        if at == first || rng.once_in(2) {
+            row.set(name, rng.text());
+        }
+    }
+    row
 }
 
 impl World {
@@ -68,9 +192,8 @@ impl World {
         })
     }
 
-    fn other_officer(&self, name: &str) -> Result<String> {
-        let names: Vec<String> = rows_of(&*self.see_town(), &["officer"])?.into_iter().map(|row| row.id).filter(|id| id != name).collect();
-        Ok(self.rng.pick(&names).unwrap_or_default())
+    fn others_than(&self, name: &str) -> Result<Vec<String>> {
+        Ok(rows_of(&*self.see_town(), &["officer"])?.into_iter().map(|row| row.id).filter(|id| id != name).collect())
     }
 
     /// What an officer does.
@@ -83,7 +206,7 @@ impl World {
                 let picked: Vec<Row> = (0..1 + self.rng.below(2)).filter_map(|_| self.rng.pick(&all)).collect();
                 self.act(who, "edit", |world, act| {
                     for row in picked {
-                        let row = world.changed(row);
+                        let row = changed(&world.rng, row);
                         act.put(row)?;
                     }
                     Ok(())
@@ -112,7 +235,7 @@ impl World {
             "records" => self.records(who),
             "moves out" => {
                 let person = self.pick_row(who, &["person"])?;
-                let to = if self.rng.once_in(2) { String::new() } else { self.other_officer(&name)? };
+                let to = if self.rng.once_in(2) { String::new() } else { self.rng.pick(&self.others_than(&name)?).unwrap_or_default() };
                 self.act(who, "move-out", |_, act| person.map_or(Ok(()), |row| act.put(row.with("offer_to", to))))
             }
             "receives" => {
@@ -165,73 +288,13 @@ impl World {
 
     /// One of the product's own verbs, on rows picked at random. What a person would be refused is refused here too.
     fn records(&mut self, who: Who) -> Outcome {
-        let person = self.pick_row(who, &["person"])?.map(|row| row.id).unwrap_or_default();
-        let other = self.pick_row(who, &["person"])?.map(|row| row.id).unwrap_or_default();
-        let household = self.pick_row(who, &["household"])?.map(|row| row.id).unwrap_or_default();
-        let second = self.pick_row(who, &["household"])?.map(|row| row.id).unwrap_or_default();
-        let place = self.see(who).get(self.see(who).table("place"), "v")?;
         let officer = who.map(|at| self.offices[at].name.clone()).unwrap_or_default();
-        let to = self.other_officer(&officer)?;
-        let (verb, luck) = (self.rng.below(19), self.rng.below(3));
-        let (text, new_id) = (self.rng.text(), self.rng.id("n"));
-        let on = format!("2025-0{}-0{}", 1 + self.rng.below(9), 1 + self.rng.below(9));
-        let relation = ["01", "12", "20", "30", ""][self.rng.below(5)];
-        let field = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
-        let offered = self.pick_row(who, &["offered"])?.map(|row| row.id);
-        self.try_act(who, "record", |_, act| {
-            let newcomer = || NewPerson {
-                household: household.clone(),
-                name: secret_name(&new_id),
-                sex: "2".into(),
-                birth: on.clone(),
-                relation: relation.into(),
-                ..NewPerson::default()
-            };
-            match verb {
-                0 => set_fields::set_person(act, &person, &field(["phone", "note", "nation", "occupation"][luck], &text)).map(drop),
-                1 => set_fields::set_person(act, &person, &field("birth", &on)).map(drop),
-                2 => set_fields::set_household(act, &household, &field(["phone", "note", "address"][luck], &text)).map(drop),
-                3 => add_person(act, &newcomer(), &[]).map(drop),
-                4 => match &place {
-                    Some(place) => add_household(act, place, &text, &[]).map(drop),
-                    None => Ok(()),
-                },
-                5 => {
-                    let birth =
-                        Birth { mother: person.clone(), name: secret_name(&new_id), sex: "1".into(), on: on.clone(), ..Birth::default() };
-                    record_birth(act, &birth).map(drop)
-                }
-                6 => record_death::record_death(act, &person, &on, None).map(drop),
-                7 | 8 => {
-                    let marriage = Marriage {
-                        person: person.clone(),
-                        partner: other.clone(),
-                        on: on.clone(),
-                        moves_in: luck > 0,
-                        relation: relation.into(),
-                        ..Marriage::default()
-                    };
-                    record_marriage(act, &marriage).map(drop)
-                }
-                9 => record_divorce::record_divorce(act, &person, &on).map(drop),
-                10 => record_adoption::record_adoption(act, &person, &other, &on).map(drop),
-                11 => record_move::move_in(act, &person, &household, relation, &on, "邻县").map(drop),
-                12 => record_move::move_in_new(act, &newcomer(), &on, "邻县").map(drop),
-                13 => record_move::move_out(act, &person, &on, "外省", (luck > 0).then_some(to.as_str())).map(drop),
-                14 => record_move::come_back(act, &person, &on).map(drop),
-                15 => begin_stay::begin_stay(act, &person, "外省", "打工", &on).map(drop),
-                16 => change_head::change_head(act, &household, &person).map(drop),
-                17 if luck == 0 => merge_households::merge_households(act, &household, &second).map(drop),
-                17 => match &place {
-                    Some(place) => split_household::split_household(act, &household, std::slice::from_ref(&person), place, &text).map(drop),
-                    None => Ok(()),
-                },
-                _ => match &offered {
-                    Some(offered) => receive::receive(act, offered, &household, relation, &on).map(drop),
-                    None => void::void(act, "person", &person, "重复"),
-                },
-            }
-        })
+        let others = self.others_than(&officer)?;
+        let picked = {
+            let t = self.see(who);
+            Picked::of(&self.rng, &*t, t.get(t.table("place"), "v")?, &others)?
+        };
+        self.try_act(who, "record", |_, act| picked.record(act))
     }
 
     /// What the clerk does; `at` is the officer whom it is about, where it is about one.
@@ -241,7 +304,7 @@ impl World {
             "clerk edits" => {
                 let Some(row) = self.rng.pick(&self.worked_on(None)?) else { return Ok(()) };
                 self.act(None, "edit", |world, act| {
-                    let row = world.changed(row);
+                    let row = changed(&world.rng, row);
                     act.put(row)
                 })
             }
@@ -251,7 +314,7 @@ impl World {
                     self.taken.writers.iter().filter(|(_, (_, writer))| !writer.is_empty()).map(|((key, _), _)| key.clone()).collect();
                 let Some(key) = self.rng.pick(&theirs) else { return Ok(()) };
                 let Some(row) = self.see_town().row(&key)?.filter(|row| WORKED_ON.contains(&row.table.name)) else { return Ok(()) };
-                let other = self.changed(row.clone());
+                let other = changed(&self.rng, row.clone());
                 self.act(None, "edit", |_, act| act.put(other))?;
                 self.act(None, "edit", |_, act| act.put(row))
             }

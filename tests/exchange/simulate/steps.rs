@@ -43,6 +43,50 @@ pub const KINDS: [(&str, f64); 36] = [
     ("clerk writes the same again", 1.5),
 ];
 
+/// Kinds of steps with their weights.
+pub type Kinds = &'static [(&'static str, f64)];
+
+/// How the first line of a schedule on files ends.
+const ON_FILES: &str = " on files";
+
+/// The same for schedules on files.
+pub const KINDS_ON_FILES: Kinds = &[
+    ("edits", 6.),
+    ("records", 8.),
+    ("moves out", 2.),
+    ("receives", 2.),
+    ("undoes", 1.2),
+    ("clerk edits", 2.5),
+    ("clerk records", 3.),
+    ("clerk assigns", 2.),
+    ("clerk undoes", 1.),
+    ("clerk takes back a decision", 0.8),
+    ("clerk merges persons", 0.4),
+    ("clerk enters again", 1.),
+    ("clerk decides", 3.),
+    ("clerk judges", 3.),
+    ("clerk purges", 0.6),
+    ("exports", 6.),
+    ("return is made", 6.),
+    ("stick arrives", 11.),
+    ("stick arrives twice", 1.),
+    ("old stick arrives", 1.2),
+    ("folder arrives", 2.),
+    ("stick is damaged", 5.),
+    ("dies while writing", 1.5),
+    ("is closed", 1.),
+    ("backs up", 2.),
+    ("is put back", 2.),
+    ("backup is restored", 0.25),
+    ("is copied", 1.),
+    ("clock jumps", 1.),
+    ("new device", 0.6),
+    ("device is revoked", 0.3),
+    ("officer joins", 0.4),
+    ("officer leaves", 0.3),
+    ("keys are changed", 0.4),
+];
+
 /// One step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -57,10 +101,12 @@ pub struct Step {
 }
 
 /// A schedule: with how many officers the township begins, and what happens then.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Script {
     /// What the beginning draws from.
     pub seed: u64,
+    /// The kinds that its steps are of: `KINDS`, or those of registers on files.
+    pub kinds: Kinds,
     /// The steps, in order.
     pub steps: Vec<Step>,
 }
@@ -68,24 +114,39 @@ pub struct Script {
 impl Script {
     /// The schedule of a seed: 20 to 90 steps.
     pub fn of_seed(seed: u64) -> Self {
+        Self::draw(seed, &KINDS, 20, 70)
+    }
+
+    /// The schedule of a seed on files, which take longer: 15 to 40 steps.
+    pub fn on_files(seed: u64) -> Self {
+        Self::draw(seed, KINDS_ON_FILES, 15, 26)
+    }
+
+    fn draw(seed: u64, kinds: Kinds, least: u32, spread: usize) -> Self {
         let rng = Rng::new(seed);
-        let total: f64 = KINDS.iter().map(|(_, weight)| weight).sum();
+        let total: f64 = kinds.iter().map(|(_, weight)| weight).sum();
         let draw = |number| {
             let mut left = rng.luck() * total;
-            let found = KINDS.iter().position(|(_, weight)| {
+            let found = kinds.iter().position(|(_, weight)| {
                 left -= weight;
                 left < 0.
             });
             Step { number, kind: found.unwrap_or(0), who: rng.below(60), luck: rng.next() }
         };
-        Self { seed, steps: (1..=20 + rng.below(70) as u32).map(draw).collect() }
+        Self { seed, kinds, steps: (1..=least + rng.below(spread) as u32).map(draw).collect() }
+    }
+
+    /// Whether it is one on files.
+    pub fn is_on_files(&self) -> bool {
+        self.kinds == KINDS_ON_FILES
     }
 
     /// The lines of a written schedule.
     pub fn to_text(&self) -> String {
-        let mut text = format!("seed {}\n", self.seed);
+        let kinds = if self.is_on_files() { ON_FILES } else { "" };
+        let mut text = format!("seed {}{kinds}\n", self.seed);
         for step in &self.steps {
-            text += &format!("{} {} @{} {:016x}\n", step.number, KINDS[step.kind].0, step.who, step.luck);
+            text += &format!("{} {} @{} {:016x}\n", step.number, self.kinds[step.kind].0, step.who, step.luck);
         }
         text
     }
@@ -93,17 +154,19 @@ impl Script {
     /// Reads a written schedule; blank lines and those that begin with `#` are passed over.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let seed = lines.next().and_then(|line| line.strip_prefix("seed ")?.parse().ok()).ok_or("the first line is not \"seed N\"")?;
-        let steps = lines.map(|line| parse_step(line).ok_or_else(|| format!("not a step: {line}"))).collect::<Result<_, _>>()?;
-        Ok(Self { seed, steps })
+        let first = lines.next().unwrap_or_default();
+        let (first, kinds) = first.strip_suffix(ON_FILES).map_or((first, KINDS.as_slice()), |first| (first, KINDS_ON_FILES));
+        let seed = first.strip_prefix("seed ").and_then(|seed| seed.parse().ok()).ok_or("the first line is not \"seed N\"")?;
+        let steps = lines.map(|line| parse_step(line, kinds).ok_or_else(|| format!("not a step: {line}"))).collect::<Result<_, _>>()?;
+        Ok(Self { seed, kinds, steps })
     }
 }
 
-fn parse_step(line: &str) -> Option<Step> {
+fn parse_step(line: &str, kinds: Kinds) -> Option<Step> {
     let (number, rest) = line.split_once(' ')?;
     let (rest, luck) = rest.rsplit_once(' ')?;
     let (words, who) = rest.rsplit_once(" @")?;
-    let kind = KINDS.iter().position(|(known, _)| *known == words)?;
+    let kind = kinds.iter().position(|(known, _)| *known == words)?;
     Some(Step { number: number.parse().ok()?, kind, who: who.parse().ok()?, luck: u64::from_str_radix(luck, 16).ok()? })
 }
 
@@ -129,8 +192,10 @@ pub fn shrink(script: &Script, fails: &mut dyn FnMut(&Script) -> bool) -> Script
 
 #[test]
 fn a_written_schedule_is_read_as_it_was() {
+    for script in [Script::of_seed(7), Script::on_files(7)] {
+        assert_eq!(Script::parse(&script.to_text()), Ok(script));
+    }
     let script = Script::of_seed(7);
-    assert_eq!(Script::parse(&script.to_text()), Ok(script.clone()));
     assert_eq!(Script::parse(&format!("# found\n\n{}", script.to_text())), Ok(script));
     for wrong in ["", "seed x", "seed 1\n1 dances @0 00"] {
         assert!(Script::parse(wrong).is_err(), "{wrong}");

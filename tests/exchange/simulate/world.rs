@@ -407,27 +407,6 @@ impl World {
         Ok(id)
     }
 
-    /// A row in which somebody typed something else.
-    pub fn changed(&mut self, row: Row) -> Row {
-        let names: &[&str] = match row.table.name {
-            "household" => &["phone", "note"],
-            "person" => &["id_number", "birth", "note"],
-            "membership" => &["relation"],
-            "dog" => &["name", "colour"],
-            _ => &["reason"],
-        };
-        let mut row = row;
-        let with_next = [names, &["test_note"]].concat();
-        let names = if row.table.find_column("test_note").is_some() { with_next.as_slice() } else { names };
-        let first = self.rng.below(names.len());
-        for (at, name) in names.iter().enumerate() {
-            if at == first || self.rng.once_in(2) {
-                row.set(name, self.rng.text());
-            }
-        }
-        row
-    }
-
     // Officers who come and go.
 
     /// Somebody new joins, or an officer leaves: the households go to another one, the device is taken out.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 pub use crate::exchange::gate::Role;
-use crate::exchange::gate::{Act, Actor};
+use crate::exchange::gate::{Act, Actor, Chance};
 use crate::exchange::keys::{DeviceKeys, PublicKeys, fingerprint};
 use crate::exchange::{gate, ledger, purge, town};
 use crate::refusal::{Code, Refusal, Result};
@@ -63,7 +63,7 @@ pub struct Register {
     keys: DeviceKeys,
     older_keys: Vec<DeviceKeys>,
     clock: Clock,
-    chance: SystemChance,
+    chance: Box<dyn Chance + Send>,
     is_continued: bool,
     is_in_a_row: bool,
     is_unmarked: bool,
@@ -98,7 +98,7 @@ impl Register {
             keys,
             older_keys,
             clock,
-            chance: SystemChance,
+            chance: Box::new(SystemChance),
             is_continued: false,
             is_in_a_row: false,
             is_unmarked: false,
@@ -155,7 +155,7 @@ impl Register {
             keys,
             older_keys: Vec::new(),
             clock,
-            chance: SystemChance,
+            chance: Box::new(SystemChance),
             is_continued: true,
             is_in_a_row: false,
             is_unmarked: false,
@@ -192,6 +192,11 @@ impl Register {
     /// The keys of this device and, at a township, those that went before: what was encrypted to them still opens.
     pub fn all_keys(&self) -> impl Iterator<Item = &DeviceKeys> {
         std::iter::once(&self.keys).chain(&self.older_keys)
+    }
+
+    /// Takes new ids and salts from another source: for simulations that are to be played again, and for nothing else.
+    pub fn draw_from(&mut self, chance: impl Chance + Send + 'static) {
+        self.chance = Box::new(chance);
     }
 
     /// Gives this township new keys. The ones before go on signing for officers who do not know the new ones yet.
@@ -261,7 +266,7 @@ impl Register {
         self.must_have_joined()?;
         self.go_on()?;
         let (actor, now) = (self.actor()?, self.now());
-        let done = self.database.act(&mut self.chance, &actor, kind, reason, &now, verb)?;
+        let done = self.database.act(self.chance.as_mut(), &actor, kind, reason, &now, verb)?;
         self.mark_after();
         Ok(done)
     }
@@ -272,7 +277,7 @@ impl Register {
             self.go_on()?;
         }
         let (actor, now) = (self.actor()?, self.now());
-        let value = self.database.act_in_pieces(&mut self.chance, &actor, &now, is_look, run)?;
+        let value = self.database.act_in_pieces(self.chance.as_mut(), &actor, &now, is_look, run)?;
         if !is_look {
             self.mark_after();
         }
@@ -336,7 +341,7 @@ impl Register {
 
     /// Begins a new chain here and now, and at a township a new branch: after a restore, and where this folder does not go on (R1, R9).
     pub fn begin_again(&mut self) -> Result<()> {
-        self.database.begin_chain(&mut self.chance)?;
+        self.database.begin_chain(self.chance.as_mut())?;
         let computer = computer_id()?;
         self.database.transaction(|t| {
             ledger::set_meta(t, "computer", &computer)?;
