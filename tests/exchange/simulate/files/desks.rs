@@ -133,7 +133,7 @@ impl World {
         let register = self.register(who)?;
         let computer = computer_id()?;
         let count = ledger::counter(&register.tables(), "commits")?;
-        Marker::write(&id, count as u64, &[])?;
+        Marker::write(&id, count as u64, 1, &[])?;
         register.database().transaction(|t| {
             ledger::set_meta(t, "register", &id)?;
             ledger::set_meta(t, "computer", &computer)
