@@ -5,6 +5,7 @@
 
 mod checks;
 mod count;
+mod peers;
 mod runs;
 mod setup;
 mod simulate;
@@ -16,6 +17,7 @@ const USAGE: &str = "\
 cargo xtask demo [DIR]                        set up, build, play a month with real files in a folder that it names
 cargo xtask test                              set up, then every check that stands between a change and the main line
 cargo xtask bench [ARGS…]                     the figures of docs, measured here, in a release build
+cargo xtask bench peers [ARGS…]               the same month taken in by Huce and by programs that are not ours
 cargo xtask simulate --seeds A..B [--jobs N] [--tier tables|store|files]
                                               that many random schedules of the exchange, on N processes
 cargo xtask simulate --replay FILE            a written schedule, step by step
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
     let outcome = match args.first().map(String::as_str) {
         Some("demo") => runs::demo(rest),
         Some("test") if rest.is_empty() => checks::all(),
+        Some("bench") if rest.first().is_some_and(|arg| arg == "peers") => peers::bench(&rest[1..]),
         Some("bench") => runs::bench(rest),
         Some("simulate") => simulate::simulate(rest),
         Some("kill") => runs::kill(rest),

@@ -1,7 +1,8 @@
 //! What a chore needs and this machine may lack.
 
-use crate::step::{Failed, Outcome, answer, cargo, command, npm, root, run, say, ui};
+use crate::step::{Failed, Outcome, answer, cargo, command, npm_in, root, run, say, ui};
 use std::fs;
+use std::path::{Path, PathBuf};
 
 /// What builds the program: a C compiler, and Perl and make for the OpenSSL inside SQLCipher.
 pub const TO_BUILD: &[&str] = &["build-essential", "perl", "pkg-config"];
@@ -25,6 +26,9 @@ pub const TO_TEST: &[&str] = &[
     "zip",
     "zstd",
 ];
+
+/// What runs the peers of `cargo xtask bench peers` besides Node.js.
+pub const TO_COMPARE: &[&str] = &["python3", "python3-venv"];
 
 /// The licence checker, in the version that was tried.
 const CARGO_DENY: &str = "0.20.2";
@@ -71,20 +75,48 @@ fn is_installed(package: &str) -> bool {
 /// # Errors
 /// Where Node.js is missing or too old, or npm fails.
 pub fn page() -> Outcome {
+    packages(&ui(), &["ci", "--no-audit", "--no-fund"])
+}
+
+/// Has npm install what the lock file of a folder says, unless it is there.
+///
+/// # Errors
+/// Where Node.js is missing or too old, or npm fails.
+pub fn packages(folder: &Path, call: &[&str]) -> Outcome {
     let version = answer(command("node", &["--version"]))
         .ok_or_else(|| Failed(format!("Node.js is missing; {}.{} or newer is needed", NODE.0, NODE.1)))?;
     if node_version(&version) < Some(NODE) {
         return Err(Failed(format!("Node.js {version} is too old; {}.{} or newer is needed", NODE.0, NODE.1)));
     }
-    let lock = ui().join("package-lock.json");
-    let stamp = ui().join("node_modules").join(".installed-from");
-    let wanted = fs::read(&lock).map_err(|error| Failed(format!("{}: {error}", lock.display())))?;
-    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
-        say("The packages of the page are here.");
+    let stamp = folder.join("node_modules").join(".installed-from");
+    once(&folder.join("package-lock.json"), &stamp, || run(&mut npm_in(folder, call)))
+}
+
+/// A Python with what a list of pinned packages says, in an environment of its own under `target/`, and where it is.
+///
+/// # Errors
+/// Where Python is missing, or pip fails.
+pub fn python(name: &str, wanted: &Path) -> Outcome<PathBuf> {
+    let environment = root().join("target").join("python").join(name);
+    let python = environment.join("bin").join("python");
+    once(wanted, &environment.join(".installed-from"), || {
+        run(command("python3", &["-m", "venv", "--clear"]).arg(&environment))?;
+        let pip =
+            ["-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes", "--only-binary=:all:", "--requirement"];
+        run(command(&python, &pip).arg(wanted))
+    })?;
+    Ok(python)
+}
+
+/// Installs what a file says, unless the stamp says that just this was installed.
+fn once(wanted: &Path, stamp: &Path, install: impl FnOnce() -> Outcome) -> Outcome {
+    let text = fs::read(wanted).map_err(|error| Failed(format!("{}: {error}", wanted.display())))?;
+    if fs::read(stamp).is_ok_and(|installed| installed == text) {
+        say(&format!("What {} says is here.", wanted.strip_prefix(root()).unwrap_or(wanted).display()));
         return Ok(());
     }
-    run(&mut npm(&["ci", "--no-audit", "--no-fund"]))?;
-    fs::write(&stamp, wanted).map_err(|error| Failed(format!("{}: {error}", stamp.display())))
+    install()?;
+    fs::write(stamp, text).map_err(|error| Failed(format!("{}: {error}", stamp.display())))
 }
 
 /// Installs a public SQLCipher for Python, exactly the wheels of `tests/interop/requirements.txt`, unless they are there.

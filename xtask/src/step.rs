@@ -38,8 +38,13 @@ pub fn cargo(args: &[&str]) -> Command {
 
 /// A call of npm in the folder of the page.
 pub fn npm(args: &[&str]) -> Command {
+    npm_in(&ui(), args)
+}
+
+/// A call of npm in a folder.
+pub fn npm_in(folder: &Path, args: &[&str]) -> Command {
     let mut command = command("npm", args);
-    command.current_dir(ui());
+    command.current_dir(folder);
     command
 }
 

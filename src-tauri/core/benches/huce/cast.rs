@@ -11,6 +11,7 @@ use huce_core::api::register::{Clock, Register};
 use huce_core::api::{enrolment, roster};
 use huce_core::demo;
 use huce_core::exchange::container::{BundleWriter, Envelope, KIND_CHANGES, KIND_REQUEST, Manifest, OpenBundle, write_request};
+use huce_core::exchange::entry::Entry;
 use huce_core::exchange::gate::{self, Actor, Chance};
 use huce_core::exchange::keys::{DeviceKeys, PublicKeys, fingerprint};
 use huce_core::exchange::{ledger, officer, payload};
@@ -192,6 +193,11 @@ impl Officer {
             })?;
         }
         Ok(())
+    }
+
+    /// The entries that the officer has made.
+    pub fn entries(&self) -> Outcome<Vec<Entry>> {
+        Ok(officer::unacknowledged(&self.database.tables())?)
     }
 
     /// Writes what the officer hands in, and gives the time.

@@ -11,6 +11,7 @@ mod figures;
 mod import;
 mod memory;
 mod merge;
+mod peers;
 mod returns;
 mod search;
 
@@ -74,8 +75,10 @@ fn main() -> ExitCode {
 
 /// Runs the work in a process of its own whose markers and registers go with the folder: nothing of the user's is touched.
 fn start(args: &[String]) -> Outcome<()> {
-    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    let status = cast::again(dir.path(), args).status()?;
+    let status = match peers::folder(args) {
+        Some(dir) => cast::again(&dir, args).status()?,
+        None => cast::again(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?.path(), args).status()?,
+    };
     if status.success() { Ok(()) } else { Err("the bench did not come to its end".into()) }
 }
 
@@ -86,6 +89,9 @@ fn work(dir: &Path, args: &[String]) -> Outcome<()> {
         return memory::child(what, Path::new(register));
     }
     let order = Order::of(args);
+    if peers::folder(args).is_some() {
+        return peers::run(dir, args, &order);
+    }
     let mut sheet = Sheet::default();
     if order.wants("search") {
         search::run(dir, &order, &mut sheet)?;

@@ -102,7 +102,7 @@ fn bare_loop(before: &Path, month: &Month) -> Outcome<Duration> {
 }
 
 /// A township of so many persons, with officers who share the households among them and have worked.
-fn prepare(dir: &Path, order: &Order) -> Outcome<Month> {
+pub fn prepare(dir: &Path, order: &Order) -> Outcome<Month> {
     let persons = order.persons;
     let (mut town, path) = cast::full_township(dir, persons)?;
     let households = cast::households(&town)?;
