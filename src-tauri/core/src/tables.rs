@@ -8,7 +8,8 @@ use std::fmt;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::catalogue::{Catalogue, Table};
 use crate::refusal::Result;
@@ -103,6 +104,44 @@ impl fmt::Display for Value {
             Value::Integer(number) => write!(f, "{number}"),
         }
     }
+}
+
+/// The values of a row by their names, as they are read from elsewhere: a name that stands twice would be one value for one reader and
+/// another for the next, and is refused.
+pub fn named_values<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<BTreeMap<String, Value>>, D::Error> {
+    struct Named(BTreeMap<String, Value>);
+    struct Visit;
+    impl<'de> Visitor<'de> for Visit {
+        type Value = Named;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("values by name")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> std::result::Result<Named, A::Error> {
+            let mut named = BTreeMap::new();
+            while let Some((name, value)) = from.next_entry::<String, Value>()? {
+                if named.insert(name, value).is_some() {
+                    return Err(A::Error::custom("a name twice"));
+                }
+            }
+            Ok(Named(named))
+        }
+    }
+    impl<'de> Deserialize<'de> for Named {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+            from.deserialize_map(Visit)
+        }
+    }
+    Ok(Option::<Named>::deserialize(from)?.map(|named| named.0))
+}
+
+/// The longest id of a row.
+const LONGEST_ID: usize = 64;
+
+/// Whether a text can be the id of a row: letters, digits and hyphens, as every UUID is.
+pub fn is_id(text: &str) -> bool {
+    (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-')
 }
 
 /// Which row: its table and its id.

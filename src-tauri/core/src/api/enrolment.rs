@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::bundles::{must_be_kind, write_lines};
 use super::find;
@@ -10,6 +10,7 @@ use super::register::{Clock, Made, Register};
 use crate::exchange::container::{KIND_ENROLMENT, KIND_REQUEST, Manifest, OpenBundle, write_request};
 use crate::exchange::gate::{Act, Role};
 use crate::exchange::keys::{PublicKeys, check_fingerprint, fingerprint};
+use crate::exchange::wire::Enrolment;
 use crate::exchange::{clerk, entry, ledger, officer, payload, scope, town};
 use crate::model::hex::to_hex;
 use crate::refusal::{Code, Refusal, Result, Words};
@@ -94,17 +95,6 @@ pub struct Enrolled {
     pub fingerprint: String,
 }
 
-#[derive(Serialize, Deserialize)]
-struct EnrolmentLine {
-    t: String,
-    township: String,
-    division: String,
-    device: String,
-    officer: String,
-    officer_name: String,
-    nonce: String,
-}
-
 /// Enrols a device at the township. Asked again with the same request, it writes the same enrolment anew.
 pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
     register.must_be_township()?;
@@ -132,7 +122,7 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
     let number = ret.number.to_string();
     let manifest =
         Manifest::new(KIND_ENROLMENT, &number, &register.meta("device")?, Some(&device)).introducing(register.public_keys(), &nonce);
-    let line = EnrolmentLine {
+    let line = Enrolment {
         t: "enrolment".into(),
         township: register.meta("name")?,
         division: register.meta("division")?,
@@ -238,17 +228,18 @@ pub fn join(register: &mut Register, enrolment: &Path, township_fingerprint: &st
         return Err(Code::EnrolmentOther.into());
     }
     check_fingerprint(&keys, township_fingerprint)?;
-    let sender = bundle.manifest().sender.clone();
+    let (sender, number) = (bundle.manifest().sender.clone(), bundle.manifest().number.clone());
     let checked = bundle.check(&keys, &device)?;
     let mut lines = checked.lines(register.keys())?;
-    let mut next = || lines.next().unwrap_or_else(|| Err(Refusal::new(Code::BundleDamaged).with("why", "ends early")));
-    next()?;
-    let line: EnrolmentLine = serde_json::from_str(&next()?).map_err(|error| entry::bad("enrolment").caused_by(error))?;
-    if line.t != "enrolment" || line.nonce != nonce || line.device != sender {
+    lines.next().unwrap_or_else(|| Err(entry::bad("no lines")))?; // the envelope, which the container compared
+    let (line, ret) = payload::read_enrolment(&mut lines, register.tables().catalogue())?;
+    if line.nonce != nonce || line.device != sender {
         return Err(Code::EnrolmentOther.into());
     }
-    let catalogue = register.tables().catalogue();
-    let ret = payload::read_return(&mut lines, catalogue)?;
+    // What follows is the full return under the manifest's own number: nothing less is a share to begin with.
+    if line.officer != ret.officer || ret.number.to_string() != number || ret.since.is_some() {
+        return Err(entry::bad("number"));
+    }
     let mut keyring = register.read_keyring()?;
     keyring.wrap_for_township(register.key(), &keys)?;
     let escrow = to_hex(&keyring.township_wrap()?.unwrap_or_default());

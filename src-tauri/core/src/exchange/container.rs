@@ -129,7 +129,8 @@ impl Manifest {
         self
     }
 
-    fn read(bytes: &[u8]) -> Result<Self> {
+    /// Reads `manifest.json`; `bundle.damaged` where it is none, `bundle.newer` where this program does not know what it needs.
+    pub fn read(bytes: &[u8]) -> Result<Self> {
         /// What decides whether the rest can be understood at all.
         #[derive(Deserialize)]
         struct Probe {

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::catalogue::Catalogue;
-use crate::model::hex::to_hex;
+use crate::model::hex::{from_hex, to_hex};
 use crate::refusal::{Code, Refusal, Result, Words};
-use crate::tables::{Key, Row, Tables, Value};
+use crate::tables::{Key, Row, Tables, Value, is_id, named_values};
 
 /// The version of the entry format that this program writes.
 pub const FORMAT: u32 = 1;
@@ -132,7 +132,7 @@ pub struct Content {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub row: String,
     /// For a new row: its values that differ from the columns' defaults.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "named_values")]
     pub new: Option<BTreeMap<String, Value>>,
     /// For a row that was there: what changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -187,8 +187,19 @@ impl Part {
         }
     }
 
-    /// Reads a line as it travels. A row of a table that this version does not know is refused: the bundle needs a newer program.
+    /// Reads a part that this register keeps. A row of a table that this version does not know is refused.
     pub fn of_wire(line: &str, catalogue: &'static Catalogue) -> Result<Self> {
+        Self::read(line, catalogue, &|_, _| Ok(()))
+    }
+
+    /// Reads a part that somebody else made: it must have the form that `docs/exchange.md` gives, besides.
+    pub fn received(line: &str, catalogue: &'static Catalogue) -> Result<Self> {
+        let part = Self::read(line, catalogue, &check_form)?;
+        let is_hash = part.line.is_some() || from_hex(&part.hash).is_some_and(|hash| hash.len() == 32);
+        if is_hash && part.row.as_ref().is_none_or(|key| is_id(&key.id)) { Ok(part) } else { Err(bad("part")) }
+    }
+
+    fn read(line: &str, catalogue: &'static Catalogue, check: &dyn Fn(&Content, Option<&Key>) -> Result<()>) -> Result<Self> {
         let key = |table: &str, id: &str| -> Result<Option<Key>> {
             if table.is_empty() {
                 return Ok(None);
@@ -233,8 +244,27 @@ impl Part {
                 return Err(bad("fields"));
             }
         }
+        check(&content, row.as_ref())?;
         Ok(Self { hash: hash("huce-part-1", &[line]), row, line: Some(line.to_owned()), sealed: String::new() })
     }
+}
+
+/// A part either adds a row or changes one, and a change is of whole groups (R4 compares nothing less), each once, in the order of the
+/// schema, so that two registers call a conflict by the same name. No version of the schema extends a group.
+fn check_form(content: &Content, key: Option<&Key>) -> Result<()> {
+    let Some(key) = key else { return if content.new.is_none() && content.set.is_empty() { Ok(()) } else { Err(bad("reason")) } };
+    if content.new.is_some() != content.set.is_empty() {
+        return Err(bad("neither new nor changed, or both"));
+    }
+    let mut seen = Vec::new();
+    for edit in &content.set {
+        let group = edit.fields.first().map(|field| key.table.group_of(field)).unwrap_or_default();
+        if seen.contains(&group) || edit.fields != group {
+            return Err(bad("group"));
+        }
+        seen.push(group);
+    }
+    Ok(())
 }
 
 /// A change as the rules see it.
@@ -471,4 +501,34 @@ fn body_hash(parts: &[Part]) -> String {
 /// A refusal of content that breaks the rules of the format.
 pub fn bad(why: impl fmt::Display) -> Refusal {
     Refusal::new(Code::BundleContent).with("why", why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_received_part_has_the_form_of_the_format() {
+        let catalogue = Catalogue::standard();
+        let part = |rest: &str| format!("{{\"t\":\"part\",\"salt\":\"{}\",\"table\":\"person\",\"row\":\"a-1\",{rest}}}", "0".repeat(32));
+        let set = |fields: &[&str]| {
+            let nothing: Vec<&str> = fields.iter().map(|_| "").collect();
+            let edit = serde_json::json!([{ "f": fields, "b": nothing, "a": nothing }]);
+            part(&format!("\"set\":{edit}"))
+        };
+        let good = set(&["offer_to", "offer_on"]);
+        Part::received(&good, catalogue).unwrap();
+        for bad in [
+            set(&["offer_to"]),
+            set(&["offer_on", "offer_to"]),
+            set(&["phone", "phone"]),
+            good.replace("a-1", "a/1"),
+            part("\"new\":{},\"set\":[]").replace("{}", "null"),
+        ] {
+            assert!(Part::received(&bad, catalogue).is_err(), "{bad}");
+        }
+        // A field twice would be one value here and another there.
+        let twice = part("\"new\":{\"phone\":\"1\",\"phone\":\"2\"}");
+        assert!(Part::of_wire(&twice, catalogue).is_err());
+    }
 }

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use super::entry::{Entry, Part, Place, bad};
 use super::keys::PublicKeys;
 use super::town::Given;
-use super::wire::{Changes, Number, Offer, Pending, Return};
+use super::wire::{Changes, Enrolment, Number, Offer, Pending, Return};
 use crate::catalogue::{Catalogue, Column};
 use crate::refusal::{Code, Refusal, Result, Words};
-use crate::tables::{Key, Row, Tables, Value};
+use crate::tables::{Key, Row, Tables, Value, is_id, named_values};
 
 /// Takes one line, without its line feed.
 pub type Emit<'a> = dyn FnMut(&str) -> Result<()> + 'a;
@@ -71,6 +71,7 @@ struct RowLine {
     table: String,
     id: String,
     /// None for "not in your share".
+    #[serde(deserialize_with = "named_values")]
     v: Option<BTreeMap<String, Value>>,
 }
 
@@ -96,7 +97,12 @@ fn parse<'a, T: Deserialize<'a>>(line: &'a str) -> Result<T> {
 }
 
 fn keys_of(lines: Vec<KeyLine>, catalogue: &'static Catalogue) -> Result<BTreeSet<Key>> {
-    lines.into_iter().map(|KeyLine(table, id)| Ok(Key::new(table_of(catalogue, &table)?, id))).collect()
+    lines.into_iter().map(|KeyLine(table, id)| key_of(catalogue, &table, &id)).collect()
+}
+
+fn key_of(catalogue: &'static Catalogue, table: &str, id: &str) -> Result<Key> {
+    let table = table_of(catalogue, table)?;
+    if is_id(id) { Ok(Key::new(table, id)) } else { Err(bad("id")) }
 }
 
 fn table_of(catalogue: &'static Catalogue, name: &str) -> Result<&'static crate::catalogue::Table> {
@@ -215,16 +221,25 @@ fn read_entry(header: String, read: &mut Read, catalogue: &'static Catalogue, un
         return Err(bad("parts"));
     }
     for _ in 0..entry.header.parts {
-        let mut part = Part::of_wire(&read.next()?, catalogue)?;
+        let mut part = Part::received(&read.next()?, catalogue)?;
         if !part.sealed.is_empty() {
-            part = Part::of_wire(&unseal(&part.sealed)?, catalogue)?;
+            part = Part::received(&unseal(&part.sealed)?, catalogue)?;
         }
         entry.parts.push(part);
     }
+    check_parts(&entry.parts)?;
     if !entry.is_sound() {
         return Err(bad(format!("entry {}", entry.header.seq)));
     }
     Ok(entry)
+}
+
+/// The reason comes first and no second time, and no row is spoken of twice.
+fn check_parts(parts: &[Part]) -> Result<()> {
+    let mut rows: Vec<&Key> = parts.iter().skip(1).map(|part| part.row.as_ref()).collect::<Option<_>>().ok_or_else(|| bad("reason"))?;
+    rows.sort_unstable();
+    let is_reason_first = parts.first().is_some_and(|part| part.row.is_none());
+    if is_reason_first && rows.array_windows().all(|[one, next]| one != next) { Ok(()) } else { Err(bad("parts")) }
 }
 
 /// Writes a return whose rows are read as their turn comes.
@@ -261,6 +276,16 @@ fn tagged(t: &str, line: &impl Serialize) -> Result<String> {
     let mut value = serde_json::to_value(line).map_err(|error| Refusal::new(Code::Internal).with("why", &error))?;
     value["t"] = t.into();
     json(&value)
+}
+
+/// Reads an enrolment: its own line, then a return whole.
+pub fn read_enrolment(lines: &mut Lines, catalogue: &'static Catalogue) -> Result<(Enrolment, Return)> {
+    let line = lines.next().unwrap_or_else(|| Err(Refusal::new(Code::BundleDamaged).with("why", "ends early")))?;
+    let enrolment: Enrolment = parse(&line)?;
+    if enrolment.t != "enrolment" {
+        return Err(bad("enrolment"));
+    }
+    Ok((enrolment, read_return(lines, catalogue)?))
 }
 
 /// Reads a return whole.
@@ -303,7 +328,8 @@ pub fn read_return(lines: &mut Lines, catalogue: &'static Catalogue) -> Result<R
 /// A row as a register of this version of the schema wrote it.
 fn read_row(line: &str, catalogue: &'static Catalogue, schema: u32) -> Result<(Key, Option<Row>)> {
     let line: RowLine = parse(line)?;
-    let table = table_of(catalogue, &line.table)?;
+    let key = key_of(catalogue, &line.table, &line.id)?;
+    let table = key.table;
     let fits = |column: &Column, value: &Value| column.since <= schema && column.takes(value);
     for (name, value) in line.v.iter().flatten() {
         if table.since > schema || table.find_column(name).is_none_or(|at| !fits(&table.columns[at], value)) {
@@ -311,7 +337,7 @@ fn read_row(line: &str, catalogue: &'static Catalogue, schema: u32) -> Result<(K
         }
     }
     let row = line.v.map(|written| Row::of_written(table, &line.id, &written));
-    Ok((Key::new(table, line.id), row))
+    Ok((key, row))
 }
 
 /// What a newer program wrote is refused whole, and nothing of it is lost: the file is taken in after the update.
@@ -341,7 +367,7 @@ impl Read<'_, '_> {
             let any: AnyLine = parse(&line)?;
             if any.t == "end" {
                 let end: EndLine = parse(&line)?;
-                if end.lines + 1 != self.count || self.lines.next().is_some() {
+                if Some(end.lines) != self.count.checked_sub(1) || self.lines.next().is_some() {
                     return Err(bad("end"));
                 }
                 return Ok(None);

@@ -107,6 +107,25 @@ pub struct Pending {
     pub why: String,
 }
 
+/// The line of an enrolment that says who joins what, before the lines of a full return.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// Always "enrolment".
+    pub t: String,
+    /// The township's name.
+    pub township: String,
+    /// Its division code.
+    pub division: String,
+    /// The township's device.
+    pub device: String,
+    /// The officer's id.
+    pub officer: String,
+    /// The officer's name, as the clerk typed it.
+    pub officer_name: String,
+    /// The nonce of the request.
+    pub nonce: String,
+}
+
 impl Return {
     /// Whether it brings acknowledgements and words alone, to a device that was replaced: it gives no digest.
     pub fn is_words(&self) -> bool {
