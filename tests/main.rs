@@ -10,6 +10,7 @@ mod cli;
 mod desktop;
 mod exchange;
 mod faults;
+mod formats;
 mod interop;
 mod register;
 mod security;

@@ -15,7 +15,8 @@ use serde_json::Value;
 
 use super::township::{Office, Town, new_id};
 
-const NAMES: [&str; 3] = ["manifest.json", "manifest.json.minisig", "payload.jsonl.zst.age"];
+/// The files of a bundle, in their order.
+pub const NAMES: [&str; 3] = ["manifest.json", "manifest.json.minisig", "payload.jsonl.zst.age"];
 
 /// The three files of a bundle.
 #[derive(Clone)]
@@ -143,7 +144,7 @@ impl Town {
 }
 
 /// CRC-32 of ISO 3309, bit by bit.
-fn crc32(bytes: &[u8]) -> u32 {
+pub fn crc32(bytes: &[u8]) -> u32 {
     let step =
         |crc: u32, byte: &u8| (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 });
     !bytes.iter().fold(u32::MAX, step)

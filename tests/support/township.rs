@@ -235,14 +235,12 @@ impl Office {
 
     /// Everything in the register, row by row, in an order of its own: what is equal to it has not changed.
     pub fn everything(&self) -> Vec<String> {
-        self.dump(|_| true)
+        dump(&self.tables(), |_| true)
     }
 
     /// The synced rows and all that an exchange moves: entries with their fates, conflicts, held entries.
     pub fn contents(&self) -> Vec<String> {
-        const MOVED: [&str; 5] = ["entry", "part", "conflict", "held", "base_row"];
-        let synced: Vec<&str> = self.tables().catalogue().synced().map(|table| table.name).collect();
-        self.dump(|name| synced.contains(&name) || MOVED.contains(&name))
+        contents(&self.tables())
     }
 
     /// The synced rows that count: what a person sees, whatever led there. Receipts and outcomes tell of the way and are left out.
@@ -252,16 +250,6 @@ impl Office {
         for table in t.catalogue().synced().filter(|table| !["receipt", "outcome"].contains(&table.name)) {
             let counts = |row: &Row| !table.can_void() || row.text("voided_at").is_empty();
             lines.extend(t.all(table).unwrap().iter().filter(|row| counts(row)).map(|row| format!("{row:?}")));
-        }
-        lines.sort();
-        lines
-    }
-
-    fn dump(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
-        let t = self.tables();
-        let mut lines = Vec::new();
-        for table in t.catalogue().tables.iter().filter(|table| is_wanted(table.name)) {
-            lines.extend(t.all(table).unwrap().iter().map(|row| format!("{row:?}")));
         }
         lines.sort();
         lines
@@ -300,6 +288,22 @@ impl Office {
         assert!(one.error.is_none(), "{:?}", one.error);
         one
     }
+}
+
+/// The synced rows of a register and all that an exchange moves: entries with their fates, conflicts, held entries.
+pub fn contents(t: &dyn Tables) -> Vec<String> {
+    const MOVED: [&str; 5] = ["entry", "part", "conflict", "held", "base_row"];
+    let synced: Vec<&str> = t.catalogue().synced().map(|table| table.name).collect();
+    dump(t, |name| synced.contains(&name) || MOVED.contains(&name))
+}
+
+fn dump(t: &dyn Tables, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    for table in t.catalogue().tables.iter().filter(|table| is_wanted(table.name)) {
+        lines.extend(t.all(table).unwrap().iter().map(|row| format!("{row:?}")));
+    }
+    lines.sort();
+    lines
 }
 
 /// The township, with a folder for everybody's files.
@@ -452,43 +456,43 @@ impl Prepared {
             register: None,
         };
         office.open();
-        office.settle_in(None);
+        settle_in(&mut office, None);
         office
     }
 }
 
-impl Office {
-    /// Gives the copied register a name and a marker of its own, so that it goes on its chain and is no copy of another test's: with this
-    /// process's state folder, or with another one.
-    fn settle_in(&mut self, state: Option<&Path>) {
-        let register = new_id();
-        let count = ledger::counter(&self.tables(), "commits").unwrap();
-        let computer = match state {
-            None => {
-                Marker::write(&register, count as u64, 1, &[]).unwrap();
-                folder::computer_id().unwrap()
-            }
-            Some(state) => {
-                Marker::write_in(state, &register, count as u64, 1, &[]).unwrap();
-                Marker::read_in(state, &register).unwrap().unwrap().computer().to_owned()
-            }
-        };
-        let settle = |t: &mut dyn Tables| {
-            ledger::set_meta(t, "register", &register)?;
-            ledger::set_meta(t, "computer", &computer)
-        };
-        self.database().transaction(|t| settle(t)).unwrap();
-    }
+/// Gives a copied register a name and a marker of its own, so that it goes on its chain and is no copy of another test's: with this
+/// process's state folder, or with another one.
+pub fn settle_in(copied: &mut Register, state: Option<&Path>) {
+    let register = new_id();
+    let count = ledger::counter(&copied.tables(), "commits").unwrap();
+    let computer = match state {
+        None => {
+            Marker::write(&register, count as u64, 1, &[]).unwrap();
+            folder::computer_id().unwrap()
+        }
+        Some(state) => {
+            Marker::write_in(state, &register, count as u64, 1, &[]).unwrap();
+            Marker::read_in(state, &register).unwrap().unwrap().computer().to_owned()
+        }
+    };
+    let settle = |t: &mut dyn Tables| {
+        ledger::set_meta(t, "register", &register)?;
+        ledger::set_meta(t, "computer", &computer)
+    };
+    copied.database().transaction(|t| settle(t)).unwrap();
+}
 
+impl Office {
     /// Opens the register again in this process, after programs had it.
     pub fn take_back(&mut self) {
         self.open();
-        self.settle_in(None);
+        settle_in(self, None);
     }
 
     /// Closes the register and leaves it to programs that have this state folder.
     pub fn leave_to(&mut self, state: &Path) {
-        self.settle_in(Some(state));
+        settle_in(self, Some(state));
         self.close();
     }
 }

@@ -23,7 +23,8 @@ cargo xtask simulate --seeds A..B [--jobs N] [--tier tables|store|files]
 cargo xtask simulate --replay FILE            a written schedule, step by step
 cargo xtask simulate --planted                each planted mistake, until a schedule finds it
 cargo xtask kill --points N [--seed S] [--jobs J] [--only CASE] [--kind FAULT]
-                                              that many faults of the disk under the command, one at a time";
+                                              that many faults of the disk under the command, one at a time
+cargo xtask vectors                           tests/vectors written anew";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Some("bench") => runs::bench(rest),
         Some("simulate") => simulate::simulate(rest),
         Some("kill") => runs::kill(rest),
+        Some("vectors") if rest.is_empty() => runs::vectors(),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())

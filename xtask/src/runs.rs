@@ -53,6 +53,17 @@ pub fn bench(args: &[String]) -> Outcome {
     steps.run("bench", bench)
 }
 
+/// `cargo xtask vectors`: has the test that makes the vectors write them.
+///
+/// # Errors
+/// Where the build fails, or the folder cannot be written.
+pub fn vectors() -> Outcome {
+    let mut steps = Steps::new();
+    steps.work("system packages", || setup::debian(&[setup::TO_BUILD, &["minisign"]].concat()))?;
+    let make = ["--", "--ignored", "--exact", "formats::vectors::make"];
+    steps.run("vectors", cargo(&[&["test", "--locked", "--quiet", "--package", "huce-tests", "--test", "huce"][..], &make].concat()))
+}
+
 /// The test that strikes the command with faults of the disk, asked for in `HUCE_KILL`.
 const FAULTS: &str = "faults::nothing_is_lost_at_any_write";
 

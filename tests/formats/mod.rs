@@ -1,0 +1,8 @@
+//! The format as others meet it: vectors for a second implementation, and the corpus of the fuzzer played again.
+
+mod bad_files;
+mod bad_lines;
+mod cast;
+mod forge;
+mod good;
+mod vectors;
