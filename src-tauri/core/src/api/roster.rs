@@ -16,7 +16,7 @@ use crate::model::date::PartialDate;
 use crate::model::day::day_of;
 use crate::model::names;
 use crate::refusal::{Code, Lang, Refusal, Result, of_io};
-use crate::roster::{Reason, RefusedRow, Roster, RosterHousehold, RosterPerson, each_household};
+use crate::roster::{Reason, RefusedRow, Roster, RosterHousehold, RosterPerson, bounds, each_household};
 use crate::store::Piece;
 use crate::tables::{Row, Tables};
 
@@ -73,6 +73,10 @@ const PIECE: usize = 750;
 /// Takes a roster in under a place, or only says what would come in. All of it in one transaction.
 pub fn import(register: &mut Register, file: &Path, place_code: &str, is_plan: bool, lang: Lang) -> Result<Imported> {
     register.must_have_joined()?;
+    let length = std::fs::metadata(file).map_err(|error| of_io(error, file))?.len();
+    if length > bounds::MOST_BYTES {
+        return Err(bounds::too_large());
+    }
     let bytes = std::fs::read(file).map_err(|error| of_io(error, file))?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let today = PartialDate::parse(&day_of(&register.now())).unwrap_or(PartialDate::UNKNOWN);

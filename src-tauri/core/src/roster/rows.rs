@@ -269,8 +269,8 @@ impl Table {
 
     fn below_header(&mut self, row: &Row, reader: &mut Reader<'_>) -> Result<()> {
         let Some(columns) = &self.columns else { return Ok(()) };
-        // Rows that the file leaves out altogether are blank rows between others.
-        self.blank += (row.number - self.last_row).saturating_sub(1) as usize;
+        // Rows that the file leaves out altogether are blank rows between others; one that goes back in a file of no order leaves out none.
+        self.blank += row.number.saturating_sub(self.last_row).saturating_sub(1) as usize;
         self.last_row = row.number;
         let kind = kind_of(columns, row, self.below);
         if kind == RowKind::Blank {

@@ -83,6 +83,7 @@ impl<'a> Source<'a> {
                 .with_words("why", Words("文件有密码，请先取消密码再另存一份", "the workbook has a password; save a copy without one"))
         };
         if bytes.starts_with(b"PK") {
+            super::bounds::check(bytes)?;
             return match Xlsx::new(Cursor::new(bytes)) {
                 Ok(book) => Ok(Self::Xlsx(Box::new(book))),
                 Err(XlsxError::Password) => Err(locked()),
