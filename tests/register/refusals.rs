@@ -179,3 +179,25 @@ fn what_waits_at_the_township_is_decided_once_and_with_a_word() {
     changes_nothing(&mut town, Code::HeldUnknown, |town| desk::judge(town, &held[1], false, "晚了"));
     assert_eq!(town.row("household", &home).text("phone"), "0377-6543210");
 }
+
+#[test]
+fn what_no_reader_takes_is_not_written() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let (person, home, long) = (zhang.person("吴大海"), zhang.home("吴大海"), "长".repeat(40_000));
+    let fields = [("note".to_owned(), "一".to_owned())];
+    changes_nothing(&mut zhang, Code::UsageValue, |zhang| zhang.act(set_fields::PERSON, &long, |act| set_person(act, &person, &fields)));
+    changes_nothing(&mut zhang, Code::UsageValue, |zhang| zhang.founds(QINGXI, &long));
+    changes_nothing(&mut zhang, Code::UsageValue, |zhang| zhang.enters(&newcomer(&home, &long, "2", "1990-01-01", "97")));
+    // Texts that are short enough each, and too long together: every quote is two bytes on its way.
+    let quotes = "\"".repeat(99_000);
+    changes_nothing(&mut zhang, Code::UsageValue, |zhang| {
+        zhang.act(set_fields::PERSON, "", |act| {
+            let row = act.t.get(act.t.table("person"), &person)?.unwrap();
+            let texts = ["name", "former_name", "birth_text", "id_text", "education_text", "hukou_place", "note", "phone"];
+            act.put(texts.iter().fold(row, |row, field| row.with(field, quotes.as_str())))
+        })
+    });
+    // Whatever was taken can be handed in.
+    zhang.set("吴大海", "note", "二", "短");
+    town.exchange(&mut zhang);
+}

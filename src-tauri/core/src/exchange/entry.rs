@@ -21,6 +21,9 @@ pub const FORMAT: u32 = 1;
 /// The most bytes of one entry, header and parts together; a bigger act becomes several entries with one act id.
 pub const MOST_BYTES: usize = 1 << 20;
 
+/// The most bytes that a reader takes for one: a single row may be bigger than the bound, and another program may cut later.
+pub const MOST_READ: usize = 4 * MOST_BYTES;
+
 /// SHA-256 in lower-case hexadecimal over a purpose and parts, each ended by a line feed.
 pub fn hash(purpose: &str, lines: &[&str]) -> String {
     let mut sha = Sha256::new();

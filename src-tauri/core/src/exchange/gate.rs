@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use super::entry::{Change, Draft, Edit, Entry, MOST_BYTES, Place, chain_start};
 use super::ledger::{self, Origin, Stamp};
 use super::{officer, town};
+use crate::catalogue::LONGEST_TEXT;
 use crate::planted::{self, Mistake};
-use crate::refusal::Result;
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Row, Tables, Value};
 
 /// Which side a register is.
@@ -109,6 +110,9 @@ impl<'a> Act<'a> {
 
     /// Writes a row, new or changed.
     pub fn put(&mut self, row: Row) -> Result<()> {
+        for (column, value) in row.table.columns.iter().zip(&row.values) {
+            check_length(column.name, value.as_text())?;
+        }
         let key = row.key();
         let present = self.t.row(&key)?;
         if !self.before.contains_key(&key) {
@@ -136,6 +140,7 @@ impl<'a> Act<'a> {
     /// Ends the action: writes its entry, or several of at most 1 MiB that share an act id, and gives their hashes. Nothing changed
     /// gives no entry.
     pub fn finish(mut self, reason: &str) -> Result<Vec<String>> {
+        check_length("reason", reason)?;
         let order = std::mem::take(&mut self.order);
         let (mut sheet, mut bytes, mut hashes) = (Vec::new(), 0, Vec::new());
         for key in &order {
@@ -185,12 +190,29 @@ impl<'a> Act<'a> {
         };
         let id = self.chance.id();
         let entry = Entry::make(&draft, changes, &mut || self.chance.salt(), id);
+        // A line that no reader takes would keep this entry, and all after it, from ever being handed in.
+        if entry.parts.iter().filter_map(|part| part.line.as_ref()).any(|line| line.len() > MOST_BYTES) {
+            return Err(too_long("text"));
+        }
         self.t.put(chain.with("last", seq).with("tip", &entry.hash))?;
         ledger::set_meta(self.t, "last_entry", &entry.place().to_string())?;
         let origin = Origin { officer: self.actor.officer.clone(), device: self.actor.device.clone(), bundle: String::new() };
         ledger::log_entry(self.t, &mut self.stamp, &entry, &origin, "own")?;
         Ok(entry.hash)
     }
+}
+
+/// No reader takes a longer text, and one that cannot be handed in must not be written.
+fn check_length(field: &str, text: &str) -> Result<()> {
+    if text.len() > LONGEST_TEXT { Err(too_long(field)) } else { Ok(()) }
+}
+
+fn too_long(field: &str) -> Refusal {
+    let expected = Words(
+        "短一些的文字（不超过 100000 字节，一行合计不超过 1 MB）",
+        "a shorter text: at most 100,000 bytes, and 1 MB for all of a row",
+    );
+    Refusal::new(Code::UsageValue).with("field", field).with("value", "…").with_words("expected", expected)
 }
 
 /// An upper bound of what a change takes as JSON: each character of a text at most six bytes.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Entry, Part, Place, bad};
+use super::entry::{Entry, MOST_READ, Part, Place, bad};
 use super::keys::PublicKeys;
 use super::town::Given;
 use super::wire::{Changes, Enrolment, Number, Offer, Pending, Return};
@@ -220,8 +220,14 @@ fn read_entry(header: String, read: &mut Read, catalogue: &'static Catalogue, un
     if entry.header.parts > 100_000 {
         return Err(bad("parts"));
     }
+    let mut bytes = entry.header_line.len();
     for _ in 0..entry.header.parts {
-        let mut part = Part::received(&read.next()?, catalogue)?;
+        let line = read.next()?;
+        bytes += line.len();
+        if bytes > MOST_READ {
+            return Err(bad("entry too long"));
+        }
+        let mut part = Part::received(&line, catalogue)?;
         if !part.sealed.is_empty() {
             part = Part::received(&unseal(&part.sealed)?, catalogue)?;
         }
