@@ -4,6 +4,7 @@
 //! stay with the person. Every row below the header is exactly one of: taken, refused, skipped (totals, signatures, explanations,
 //! repeated headers) or blank.
 pub(crate) mod bounds;
+mod bounds_xls;
 mod columns;
 mod doubt;
 mod person;
@@ -13,6 +14,7 @@ mod source;
 use std::sync::Arc;
 
 pub use doubt::{DoubtKind, Reason};
+pub use source::is_contained;
 
 use crate::model::date::PartialDate;
 use crate::refusal::{Lang, Result};

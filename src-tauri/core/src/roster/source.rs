@@ -91,14 +91,18 @@ impl<'a> Source<'a> {
             };
         }
         if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+            if !super::bounds_xls::check(bytes)? {
+                return Err(unsupported());
+            }
             // An encrypted .xlsx is an old container too.
-            if let Err(XlsxError::Password) = Xlsx::new(Cursor::new(bytes)) {
+            if let Some(Err(XlsxError::Password)) = contained(|| Xlsx::new(Cursor::new(bytes))) {
                 return Err(locked());
             }
-            return match Xls::new(Cursor::new(bytes)) {
-                Ok(book) => Ok(Self::Xls(Box::new(book))),
-                Err(XlsError::Password) => Err(locked()),
-                Err(error) => Err(unsupported().caused_by(error)),
+            return match contained(|| Xls::new(Cursor::new(bytes))) {
+                Some(Ok(book)) => Ok(Self::Xls(Box::new(book))),
+                Some(Err(XlsError::Password)) => Err(locked()),
+                Some(Err(error)) => Err(unsupported().caused_by(error)),
+                None => Err(unsupported()),
             };
         }
         let (text, damaged) = decode(bytes);
@@ -135,6 +139,23 @@ impl<'a> Source<'a> {
             Self::Text(text) => text_rows(&text.text, take),
         }
     }
+}
+
+thread_local! {
+    static IS_CONTAINED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Whether this thread is inside the reader of old workbooks: a panic there ends the reading, not the program.
+pub fn is_contained() -> bool {
+    IS_CONTAINED.get()
+}
+
+/// The reader of old workbooks takes records to be as long as they should be, and panics on a damaged file. None where it does.
+fn contained<T>(read: impl FnOnce() -> T) -> Option<T> {
+    IS_CONTAINED.set(true);
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
+    IS_CONTAINED.set(false);
+    outcome.ok()
 }
 
 fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Refusal {
