@@ -308,6 +308,10 @@ impl Made {
             parts.remove(0);
         });
         self.first_entry("part-reason-late", "bundle.content", "the reason after the row", |_, parts| parts.swap(0, 1));
+        self.first_entry("entry-long", "bundle.content", "an entry of 5 MiB, all in order", |_, parts| {
+            let row = |number: u32| json!({ "t": "part", "salt": "0".repeat(32), "table": "stay", "row": format!("s-{number}"), "new": { "person_id": row::SUN, "place_text": "x".repeat(99_000) } });
+            parts.extend((0..53).map(|number| row(number).to_string()));
+        });
         self.first_entry("entry-no-parts", "bundle.content", "an entry without any part", |_, parts| parts.clear());
     }
 

@@ -3,6 +3,9 @@
 mod bad_files;
 mod bad_lines;
 mod cast;
+mod corpus;
+#[path = "../../fuzz/src/entries.rs"]
+mod entries;
 mod forge;
 mod good;
 mod vectors;

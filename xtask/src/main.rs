@@ -1,10 +1,12 @@
-//! The project's chores, in one place: `cargo xtask demo | test | bench | simulate | kill`.
+//! The project's chores, in one place: `cargo xtask demo | test | bench | simulate | kill | vectors | fuzz`.
 //!
 //! Each command sets up what it needs first: Debian packages (where it runs as root; else it prints the one command line that does it),
 //! the packages of the page, the licence checker. Nothing here knows anything about registers.
 
 mod checks;
 mod count;
+
+mod fuzz;
 mod peers;
 mod runs;
 mod setup;
@@ -24,7 +26,8 @@ cargo xtask simulate --replay FILE            a written schedule, step by step
 cargo xtask simulate --planted                each planted mistake, until a schedule finds it
 cargo xtask kill --points N [--seed S] [--jobs J] [--only CASE] [--kind FAULT]
                                               that many faults of the disk under the command, one at a time
-cargo xtask vectors                           tests/vectors written anew";
+cargo xtask vectors                           tests/vectors written anew
+cargo xtask fuzz [--runs N] [TARGET…]         the readers of what others wrote, on any bytes (--keep: the new inputs go into fuzz/corpus)";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Some("bench") => runs::bench(rest),
         Some("simulate") => simulate::simulate(rest),
         Some("kill") => runs::kill(rest),
+        Some("fuzz") => fuzz::fuzz(rest),
         Some("vectors") if rest.is_empty() => runs::vectors(),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

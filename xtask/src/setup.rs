@@ -33,6 +33,9 @@ pub const TO_COMPARE: &[&str] = &["python3", "python3-venv"];
 /// The licence checker, in the version that was tried.
 const CARGO_DENY: &str = "0.20.2";
 
+/// What runs the fuzz targets, in the version that was tried.
+const CARGO_FUZZ: &str = "0.13.2";
+
 /// The least Node.js that the page builds with.
 const NODE: (u32, u32) = (20, 19);
 
@@ -159,6 +162,30 @@ pub fn licence_checker() -> Outcome {
     // What it gives is run once and reads a few files: the time to compile it is what counts.
     install.arg("--target-dir").arg(root().join("target").join("tools"));
     install.env("CARGO_PROFILE_DEV_DEBUG", "false").env("CARGO_PROFILE_DEV_OPT_LEVEL", "0");
+    run(&mut install)
+}
+
+/// Where tools are kept that only this project wants.
+pub fn tools() -> std::path::PathBuf {
+    root().join("target").join("tools")
+}
+
+/// Installs cargo-fuzz, unless it is there in the version that was tried.
+///
+/// # Errors
+/// Where there is no nightly compiler, or Cargo cannot build it.
+pub fn fuzzer() -> Outcome {
+    if answer(command("rustup", &["run", "nightly", "rustc", "--version"])).is_none() {
+        return Err(Failed("a nightly compiler is missing. Run this once: rustup toolchain install nightly --profile minimal".into()));
+    }
+    let program = tools().join("bin").join("cargo-fuzz");
+    if answer(command(&program, &["--version"])).is_some_and(|found| found.ends_with(CARGO_FUZZ)) {
+        say("cargo-fuzz is here.");
+        return Ok(());
+    }
+    say(&format!("Installing cargo-fuzz {CARGO_FUZZ}"));
+    let mut install = cargo(&["install", "--quiet", "--locked", "--root"]);
+    install.arg(tools()).arg(format!("cargo-fuzz@{CARGO_FUZZ}")).arg("--target-dir").arg(tools());
     run(&mut install)
 }
 

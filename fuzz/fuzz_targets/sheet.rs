@@ -1,0 +1,2 @@
+#![no_main]
+huce_fuzz::target!(huce_fuzz::entries::sheet);
