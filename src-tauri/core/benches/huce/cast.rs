@@ -141,6 +141,11 @@ pub fn enrol(town: &mut Register, dir: &Path, name: &str, households: &[String])
 }
 
 impl Officer {
+    /// The keys of the device.
+    pub fn keys(&self) -> &DeviceKeys {
+        &self.keys
+    }
+
     /// Records so many entries: in ten of them a birth, a stay elsewhere, an address, two telephone numbers, and five other corrections.
     pub fn work(&mut self, entries: usize) -> Outcome<()> {
         let (mut persons, mut households, mut mothers) = (Vec::new(), Vec::new(), Vec::new());

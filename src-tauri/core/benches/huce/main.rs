@@ -9,6 +9,7 @@ mod cast;
 mod digest;
 mod figures;
 mod import;
+mod limits;
 mod memory;
 mod merge;
 mod peers;
@@ -88,6 +89,11 @@ fn work(dir: &Path, args: &[String]) -> Outcome<()> {
     {
         return memory::child(what, Path::new(register));
     }
+    if let [flag, register, file] = args
+        && flag == limits::CHILD
+    {
+        return limits::child(Path::new(register), Path::new(file));
+    }
     let order = Order::of(args);
     if peers::folder(args).is_some() {
         return peers::run(dir, args, &order);
@@ -104,6 +110,9 @@ fn work(dir: &Path, args: &[String]) -> Outcome<()> {
     }
     if order.wants("digest") {
         digest::run(dir)?;
+    }
+    if order.wants("limits") {
+        limits::run(dir, &mut sheet)?;
     }
     sheet.show();
     Ok(())
