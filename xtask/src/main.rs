@@ -5,7 +5,6 @@
 
 mod checks;
 mod count;
-
 mod fuzz;
 mod peers;
 mod runs;
