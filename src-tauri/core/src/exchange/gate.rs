@@ -110,7 +110,7 @@ impl<'a> Act<'a> {
 
     /// Writes a row, new or changed.
     pub fn put(&mut self, row: Row) -> Result<()> {
-        for (column, value) in row.table.columns.iter().zip(&row.values) {
+        for (column, value) in row.table.columns.iter().zip(row.values.iter()) {
             check_length(column.name, value.as_text())?;
         }
         let key = row.key();
