@@ -288,6 +288,10 @@ pub trait Tables {
     fn get(&self, table: &'static Table, id: &str) -> Result<Option<Row>>;
     /// The rows with this text in a column, by id; none for "". The column is a reference or declared as looked up.
     fn find(&self, table: &'static Table, column: &str, text: &str) -> Result<Vec<Row>>;
+    /// Shows the same rows one by one, without collecting them where that can be done.
+    fn find_each(&self, table: &'static Table, column: &str, text: &str, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        self.find(table, column, text)?.into_iter().try_for_each(show)
+    }
     /// The rows with a number above this one in a column, by that number; the first so many.
     fn above(&self, table: &'static Table, column: &str, number: i64, most: usize) -> Result<Vec<Row>>;
     /// Shows every row of a table, by id, without collecting them.

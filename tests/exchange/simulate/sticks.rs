@@ -345,7 +345,7 @@ impl World {
                 // What goes on from something in another bundle finds it the second time.
                 for bundle in order.iter().chain(&order) {
                     let mut stamp = ledger::Stamp::begin(t, &now)?;
-                    plan::merge(t, &mut stamp, bundle)?;
+                    plan::merge(t, &mut stamp, *bundle)?;
                 }
                 Ok(())
             })?;

@@ -14,6 +14,7 @@ use huce_core::exchange::container::{BundleWriter, Envelope, KIND_CHANGES, KIND_
 use huce_core::exchange::entry::Entry;
 use huce_core::exchange::gate::{self, Actor, Chance};
 use huce_core::exchange::keys::{DeviceKeys, PublicKeys, fingerprint};
+use huce_core::exchange::wire::{Changes, Source};
 use huce_core::exchange::{ledger, officer, payload};
 use huce_core::refusal::Lang;
 use huce_core::store::{Database, SystemChance};
@@ -209,14 +210,25 @@ impl Officer {
     pub fn hand_in(&self, out: &Path) -> Outcome<Duration> {
         let began = Instant::now();
         let id = SystemChance.id();
-        let changes = officer::bundle(&self.database.tables(), &id, &self.id, &self.device)?;
-        let manifest = Manifest::new(KIND_CHANGES, &id, &self.device, Some(&self.township_device));
+        let t = self.database.tables();
+        self.hand_in_this(&officer::Unsent::of(&t, &id, &self.id, &self.device)?, out)?;
+        Ok(began.elapsed())
+    }
+
+    /// What the officer's bundles say before their entries.
+    pub fn head(&self) -> Outcome<Changes> {
+        Ok(officer::bundle(&self.database.tables(), "", &self.id, &self.device)?)
+    }
+
+    /// Writes any changes as the officer's.
+    pub fn hand_in_this(&self, changes: &dyn Source, out: &Path) -> Outcome<()> {
+        let manifest = Manifest::new(KIND_CHANGES, &changes.head().id, &self.device, Some(&self.township_device));
         let mut writer = BundleWriter::create(out, manifest, &self.township)?;
         let mut envelope = serde_json::to_value(Envelope::of(writer.manifest()))?;
         envelope["t"] = "envelope".into();
         writer.line(&envelope.to_string())?;
-        payload::write_changes(&changes, &mut |line| writer.line(line))?;
+        payload::write_changes(changes, &mut |line| writer.line(line))?;
         writer.finish(&self.keys)?;
-        Ok(began.elapsed())
+        Ok(())
     }
 }

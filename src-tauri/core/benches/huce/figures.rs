@@ -59,6 +59,12 @@ pub fn seconds(time: Duration) -> String {
     }
 }
 
+/// The time that this thread has spent on a processor, by Linux's count: what other work on the machine does not lengthen. None elsewhere.
+pub fn on_processor() -> Option<Duration> {
+    let counted = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(Duration::from_nanos(counted.split(' ').next()?.parse().ok()?))
+}
+
 /// How many times as long one takes as the other.
 pub fn ratio(one: Duration, other: Duration) -> f64 {
     one.as_secs_f64() / other.as_secs_f64().max(1e-9)

@@ -1,10 +1,11 @@
 //! Memory above idle, in a process of its own whose page cache was filled before: what is left is the product's.
 
 use std::path::Path;
+use std::time::Duration;
 
 use huce_core::api::bundles::{self, Options};
 
-use super::figures::{Outcome, Sheet, note};
+use super::figures::{Outcome, Sheet, note, on_processor};
 use super::merge::Month;
 use super::{Order, cast};
 
@@ -31,31 +32,41 @@ pub fn taking_in(dir: &Path, order: &Order, month: &Month, before: &Path, sheet:
 /// Making a full return of the whole township.
 pub fn full_return(dir: &Path, path: &Path, officer: &str, sheet: &mut Sheet) -> Outcome<()> {
     std::fs::write(path.join("officer"), officer)?;
-    measure(dir, "return", "a full return of all", path, sheet)
+    measure(dir, "return", "a full return of all", path, sheet).map(drop)
 }
 
-fn measure(dir: &Path, what: &str, words: &str, path: &Path, sheet: &mut Sheet) -> Outcome<()> {
+/// Does something in a process of its own, notes how much memory that took, and gives the time that it was on a processor, where that is counted.
+pub fn measure(dir: &Path, what: &str, words: &str, path: &Path, sheet: &mut Sheet) -> Outcome<Option<Duration>> {
     let args = [CHILD.to_owned(), what.to_owned(), path.display().to_string()];
     let output = cast::again(dir, &args).stderr(std::process::Stdio::inherit()).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let Some(above) = text.lines().rev().find_map(|line| line.strip_prefix("above idle: ")?.parse::<u64>().ok()) else {
+    let figure = |name: &str| text.lines().rev().find_map(|line| line.strip_prefix(name)?.parse::<u64>().ok());
+    let Some(above) = figure("above idle: ") else {
         note(&format!("memory of {words}: not measured here ({})", text.trim()));
-        return Ok(());
+        return Ok(None);
     };
     let reached = format!("{:.0} MiB", above as f64 / f64::from(1 << 20));
     sheet.goal(format!("memory: {words}, above idle"), reached, "<= 64 MiB", above <= MOST);
-    Ok(())
+    Ok(figure("on a processor: ").map(Duration::from_nanos))
 }
 
 /// In the process: opens, fills the page cache, works, and says by how much the most was above idle.
 pub fn child(what: &str, path: &Path) -> Outcome<()> {
     let mut town = cast::open(path)?;
     town.database().check_pages()?;
-    let idle = forget_the_most()?;
+    let (idle, began) = (forget_the_most()?, on_processor());
     match what {
         "merge" => {
             let files: Vec<_> = std::fs::read_to_string(path.join("files"))?.lines().map(Into::into).collect();
             bundles::import(&mut town, &files, Options::default(), &mut |_| {})?;
+        }
+        "flood" | "flood-plan" => {
+            let options = Options { is_plan: what == "flood-plan", ..Options::default() };
+            let taken = bundles::import(&mut town, &[path.join("flood.huce")], options, &mut |_| {})?.remove(0);
+            if let Some(error) = taken.error {
+                return Err(error.into());
+            }
+            println!("{} entries: {} merged, {} held", taken.entries, taken.applied, taken.held);
         }
         "import" => {
             cast::village(&mut town, "419999100202")?;
@@ -65,6 +76,9 @@ pub fn child(what: &str, path: &Path) -> Outcome<()> {
             let officer = std::fs::read_to_string(path.join("officer"))?;
             bundles::export_return(&mut town, &officer, true, &path.join("full.huce"))?;
         }
+    }
+    if let (Some(began), Some(ended)) = (began, on_processor()) {
+        println!("on a processor: {}", ended.saturating_sub(began).as_nanos());
     }
     println!("above idle: {}", kilobytes("VmHWM:")?.saturating_sub(idle) << 10);
     Ok(())

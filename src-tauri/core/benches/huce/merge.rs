@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use huce_core::api::bundles::{self, Options};
 
-use super::figures::{Outcome, Sheet, heading, note, ratio, seconds};
+use super::figures::{Outcome, Sheet, heading, note, on_processor, ratio, seconds};
 use super::{Order, bare, cast, memory, returns};
 
 /// A township whose officers have handed in.
@@ -127,7 +127,7 @@ fn take_in(month: &Month) -> Outcome<Merged> {
     let mut town = cast::open(&month.path)?;
     let half = month.files.len() / 2;
     let mut first_half = Duration::ZERO;
-    let began = Instant::now();
+    let (began, processor) = (Instant::now(), on_processor());
     let taken = bundles::import(&mut town, &month.files, Options::default(), &mut |at| {
         if at == half {
             first_half = began.elapsed();
@@ -137,6 +137,9 @@ fn take_in(month: &Month) -> Outcome<Merged> {
     let merged: i64 = taken.iter().map(|one| one.applied).sum();
     let others: i64 = taken.iter().map(|one| one.conflicts + one.held + one.already).sum();
     note(&format!("product: {}, {merged} entries merged, {others} not, in {} bundles", seconds(whole), taken.len()));
+    if let (Some(before), Some(after)) = (processor, on_processor()) {
+        note(&format!("of it on the processor: {}", seconds(after.saturating_sub(before))));
+    }
     if let Some(error) = taken.into_iter().find_map(|one| one.error) {
         return Err(error.into());
     }

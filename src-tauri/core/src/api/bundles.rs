@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::find;
-use super::plan_words::{self, Effect};
+use super::handed::{Handed, lines_after_envelope};
+use super::plan_words::{self, Effect, Effects};
 use super::register::Register;
-use crate::exchange::container::{BundleWriter, CheckedBundle, Envelope, KIND_CHANGES, KIND_RETURN, Manifest, OpenBundle, Written};
+use crate::exchange::container::{BundleWriter, Envelope, KIND_CHANGES, KIND_RETURN, Manifest, OpenBundle, Written};
 use crate::exchange::gate::Role;
 use crate::exchange::keys::{DeviceKeys, PublicKeys, seal};
-use crate::exchange::plan::{self, Counts, Met};
-use crate::exchange::wire::{Changes, Return};
+use crate::exchange::officer::Unsent;
+use crate::exchange::plan::{self, Counts, Met, Step};
+use crate::exchange::wire::{Changes, Return, Source};
 use crate::exchange::{clerk, entry, ledger, officer, payload, town};
-use crate::model::hex::{from_hex, to_hex};
+use crate::model::hex::to_hex;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Row, Tables};
 
@@ -94,23 +96,27 @@ pub fn export_changes(register: &mut Register, out: &Path) -> Result<Exported> {
     register.must_have_joined()?;
     let id = uuid::Uuid::now_v7().to_string();
     let actor = register.actor()?;
-    let changes = officer::bundle(&register.tables(), &id, &actor.officer, &actor.device)?;
     let manifest = Manifest::new(KIND_CHANGES, &id, &actor.device, Some(&register.meta("township_device")?));
-    let written = write_lines(register.keys(), out, manifest, &register.township_keys()?, |emit| payload::write_changes(&changes, emit))?;
+    let (written, entries, seqs) = {
+        let t = register.tables();
+        let unsent = Unsent::of(&t, &id, &actor.officer, &actor.device)?;
+        let write = |emit: &mut payload::Emit| payload::write_changes(&unsent, emit);
+        let written = write_lines(register.keys(), out, manifest, &register.township_keys()?, write)?;
+        (written, unsent.count(), officer::unacknowledged_numbers(&t)?)
+    };
     let now = register.now();
-    let summary = serde_json::json!({ "entries": changes.entries.len(), "file": out }).to_string();
+    let summary = serde_json::json!({ "entries": entries, "file": out }).to_string();
     register.keep_books(|t| {
         ledger::set_meta(t, "last_export", &now)?;
         let officer = &actor.officer;
         note_bundle(t, BundleRow { id: &id, direction: "out", kind: KIND_CHANGES, number: "", officer, at: &now, summary })
     })?;
-    let seqs: Vec<i64> = changes.entries.iter().filter(|entry| entry.header.chain == changes.chain).map(|entry| entry.header.seq).collect();
     Ok(Exported {
         file: out.to_path_buf(),
         kind: KIND_CHANGES.into(),
-        first_seq: seqs.first().copied().unwrap_or(0),
-        last_seq: seqs.last().copied().unwrap_or(0),
-        entries: changes.entries.len(),
+        first_seq: seqs.0,
+        last_seq: seqs.1,
+        entries,
         bytes: written.bytes,
         number: String::new(),
         is_full: false,
@@ -152,7 +158,7 @@ fn write_return_to(
     out: &Path,
     make: impl FnOnce(&mut dyn Tables, &mut ledger::Stamp) -> Result<(Return, Vec<town::Given>)>,
 ) -> Result<Exported> {
-    let receiver = keys_of(device);
+    let receiver = public_keys_of(device);
     let now = register.now();
     // The number is used up before the file is there: a return that was lost is as good as one that was never made, one number twice is not.
     let (mut ret, rows) = register.keep_books(|t| {
@@ -171,7 +177,7 @@ fn write_return_to(
         let t = register.tables();
         t.get(t.table("correspondent"), &device.id)?.map(|row| row.text("town_key").to_owned()).unwrap_or_default()
     };
-    let signer = register.all_keys().find(|keys| keys.public().minisign == known).unwrap_or(register.keys());
+    let signer = register.all_keys().all().find(|keys| keys.public().minisign == known).unwrap_or(register.keys());
     if signer.public() != register.public_keys() {
         ret.next_keys = Some(register.public_keys().clone());
     }
@@ -195,7 +201,7 @@ fn write_return_to(
 }
 
 /// The public keys in a row of `device`.
-fn keys_of(device: &Row) -> PublicKeys {
+pub(super) fn public_keys_of(device: &Row) -> PublicKeys {
     PublicKeys { minisign: device.text("signing_key").into(), age: device.text("sealing_key").into() }
 }
 
@@ -242,7 +248,7 @@ fn sender_keys(register: &Register, sender: &str) -> Result<Option<(PublicKeys, 
     }
     let t = register.tables();
     let row = t.get(t.table("device"), sender)?;
-    Ok(row.map(|row| (keys_of(&row), Some(row))))
+    Ok(row.map(|row| (public_keys_of(&row), Some(row))))
 }
 
 /// How files are taken in.
@@ -284,9 +290,16 @@ pub struct Taken {
     /// What it would do, when planned.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<Effect>,
+    /// How many more it would have: a long list is cut.
+    #[serde(skip_serializing_if = "is_none")]
+    pub more_effects: usize,
     /// Why it was refused.
     #[serde(skip)]
     pub error: Option<Refusal>,
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Taken {
@@ -308,6 +321,7 @@ impl Taken {
             already: counts.already,
             warnings: Vec::new(),
             effects: Vec::new(),
+            more_effects: 0,
             error: None,
         }
     }
@@ -371,40 +385,37 @@ fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progre
     Ok(taken)
 }
 
-/// A township plans each file on the result of the one before, and takes everything back.
+/// A township plans each file on the result of the one before, by taking it in within a transaction that is taken back.
 fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut dyn FnMut(usize)) -> Result<Vec<Taken>> {
-    let now = register.now();
-    let mut opened = Vec::new();
-    for (at, file) in files.iter().enumerate() {
-        progress(at);
-        opened.push((file, open_changes(register, file, options)));
-    }
+    let (now, keys) = (register.now(), register.all_keys().clone());
     register.look_ahead(|t| {
-        let plan_one = |t: &mut crate::store::sql::SqlTables, file: &Path, from: &str, changes: &Changes| -> Result<Taken> {
-            let second_copy = second_copy(t, changes)?;
-            let plan = plan::plan(t, changes, &now)?;
-            let effects = plan_words::effects(t, &plan.steps)?;
+        let mut room = plan_words::MOST_EFFECTS;
+        let mut plan_one = |t: &mut crate::store::sql::SqlTables, file: &Path| -> Result<Taken> {
+            let handed = match Handed::open(t, &keys, file, options) {
+                Ok(handed) => handed,
+                Err(error) => return Ok(Taken::refused(file, String::new(), error)),
+            };
+            let second_copy = second_copy(t, handed.head())?;
             let mut stamp = ledger::Stamp::begin(t, &now)?;
-            plan::merge(t, &mut stamp, changes)?;
-            Ok(match plan.met {
-                Met::Gap => Taken::refused(file, from.to_owned(), Code::BundleGap.into()),
-                _ => {
-                    let warnings = [second_copy, copied(t, changes)?, unheeded_purges(t, changes)?].into_iter().flatten().collect();
-                    Taken { warnings, effects, ..Taken::of(file, from.to_owned(), "planned", &plan.counts) }
-                }
-            })
+            let mut effects = Effects::new(room);
+            let (met, counts) = plan::merge_watched(t, &mut stamp, &handed, &mut |t, step| effects.note(t, step))?;
+            if met == Met::Gap {
+                return Ok(Taken::refused(file, handed.from, Code::BundleGap.into()));
+            }
+            room -= effects.listed.len();
+            let warnings = [second_copy, effects.copied, unheeded_purges(t, handed.head())?].into_iter().flatten().collect();
+            let planned = Taken::of(file, handed.from, "planned", &counts);
+            Ok(Taken { warnings, effects: effects.listed, more_effects: effects.more, ..planned })
         };
         let mut taken = Vec::new();
-        for (file, opened) in &opened {
-            taken.push(match opened {
-                Err(error) => Taken::refused(file, String::new(), error.again()),
-                Ok((from, changes)) => plan_one(t, file, from, changes)?,
-            });
+        for (at, file) in files.iter().enumerate() {
+            progress(at);
+            taken.push(plan_one(t, file)?);
         }
         // As when they are taken in: what went on from something that came later in the folder now finds it.
-        for ((file, opened), one) in opened.iter().zip(&mut taken) {
-            if let (Ok((from, changes)), Some(Code::BundleGap)) = (opened, one.error.as_ref().map(Refusal::code)) {
-                *one = plan_one(t, file, from, changes)?;
+        for (file, one) in files.iter().zip(&mut taken) {
+            if one.error.as_ref().is_some_and(|error| error.code() == Code::BundleGap) {
+                *one = plan_one(t, file)?;
             }
         }
         Ok(taken)
@@ -421,18 +432,12 @@ fn second_copy(t: &dyn Tables, changes: &Changes) -> Result<Option<String>> {
     Ok(None)
 }
 
-/// A warning where a bundle that was taken in had another entry under a number that was taken (R3). The first entry of a chain that was
-/// new tells: all before it were known, so that a second line begins there or not at all.
-fn copied(t: &dyn Tables, changes: &Changes) -> Result<Option<String>> {
-    let mut looked_at = std::collections::BTreeSet::new();
-    for entry in &changes.entries {
-        let (chain, seq) = (&entry.header.chain, entry.header.seq);
-        let is_new = t.get(t.table("entry"), &entry.hash)?.is_some_and(|row| row.text("bundle") == changes.id);
-        if is_new && looked_at.insert(chain) && t.find(t.table("entry"), "seat", &ledger::seat(chain, seq))?.len() > 1 {
-            return Ok(Some(format!("register.copied {chain} {seq}")));
-        }
+/// A warning where a step puts an entry under a number that another one has (R3).
+pub(super) fn copied(step: &Step) -> Option<String> {
+    match step {
+        Step::Branched { chain, seq } => Some(format!("register.copied {chain} {seq}")),
+        _ => None,
     }
-    Ok(None)
 }
 
 /// A warning where a present device claims purges that this township never made and did not heed.
@@ -448,51 +453,17 @@ fn unheeded_purges(t: &dyn Tables, changes: &Changes) -> Result<Option<String>> 
     Ok(None)
 }
 
-/// Opens and checks an officer's bundle, in the order that `docs/exchange.md` gives.
-fn open_changes(register: &Register, file: &Path, options: Options) -> Result<(String, Changes)> {
-    let bundle = OpenBundle::open(file)?;
-    must_be_kind(&bundle, KIND_CHANGES)?;
-    let manifest = bundle.manifest().clone();
-    let Some((keys, Some(device))) = sender_keys(register, &manifest.sender)? else { return Err(Code::BundleSender.into()) };
-    if device.text("state") == "revoked" && !options.from_revoked {
-        return Err(Code::BundleRevoked.into());
-    }
-    let checked = bundle.check(&keys, &register.meta("device")?)?;
-    let officer = device.text("officer_id").to_owned();
-    let name = find::officer_name(&register.tables(), &officer)?;
-    let t = register.tables();
-    let mut lines = lines_after_envelope(&checked, register)?;
-    let unseal = |sealed: &str| -> Result<String> {
-        let bytes = from_hex(sealed).ok_or_else(|| entry::bad("sealed"))?;
-        let mut opened = Err(Code::BundleReceiver.into());
-        for keys in register.all_keys() {
-            opened = opened.or_else(|_: Refusal| keys.unseal(&bytes));
-        }
-        String::from_utf8(opened?.to_vec()).map_err(|error| entry::bad("sealed").caused_by(error))
-    };
-    let changes = payload::read_changes(&manifest.number, &officer, &device.id, &mut lines, t.catalogue(), &unseal)?;
-    Ok((name, changes))
-}
-
-fn lines_after_envelope<'a>(checked: &'a CheckedBundle, register: &Register) -> Result<impl Iterator<Item = Result<String>> + 'a> {
-    let mut lines = Err(Code::BundleReceiver.into());
-    for keys in register.all_keys() {
-        lines = checked.lines(keys);
-        if !lines.as_ref().is_err_and(|refusal| refusal.code() == Code::BundleReceiver) {
-            break;
-        }
-    }
-    let mut lines = lines?;
-    lines.next().unwrap_or_else(|| Err(entry::bad("no lines")))?;
-    Ok(lines)
-}
-
 fn take_changes(register: &mut Register, file: &Path, options: Options) -> Result<Taken> {
-    let (from, changes) = open_changes(register, file, options)?;
+    let handed = Handed::open(&register.tables(), register.all_keys(), file, options)?;
+    let (changes, from) = (handed.head(), handed.from.clone());
     let now = register.now();
-    let second_copy = second_copy(&register.tables(), &changes)?;
+    let second_copy = second_copy(&register.tables(), changes)?;
     let done = register.act(crate::actions::undo::TAKEN_IN, "", |act| {
-        let (met, counts) = clerk::take_in(act, &changes)?;
+        let mut copied_at = None;
+        let (met, counts) = clerk::take_in_watched(act, &handed, &mut |_, step| {
+            copied_at = copied_at.take().or_else(|| copied(step));
+            Ok(())
+        })?;
         let table = act.t.table("correspondent");
         // What a stick says of its sender counts once: one that comes again later says what was so then.
         let is_first = act.t.get(act.t.table("bundle"), &changes.id)?.is_none();
@@ -514,7 +485,7 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
             let summary = summary.to_string();
             note_bundle(act.t, BundleRow { id, direction: "in", kind: KIND_CHANGES, number: "", officer, at: &now, summary })?;
         }
-        Ok((met, counts, [copied(act.t, &changes)?, unheeded_purges(act.t, &changes)?]))
+        Ok((met, counts, [copied_at, unheeded_purges(act.t, changes)?]))
     })?;
     let (met, counts, told) = done.value;
     let mut taken = match met {
@@ -536,7 +507,7 @@ fn open_return(register: &Register, file: &Path) -> Result<Return> {
     let before = PublicKeys { minisign: register.meta("township_signing_key_before")?, age: keys.age.clone() };
     let is_by_earlier = !before.minisign.is_empty() && bundle.check_signature(&keys).is_err() && bundle.check_signature(&before).is_ok();
     let checked = bundle.check(if is_by_earlier { &before } else { &keys }, &register.meta("device")?)?;
-    let ret = payload::read_return(&mut lines_after_envelope(&checked, register)?, register.tables().catalogue())?;
+    let ret = payload::read_return(&mut lines_after_envelope(&checked, register.all_keys())?, register.tables().catalogue())?;
     if ret.number.to_string() != manifest.number || !officer::is_for(&register.tables(), &ret)? {
         return Err(entry::bad("number"));
     }

@@ -43,7 +43,7 @@ pub fn status(register: &Register) -> Result<Json> {
         "households": count(&t, "household", |row| standing(row) && row.text("closed_on").is_empty())?,
         "persons": count(&t, "person", |row| standing(row) && row.text("died_on").is_empty())?,
         "entries": count(&t, "entry", |_| true)?,
-        "unacknowledged": if is_officer { officer::unacknowledged(&t)?.len() } else { 0 },
+        "unacknowledged": if is_officer { officer::count_unacknowledged(&t)? } else { 0 },
         "conflicts": if is_officer { count(&t, "pending", |row| row.text("subject") == "conflict")? } else { count(&t, "conflict", |_| true)? },
         "held": if is_officer { count(&t, "pending", |row| row.text("subject") == "held")? } else { count(&t, "held", |_| true)? },
         "log_differs": register.meta("log_differs")?,

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod enrolment;
 pub mod events;
 pub mod find;
+mod handed;
 pub mod households;
 pub mod people;
 pub mod persons;

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use super::bundles::copied;
 use crate::exchange::plan::Step;
 use crate::refusal::Result;
 use crate::tables::{Key, Row, Tables, Value};
 
 /// One effect of a bundle.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Effect {
     /// `insert`, `write`, `conflict`, `conflict-goes-on`, `conflict-closed`, `held`, `received`, `purge` or `copied`.
     pub what: &'static str,
@@ -29,88 +30,106 @@ pub struct Effect {
     pub why: String,
 }
 
-/// The effects of a plan's steps, in their order; bookkeeping is left out. `t` is the register before the plan is carried out.
-pub fn effects(t: &dyn Tables, steps: &[Step]) -> Result<Vec<Effect>> {
-    let mut found = Vec::new();
-    // Rows that the plan itself adds, so that what hangs on them can be named.
-    let mut added: std::collections::BTreeMap<Key, Row> = std::collections::BTreeMap::new();
-    for step in steps {
-        let mut one = Effect {
-            what: "",
-            table: String::new(),
-            row: String::new(),
-            name: String::new(),
-            fields: Vec::new(),
-            before: Vec::new(),
-            ours: Vec::new(),
-            after: Vec::new(),
-            why: String::new(),
-        };
-        let key = match step {
-            Step::Insert(row, _) => {
-                one.what = "insert";
-                (one.fields, one.after) = row.written().into_iter().unzip();
-                added.insert(row.key(), row.clone());
-                row.key()
-            }
-            Step::Write(key, edit, _) => {
-                one.what = "write";
-                (one.fields, one.before, one.after) = differing(&edit.fields, &edit.before, &edit.after);
-                key.clone()
-            }
-            Step::Open(conflict) => {
-                one.what = "conflict";
-                one.fields = conflict.fields.clone();
-                one.before = conflict.before.clone();
-                one.after = conflict.theirs.clone();
-                let present = t.row(&conflict.key)?;
-                one.ours = present.map(|row| conflict.fields.iter().map(|field| row.value(field).clone()).collect()).unwrap_or_default();
-                conflict.key.clone()
-            }
-            Step::GoOn(id, values, _) => {
-                one.what = "conflict-goes-on";
-                one.after = values.clone();
-                match conflict_row(t, id)? {
-                    Some(key) => key,
-                    None => continue,
-                }
-            }
-            Step::Close(id, why) => {
-                one.what = "conflict-closed";
-                one.why = (*why).to_owned();
-                match conflict_row(t, id)? {
-                    Some(key) => key,
-                    None => continue,
-                }
-            }
-            Step::Hold(entry, _, why) => {
-                (one.what, one.row, one.why) = ("held", entry.clone(), why.as_str().to_owned());
-                found.push(one);
-                continue;
-            }
-            Step::UseOffer(key, _) => {
-                one.what = "received";
-                key.clone()
-            }
-            Step::Purge(key) => {
-                one.what = "purge";
-                key.clone()
-            }
-            Step::Branched { chain, seq } => {
-                (one.what, one.row) = ("copied", format!("{chain}/{seq}"));
-                found.push(one);
-                continue;
-            }
-            _ => continue,
-        };
-        one.name = match added.get(&key).cloned().map_or_else(|| t.row(&key), |row| Ok(Some(row)))? {
-            Some(row) => spoken_name(t, &added, &row)?,
+/// So many effects are listed in one look ahead; of more the number is told.
+pub const MOST_EFFECTS: usize = 10_000;
+
+/// The effects of a plan's steps, in their order; bookkeeping is left out.
+pub struct Effects {
+    /// The first ones.
+    pub listed: Vec<Effect>,
+    /// How many came after those.
+    pub more: usize,
+    /// The first number of a chain on which another entry stands already: a register was copied.
+    pub copied: Option<String>,
+    most: usize,
+}
+
+impl Effects {
+    /// None yet, and at most so many to list.
+    pub fn new(most: usize) -> Self {
+        Self { listed: Vec::new(), more: 0, copied: None, most }
+    }
+
+    /// Notes what a step does; `t` is the register before it.
+    pub fn note(&mut self, t: &dyn Tables, step: &Step) -> Result<()> {
+        self.copied = self.copied.take().or_else(|| copied(step));
+        if self.listed.len() < self.most {
+            self.listed.extend(effect(t, step)?);
+        } else if is_effect(step) {
+            self.more += 1;
+        }
+        Ok(())
+    }
+}
+
+fn is_effect(step: &Step) -> bool {
+    use Step::{Branched, Close, GoOn, Hold, Insert, Open, Purge, UseOffer, Write};
+    matches!(step, Insert(..) | Write(..) | Open(..) | GoOn(..) | Close(..) | Hold(..) | UseOffer(..) | Purge(..) | Branched { .. })
+}
+
+fn effect(t: &dyn Tables, step: &Step) -> Result<Option<Effect>> {
+    if !is_effect(step) {
+        return Ok(None);
+    }
+    let mut one = Effect::default();
+    let mut new = None;
+    let key = match step {
+        Step::Insert(row, _) => {
+            one.what = "insert";
+            (one.fields, one.after) = row.written().into_iter().unzip();
+            new = Some(row.clone());
+            Some(row.key())
+        }
+        Step::Write(key, edit, _) => {
+            one.what = "write";
+            (one.fields, one.before, one.after) = differing(&edit.fields, &edit.before, &edit.after);
+            Some(key.clone())
+        }
+        Step::Open(conflict) => {
+            one.what = "conflict";
+            one.fields = conflict.fields.clone();
+            one.before = conflict.before.clone();
+            one.after = conflict.theirs.clone();
+            let present = t.row(&conflict.key)?;
+            one.ours = present.map(|row| conflict.fields.iter().map(|field| row.value(field).clone()).collect()).unwrap_or_default();
+            Some(conflict.key.clone())
+        }
+        Step::GoOn(id, values, _) => {
+            one.what = "conflict-goes-on";
+            one.after = values.clone();
+            conflict_row(t, id)?
+        }
+        Step::Close(id, why) => {
+            one.what = "conflict-closed";
+            one.why = (*why).to_owned();
+            conflict_row(t, id)?
+        }
+        Step::UseOffer(key, _) => {
+            one.what = "received";
+            Some(key.clone())
+        }
+        Step::Purge(key) => {
+            one.what = "purge";
+            Some(key.clone())
+        }
+        Step::Hold(entry, _, why) => {
+            (one.what, one.row, one.why) = ("held", entry.clone(), why.as_str().to_owned());
+            None
+        }
+        Step::Branched { chain, seq } => {
+            (one.what, one.row) = ("copied", format!("{chain}/{seq}"));
+            None
+        }
+        _ => None,
+    };
+    if let Some(key) = key {
+        one.name = match new.map_or_else(|| t.row(&key), |row| Ok(Some(row)))? {
+            Some(row) => spoken_name(t, &std::collections::BTreeMap::new(), &row)?,
             None => String::new(),
         };
         (one.table, one.row) = (key.table.name.to_owned(), key.id);
-        found.push(one);
     }
-    Ok(found)
+    Ok(Some(one))
 }
 
 fn conflict_row(t: &dyn Tables, id: &str) -> Result<Option<Key>> {

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 pub use crate::exchange::gate::Role;
 use crate::exchange::gate::{Act, Actor, Chance};
-use crate::exchange::keys::{DeviceKeys, PublicKeys, fingerprint};
+use crate::exchange::keys::{DeviceKeys, OwnKeys, PublicKeys, fingerprint};
 use crate::exchange::{gate, ledger, purge, town};
 use crate::refusal::{Code, Refusal, Result};
 use crate::store::folder::{Folder, Marker, computer_id, is_continuous};
@@ -60,8 +60,7 @@ pub struct Register {
     database: Database,
     key: Key,
     user: String,
-    keys: DeviceKeys,
-    older_keys: Vec<DeviceKeys>,
+    keys: OwnKeys,
     clock: Clock,
     chance: Box<dyn Chance + Send>,
     is_continued: bool,
@@ -81,14 +80,14 @@ impl Register {
     /// Opens a register with its key; the user is the one whose wrap was opened.
     pub fn open_with(folder: Folder, key: Key, wrap: &str, clock: Clock) -> Result<Self> {
         let database = Database::open(&folder.database(), key.bytes())?;
-        let (user, keys, older_keys) = {
+        let (user, keys) = {
             let t = database.tables();
             let users = t.all(t.table("user"))?;
             let user = users.into_iter().find(|row| row.text("wrap") == wrap).map(|row| row.id).unwrap_or_default();
             let secret = |text: &str| DeviceKeys::from_secret_text(&Zeroizing::new(text.to_owned()));
             let older = Zeroizing::new(ledger::meta(&t, OLDER_SECRETS)?);
-            let older = older.split(SECRETS_APART).filter(|text| !text.is_empty()).map(secret).collect::<Result<_>>()?;
-            (user, secret(&ledger::meta(&t, "device_secret")?)?, older)
+            let older: Vec<DeviceKeys> = older.split(SECRETS_APART).filter(|text| !text.is_empty()).map(secret).collect::<Result<_>>()?;
+            (user, OwnKeys { present: secret(&ledger::meta(&t, "device_secret")?)?, older })
         };
         let mut register = Self {
             folder,
@@ -96,7 +95,6 @@ impl Register {
             key,
             user,
             keys,
-            older_keys,
             clock,
             chance: Box::new(SystemChance),
             is_continued: false,
@@ -152,8 +150,7 @@ impl Register {
             database,
             key,
             user: user_id,
-            keys,
-            older_keys: Vec::new(),
+            keys: OwnKeys { present: keys, older: Vec::new() },
             clock,
             chance: Box::new(SystemChance),
             is_continued: true,
@@ -186,12 +183,12 @@ impl Register {
 
     /// The keys of this device.
     pub fn keys(&self) -> &DeviceKeys {
-        &self.keys
+        &self.keys.present
     }
 
     /// The keys of this device and, at a township, those that went before: what was encrypted to them still opens.
-    pub fn all_keys(&self) -> impl Iterator<Item = &DeviceKeys> {
-        std::iter::once(&self.keys).chain(&self.older_keys)
+    pub fn all_keys(&self) -> &OwnKeys {
+        &self.keys
     }
 
     /// Takes new ids and salts from another source: for simulations that are to be played again, and for nothing else.
@@ -203,14 +200,14 @@ impl Register {
     pub fn renew_keys(&mut self) -> Result<()> {
         self.must_be_township()?;
         let next = DeviceKeys::generate()?;
-        let (old, new) = (self.keys.to_secret_text(), next.to_secret_text());
+        let (old, new) = (self.keys.present.to_secret_text(), next.to_secret_text());
         let older = Zeroizing::new(format!("{}{SECRETS_APART}{}", old.as_str(), self.meta(OLDER_SECRETS)?));
         self.keep_books(|t| {
             ledger::set_meta(t, OLDER_SECRETS, &older)?;
             ledger::set_meta(t, "device_secret", &new)
         })?;
-        let before = std::mem::replace(&mut self.keys, next);
-        self.older_keys.insert(0, before);
+        let before = std::mem::replace(&mut self.keys.present, next);
+        self.keys.older.insert(0, before);
         Ok(())
     }
 
@@ -231,7 +228,7 @@ impl Register {
 
     /// The fingerprint of this device, to compare aloud.
     pub fn fingerprint(&self) -> String {
-        fingerprint(self.keys.public())
+        fingerprint(self.keys.present.public())
     }
 
     /// Refuses where this is not a township's register.
@@ -403,7 +400,7 @@ impl Register {
 
     /// The device's public keys.
     pub fn public_keys(&self) -> &PublicKeys {
-        self.keys.public()
+        self.keys.present.public()
     }
 
     /// Puts this register's keyring back, changed.

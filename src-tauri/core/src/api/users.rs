@@ -90,10 +90,6 @@ pub fn share_for(register: &Register, officer: &str, out: &Path) -> Result<()> {
     let wrap = wrap.ok_or_else(|| {
         Refusal::new(Code::IdUnknown).with_words("what", Words("钥匙（该信息员还没有交过包）", "key")).with("value", officer)
     })?;
-    let mut share = Err(Code::RecoveryWrong.into());
-    for keys in register.all_keys() {
-        share = share.or_else(|_: Refusal| make_share(keys, &wrap));
-    }
-    let share = share?;
+    let share = register.all_keys().open(|keys| make_share(keys, &wrap))?;
     write_file_safely(out, |file| std::io::Write::write_all(file, &share))
 }

@@ -8,7 +8,7 @@ use super::plan::Conflict;
 use super::purge;
 use super::scope;
 use super::town;
-use super::wire::Changes;
+use super::wire::Source;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Row, Tables, Value};
 
@@ -157,16 +157,22 @@ pub fn purge(act: &mut Act, person: &Key, ground: &str) -> Result<Vec<Key>> {
 }
 
 /// Merges a bundle as an action of the clerk: its own entry holds the receipt.
-pub fn take_in(act: &mut Act, bundle: &Changes) -> Result<(plan::Met, plan::Counts)> {
-    let (met, counts) = plan::merge(act.t, &mut act.stamp, bundle)?;
+pub fn take_in(act: &mut Act, bundle: &dyn Source) -> Result<(plan::Met, plan::Counts)> {
+    take_in_watched(act, bundle, &mut |_, _| Ok(()))
+}
+
+/// The same, with every step shown but the keeping of entries.
+pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Watch) -> Result<(plan::Met, plan::Counts)> {
+    let (met, counts) = plan::merge_watched(act.t, &mut act.stamp, bundle, watch)?;
+    let head = bundle.head();
     if met != plan::Met::Gap
-        && let Some(row) = town::receipt(act.t, &act.stamp, &bundle.officer, &bundle.id, &counts)?
+        && let Some(row) = town::receipt(act.t, &act.stamp, &head.officer, &head.id, &counts)?
     {
         act.put(row)?;
     }
     // What a stick offers again counts once: one that comes again later says what was so then.
-    let is_first = act.t.get(act.t.table("bundle"), &bundle.id)?.is_none();
-    if is_first && met != plan::Met::Gap && town::is_active_device(act.t, &bundle.device)? {
+    let is_first = act.t.get(act.t.table("bundle"), &head.id)?.is_none();
+    if is_first && met != plan::Met::Gap && town::is_active_device(act.t, &head.device)? {
         orphans::note(act.t, bundle)?;
     }
     Ok((met, counts))

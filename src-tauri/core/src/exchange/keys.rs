@@ -70,6 +70,7 @@ fn bad_key(which: &str) -> Refusal {
 /// The secret keys of this device. They are stored inside the encrypted register only.
 ///
 /// Both texts are wiped when dropped; while one signature is made, the minisign crate holds a copy that it does not wipe.
+#[derive(Clone)]
 pub struct DeviceKeys {
     signing: Zeroizing<String>,
     receiving: Identity,
@@ -129,6 +130,37 @@ impl DeviceKeys {
     /// Opens what [`seal`] made for this device; `bundle.receiver` when it was made for another, `bundle.content` when it is no such thing.
     pub fn unseal(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         unseal(&self.receiving, sealed)
+    }
+}
+
+/// The keys of this device and, at a township, those that went before: what was encrypted to any of them opens.
+#[derive(Clone)]
+pub struct OwnKeys {
+    /// The present ones.
+    pub present: DeviceKeys,
+    /// The ones before, newest first.
+    pub older: Vec<DeviceKeys>,
+}
+
+impl OwnKeys {
+    /// All of them, the present ones first.
+    pub fn all(&self) -> impl Iterator<Item = &DeviceKeys> {
+        std::iter::once(&self.present).chain(&self.older)
+    }
+
+    /// Opens something with the keys to which it was encrypted: the first for which `open` does not say that it is for another receiver.
+    pub fn open<T>(&self, mut open: impl FnMut(&DeviceKeys) -> Result<T>) -> Result<T> {
+        let is_for_another = |opened: &Result<T>| {
+            opened.as_ref().is_err_and(|refusal| [Code::BundleReceiver, Code::RecoveryWrong].contains(&refusal.code()))
+        };
+        let mut opened = open(&self.present);
+        for keys in &self.older {
+            if !is_for_another(&opened) {
+                break;
+            }
+            opened = open(keys);
+        }
+        opened
     }
 }
 

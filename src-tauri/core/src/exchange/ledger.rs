@@ -46,23 +46,49 @@ pub struct Stamp {
     /// The count of actions so far: what is touched now is newer than any return made before.
     pub position: i64,
     within: i64,
-    touched: HashSet<String>,
+    touched: Remembered,
+}
+
+/// The ids that came last, up to a bound: what spares doing something twice where twice is no harm.
+#[derive(Default)]
+pub struct Remembered(HashSet<String>);
+
+impl Remembered {
+    const MOST: usize = 1 << 15;
+
+    /// Whether an id comes for the first time, as far as is remembered.
+    pub fn is_first(&mut self, id: &str) -> bool {
+        if self.0.len() >= Self::MOST {
+            self.0.clear();
+        }
+        !self.0.contains(id) && self.0.insert(id.to_owned())
+    }
 }
 
 impl Stamp {
     /// Begins an action.
     pub fn begin(t: &mut dyn Tables, now: &str) -> Result<Self> {
-        Ok(Self { now: now.to_owned(), position: count(t, "position")?, within: 0, touched: HashSet::new() })
+        Ok(Self { now: now.to_owned(), position: count(t, "position")?, within: 0, touched: Remembered::default() })
     }
 
-    /// Whether a row was touched in this action.
+    /// Whether a row was touched in this action, as far as is remembered.
     pub fn has_touched(&self, id: &str) -> bool {
-        self.touched.contains(id)
+        self.touched.0.contains(id)
     }
 
-    /// Whether a row is touched for the first time in this action.
+    /// Whether a row is touched for the first time in this action, as far as is remembered.
     pub fn is_first_touch(&mut self, id: &str) -> bool {
-        !self.touched.contains(id) && self.touched.insert(id.to_owned())
+        self.touched.is_first(id)
+    }
+
+    /// Goes on under the next position where half of this one's moments are used up: an action of a million entries keeps its own order and
+    /// does not reach into the moments of the next one.
+    pub fn make_room(&mut self, t: &mut dyn Tables) -> Result<()> {
+        if self.within >> (MOMENT_BITS - 1) > 0 {
+            self.position = count(t, "position")?;
+            self.within = 0;
+        }
+        Ok(())
     }
 
     /// The next moment within the action: larger than all before.

@@ -1,6 +1,7 @@
 //! The officer's side: two layers. The *base* is the township's state of the share as of the last return; the own entries that are not
 //! acknowledged lie over it. The synced tables hold what the officer sees; `base_row` keeps the base of every row where that differs.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Change, Entry, Place};
@@ -8,7 +9,7 @@ use super::ledger::{self, Stamp};
 use super::orphans;
 use super::purge;
 use super::scope;
-use super::wire::{Changes, Number, Return};
+use super::wire::{Changes, Number, Outline, Return, ShowOrphan, Source};
 use crate::catalogue::Writer;
 use crate::planted::{self, Mistake};
 use crate::refusal::{Code, Refusal, Result};
@@ -34,18 +35,122 @@ fn lay_row(t: &mut dyn Tables, before: Option<&Row>, row: Row) -> Result<()> {
 
 /// The entries that the township has not acknowledged, in the order in which they were made.
 pub fn unacknowledged(t: &dyn Tables) -> Result<Vec<Entry>> {
-    let mut rows = Vec::new();
-    for chain in t.all(t.table("chain"))? {
-        for seq in chain.integer("acked") + 1..=chain.integer("last") {
-            rows.extend(t.find(t.table("entry"), "seat", &ledger::seat(&chain.id, seq))?);
-        }
+    let (mut unsent, mut entries) = (Unacknowledged::of(t)?, Vec::new());
+    while let Some(entry) = unsent.next(t)? {
+        entries.push(entry);
     }
-    rows.sort_by_key(|row| row.integer("position"));
-    rows.iter().filter_map(|row| ledger::entry(t, &row.id).transpose()).collect()
+    Ok(entries)
 }
 
-/// What this register hands in (R2).
+/// How many those are.
+pub fn count_unacknowledged(t: &dyn Tables) -> Result<usize> {
+    let open = |chain: &Row| (chain.integer("last") - chain.integer("acked")).max(0);
+    Ok(t.all(t.table("chain"))?.iter().map(open).sum::<i64>() as usize)
+}
+
+/// The first and the last number of the present chain that is not acknowledged, 0 and 0 for none.
+pub fn unacknowledged_numbers(t: &dyn Tables) -> Result<(i64, i64)> {
+    let chain = t.get(t.table("chain"), &ledger::meta(t, "chain")?)?;
+    let open = chain.map(|chain| (chain.integer("acked") + 1, chain.integer("last")));
+    Ok(open.filter(|(first, last)| first <= last).unwrap_or_default())
+}
+
+/// Goes through the entries that are not acknowledged without collecting them: in each chain by number, and where there are several
+/// chains, by the order in which they were made.
+struct Unacknowledged {
+    /// For each chain: the place of the next entry in the order of making, its hash, its chain, its number, and the chain's last number.
+    heads: Vec<(i64, String, String, i64, i64)>,
+}
+
+impl Unacknowledged {
+    fn of(t: &dyn Tables) -> Result<Self> {
+        let mut unsent = Self { heads: Vec::new() };
+        for chain in t.all(t.table("chain"))? {
+            unsent.go_on(t, chain.id.clone(), chain.integer("acked"), chain.integer("last"))?;
+        }
+        Ok(unsent)
+    }
+
+    fn go_on(&mut self, t: &dyn Tables, chain: String, after: i64, last: i64) -> Result<()> {
+        for seq in after + 1..=last {
+            if let Some(row) = t.find(t.table("entry"), "seat", &ledger::seat(&chain, seq))?.pop() {
+                self.heads.push((row.integer("position"), row.id, chain, seq, last));
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn next(&mut self, t: &dyn Tables) -> Result<Option<Entry>> {
+        while let Some(at) = (0..self.heads.len()).min_by_key(|at| self.heads[*at].0) {
+            let (_, hash, chain, seq, last) = self.heads.swap_remove(at);
+            self.go_on(t, chain, seq, last)?;
+            if let Some(entry) = ledger::entry(t, &hash)? {
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What this register hands in (R2), all of it in memory.
 pub fn bundle(t: &dyn Tables, id: &str, officer: &str, device: &str) -> Result<Changes> {
+    let mut offered = Vec::new();
+    orphans::each_offered(t, &mut |key, written| {
+        offered.push((key.clone(), written.clone()));
+        Ok(())
+    })?;
+    Ok(Changes { entries: unacknowledged(t)?, orphans: offered, ..head(t, id, officer, device)? })
+}
+
+/// What this register hands in, read from it as it is written.
+pub struct Unsent<'a> {
+    t: &'a dyn Tables,
+    head: Changes,
+    count: usize,
+}
+
+impl<'a> Unsent<'a> {
+    /// What is to be handed in now. The register must not change while it is written.
+    pub fn of(t: &'a dyn Tables, id: &str, officer: &str, device: &str) -> Result<Self> {
+        Ok(Self { t, head: head(t, id, officer, device)?, count: count_unacknowledged(t)? })
+    }
+}
+
+impl Source for Unsent<'_> {
+    fn head(&self) -> &Changes {
+        &self.head
+    }
+
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    fn outline(&self) -> Result<Cow<'_, Outline>> {
+        let mut outline = Outline::before(&self.head.chains);
+        self.each_entry(&mut |entry| {
+            outline.note(entry);
+            Ok(())
+        })?;
+        Ok(Cow::Owned(outline))
+    }
+
+    fn each_entry(&self, show: &mut dyn FnMut(&Entry) -> Result<()>) -> Result<()> {
+        let (mut unsent, mut shown) = (Unacknowledged::of(self.t)?, 0);
+        while let Some(entry) = unsent.next(self.t)? {
+            show(&entry)?;
+            shown += 1;
+        }
+        // An entry that is not in the log any more: the township would meet a gap.
+        if shown == self.count { Ok(()) } else { Err(Code::RegisterDamaged.into()) }
+    }
+
+    fn each_orphan(&self, show: &mut ShowOrphan) -> Result<()> {
+        orphans::each_offered(self.t, show)
+    }
+}
+
+fn head(t: &dyn Tables, id: &str, officer: &str, device: &str) -> Result<Changes> {
     let applied = Number::parse(&ledger::meta(t, "applied")?);
     let mut branches: BTreeSet<String> = t.all(t.table("branch"))?.into_iter().map(|row| row.id).collect();
     branches.extend(applied.iter().map(|number| number.branch.clone()));
@@ -59,13 +164,13 @@ pub fn bundle(t: &dyn Tables, id: &str, officer: &str, device: &str) -> Result<C
         device: device.to_owned(),
         chain: ledger::meta(t, "chain")?,
         chains: chains.into_iter().map(|row| (row.id.clone(), Place::parse(row.text("parent")))).collect(),
-        entries: unacknowledged(t)?,
+        entries: Vec::new(),
         confirmed: applied,
         wants_full: is_updated || !ledger::meta(t, "wants_full")?.is_empty(),
         branches,
         purged: ledger::purged(t)?.into_iter().collect(),
         schema: version,
-        orphans: orphans::offered(t)?,
+        orphans: Vec::new(),
         escrow: ledger::meta(t, "escrow")?,
         town_key: ledger::meta(t, "township_signing_key")?,
     })
@@ -360,8 +465,8 @@ fn lay_again(t: &mut dyn Tables, seen: &mut BTreeMap<Key, Option<Row>>) -> Resul
     for row in t.all(table)? {
         t.remove(table, &row.id)?;
     }
-    let mut waiting = 0;
-    for entry in unacknowledged(t)? {
+    let (mut waiting, mut unsent) = (0, Unacknowledged::of(t)?);
+    while let Some(entry) = unsent.next(t)? {
         if can_lay(t, &entry)? {
             for change in entry.changes() {
                 let key = change.key();

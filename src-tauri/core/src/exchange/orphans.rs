@@ -1,14 +1,14 @@
 //! Orphans (待恢复): rows that a township lost when it was restored from a backup, and that officers offer again with their ids (R9).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::officer;
 use super::purge;
 use super::town;
-use super::wire::{Changes, Return};
+use super::wire::{Return, ShowOrphan, Source};
 use crate::catalogue::Writer;
 use crate::refusal::Result;
-use crate::tables::{Key, Row, Tables, Value};
+use crate::tables::{Key, Row, Tables};
 
 /// At an officer's: the rows of the base that the return of a restored township no longer has. What only the township writes is the
 /// township's to write again.
@@ -47,31 +47,33 @@ pub(super) fn drop_found(t: &mut dyn Tables) -> Result<()> {
     back.iter().try_for_each(|orphan| t.remove(orphan.table, &orphan.id))
 }
 
-/// At an officer's: what a bundle offers.
-pub(super) fn offered(t: &dyn Tables) -> Result<Vec<(Key, BTreeMap<String, Value>)>> {
-    let orphans = t.all(t.table("orphan"))?;
-    Ok(orphans.iter().map(|orphan| row_of(t, orphan)).map(|row| (row.key(), row.written())).collect())
+/// At an officer's: shows what a bundle offers.
+pub(super) fn each_offered(t: &dyn Tables, show: &mut ShowOrphan) -> Result<()> {
+    t.each(t.table("orphan"), &mut |orphan| {
+        let row = row_of(t, &orphan);
+        show(&row.key(), &row.written())
+    })
 }
 
 /// At the township: what a bundle offers in place of what its officer offered before. The officer had these rows, and hears of their purge.
-pub(super) fn note(t: &mut dyn Tables, bundle: &Changes) -> Result<()> {
-    let table = t.table("orphan");
-    for row in t.find(table, "officer", &bundle.officer)? {
+pub(super) fn note(t: &mut dyn Tables, bundle: &dyn Source) -> Result<()> {
+    let (table, officer) = (t.table("orphan"), &bundle.head().officer);
+    for row in t.find(table, "officer", officer)? {
         t.remove(table, &row.id)?;
     }
-    for (key, written) in bundle.orphans.iter().filter(|(key, _)| key.table.writer != Writer::Township) {
-        if town::is_taken(t, key)? {
-            continue;
+    bundle.each_orphan(&mut |key, written| {
+        if key.table.writer == Writer::Township || town::is_taken(t, key)? {
+            return Ok(());
         }
-        town::give(t, &bundle.officer, key)?;
+        town::give(t, officer, key)?;
         let row = Row::of_written(key.table, &key.id, written);
         if t.row(key)?.is_none() && !purge::is_of_purged(t, &row)? {
             let written = serde_json::to_string(&row.written()).unwrap_or_default();
-            let row = Row::new(table, key.id.clone()).with("officer", &bundle.officer);
+            let row = Row::new(table, key.id.clone()).with("officer", officer);
             t.put(row.with("row_table", key.table.name).with("written", written))?;
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// On both sides: what is purged is not offered, nor what speaks of it.

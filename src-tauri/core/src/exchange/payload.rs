@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::entry::{Entry, MOST_READ, Part, Place, bad};
 use super::keys::PublicKeys;
 use super::town::Given;
-use super::wire::{Changes, Enrolment, Number, Offer, Pending, Return};
+use super::wire::{Changes, Enrolment, Number, Offer, Outline, Pending, Return, Source};
 use crate::catalogue::{Catalogue, Column};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Row, Tables, Value, is_id, named_values};
@@ -20,6 +20,9 @@ pub type Emit<'a> = dyn FnMut(&str) -> Result<()> + 'a;
 
 /// Lines as they come out of the container.
 pub type Lines<'a> = dyn Iterator<Item = Result<String>> + 'a;
+
+/// The most bytes of one entry as it travels. Sealed, its parts take several times the megabyte that it has otherwise.
+const MOST_BYTES_SEALED: usize = 8 << 20;
 
 #[derive(Serialize, Deserialize)]
 struct ChainLine {
@@ -130,8 +133,9 @@ impl Counted<'_, '_> {
     }
 }
 
-/// Writes changes.
-pub fn write_changes(changes: &Changes, emit: &mut Emit) -> Result<()> {
+/// Writes changes, entry by entry.
+pub fn write_changes(source: &dyn Source, emit: &mut Emit) -> Result<()> {
+    let changes = source.head();
     let mut out = Counted { emit, lines: 0 };
     out.line(&json(&ChangesLine {
         t: "changes".into(),
@@ -142,25 +146,43 @@ pub fn write_changes(changes: &Changes, emit: &mut Emit) -> Result<()> {
         wants_full: changes.wants_full,
         branches: changes.branches.clone(),
         purged: key_lines(&changes.purged),
-        entries: changes.entries.len(),
+        entries: source.count(),
         escrow: changes.escrow.clone(),
         town_key: changes.town_key.clone(),
     })?)?;
-    for entry in &changes.entries {
+    source.each_entry(&mut |entry| {
         out.line(&entry.header_line)?;
-        for part in &entry.parts {
-            out.line(&part.wire())?;
-        }
-    }
-    for (key, written) in &changes.orphans {
+        entry.parts.iter().try_for_each(|part| out.line(&part.wire()))
+    })?;
+    source.each_orphan(&mut |key, written| {
         let v = Some(written.clone());
-        out.line(&json(&RowLine { t: "orphan".into(), table: key.table.name.into(), id: key.id.clone(), v })?)?;
-    }
+        out.line(&json(&RowLine { t: "orphan".into(), table: key.table.name.into(), id: key.id.clone(), v })?)
+    })?;
     out.end()
 }
 
-/// Reads changes whole, and believes nothing: every entry's hashes are checked, and that the author is of the device that signed.
-/// `unseal` opens what was sealed to the township.
+/// Where changes come from, and what opens what was sealed to the township in them.
+pub struct From<'a> {
+    /// The bundle's id.
+    pub id: &'a str,
+    /// The officer, as the township knows the device.
+    pub officer: &'a str,
+    /// The device that signed.
+    pub device: &'a str,
+    /// Opens a sealed line.
+    pub unseal: &'a dyn Fn(&str) -> Result<String>,
+}
+
+/// One thing in changes. It is shown and passed on, never kept in this shape.
+#[allow(clippy::large_enum_variant)]
+pub enum Item {
+    /// An entry.
+    Entry(Entry),
+    /// A row that is offered again.
+    Orphan(Key, BTreeMap<String, Value>),
+}
+
+/// Reads changes whole: for bundles that are known to be small.
 pub fn read_changes(
     id: &str,
     officer: &str,
@@ -169,16 +191,35 @@ pub fn read_changes(
     catalogue: &'static Catalogue,
     unseal: &dyn Fn(&str) -> Result<String>,
 ) -> Result<Changes> {
+    let (mut entries, mut orphans) = (Vec::new(), Vec::new());
+    let (head, _) = go_through_changes(&From { id, officer, device, unseal }, lines, catalogue, &mut |item| {
+        match item {
+            Item::Entry(entry) => entries.push(entry),
+            Item::Orphan(key, written) => orphans.push((key, written)),
+        }
+        Ok(())
+    })?;
+    Ok(Changes { entries, orphans, ..head })
+}
+
+/// Goes through changes and shows them one by one, believing nothing: every entry's hashes are checked, and that the author is of the device that
+/// signed. What was shown holds only when it comes to the end without a refusal. Gives what the bundle says before its entries, and their outline.
+pub fn go_through_changes(
+    from: &From,
+    lines: &mut Lines,
+    catalogue: &'static Catalogue,
+    show: &mut dyn FnMut(Item) -> Result<()>,
+) -> Result<(Changes, Outline)> {
     let mut read = Read { lines, count: 0 };
     let first: ChangesLine = parse(&read.next()?)?;
     if first.t != "changes" {
         return Err(bad("changes"));
     }
     check_schema(first.schema, catalogue)?;
-    let mut changes = Changes {
-        id: id.to_owned(),
-        officer: officer.to_owned(),
-        device: device.to_owned(),
+    let head = Changes {
+        id: from.id.to_owned(),
+        officer: from.officer.to_owned(),
+        device: from.device.to_owned(),
         chain: first.chain,
         chains: first.chains.into_iter().map(|line| (line.chain, line.parent)).collect(),
         entries: Vec::new(),
@@ -191,27 +232,28 @@ pub fn read_changes(
         escrow: first.escrow,
         town_key: first.town_key,
     };
+    let mut outline = Outline::before(&head.chains);
     while let Some(line) = read.next_known(&["entry", "orphan"])? {
         if parse::<AnyLine>(&line)?.t == "orphan" {
-            let (key, row) = read_row(&line, catalogue, changes.schema)?;
-            changes.orphans.extend(row.map(|row| (key, row.written())));
+            let (key, row) = read_row(&line, catalogue, head.schema)?;
+            row.map_or(Ok(()), |row| show(Item::Orphan(key, row.written())))?;
             continue;
         }
-        let entry = read_entry(line, &mut read, catalogue, unseal)?;
-        let is_own = entry.header.author.split('/').next() == Some(device);
-        if !is_own || !changes.chains.contains_key(&entry.header.chain) {
+        let entry = read_entry(line, &mut read, catalogue, from.unseal)?;
+        let is_own = entry.header.author.split('/').next() == Some(from.device);
+        if !is_own || !head.chains.contains_key(&entry.header.chain) {
             return Err(bad("author"));
         }
-        let after = changes.entries.iter().rev().find(|other: &&Entry| other.header.chain == entry.header.chain);
-        if after.is_some_and(|other| other.hash != entry.header.prev || other.header.seq + 1 != entry.header.seq) {
+        if outline.tips.contains_key(&entry.header.chain) && !outline.goes_on(&entry) {
             return Err(bad("chain"));
         }
-        changes.entries.push(entry);
+        outline.note(&entry);
+        show(Item::Entry(entry))?;
     }
-    if changes.entries.len() != first.entries {
+    if outline.entries != first.entries {
         return Err(bad("entries"));
     }
-    Ok(changes)
+    Ok((head, outline))
 }
 
 fn read_entry(header: String, read: &mut Read, catalogue: &'static Catalogue, unseal: &dyn Fn(&str) -> Result<String>) -> Result<Entry> {
@@ -373,10 +415,10 @@ impl Read<'_, '_> {
             let any: AnyLine = parse(&line)?;
             if any.t == "end" {
                 let end: EndLine = parse(&line)?;
-                if Some(end.lines) != self.count.checked_sub(1) || self.lines.next().is_some() {
-                    return Err(bad("end"));
-                }
-                return Ok(None);
+                // What the container finds at the end, such as another hash than that of the pass before, is said as it is.
+                let after = self.lines.next().transpose()?;
+                let is_all = Some(end.lines) == self.count.checked_sub(1) && after.is_none();
+                return if is_all { Ok(None) } else { Err(bad("end")) };
             }
             if kinds.contains(&any.t.as_str()) {
                 return Ok(Some(line));

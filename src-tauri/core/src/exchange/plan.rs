@@ -4,14 +4,15 @@
 //! look-ahead, for the store and for a simulation.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::entry::{Change, Edit, Entry, chain_start};
-use super::ledger::{self, Origin, Stamp};
+use super::ledger::{self, Origin, Remembered, Stamp};
 use super::purge;
 use super::scope;
 use super::town;
-use super::wire::{Changes, Number};
+use super::wire::{Changes, Number, Outline, Source};
 use crate::catalogue::{Scope, Writer};
 use crate::planted::{self, Mistake};
 use crate::refusal::Result;
@@ -187,23 +188,39 @@ pub struct Plan {
     pub counts: Counts,
 }
 
-/// What this bundle would do to this register, which stays as it is.
-pub fn plan(state: &dyn Tables, bundle: &Changes, now: &str) -> Result<Plan> {
+/// What this bundle would do to this register, which stays as it is. All of it is held in memory: for a bundle of any size there is
+/// [`merge_watched`], in a transaction that is taken back.
+pub fn plan(state: &dyn Tables, bundle: &dyn Source, now: &str) -> Result<Plan> {
     let mut ahead = Overlay::new(state);
     let mut stamp = Stamp::begin(&mut ahead, now)?;
-    let mut planner = Planner { t: &mut ahead, stamp: &mut stamp, steps: Some(Vec::new()), has_purges: false };
+    let mut steps = Vec::new();
+    let mut watch = |_: &dyn Tables, step: &Step| {
+        steps.push(step.clone());
+        Ok(())
+    };
+    let mut planner = Planner::new(&mut ahead, &mut stamp, Some(&mut watch));
+    planner.shows_entries = true;
     let (met, counts) = planner.bundle(bundle)?;
-    Ok(Plan { met, counts, steps: planner.steps.unwrap_or_default() })
+    Ok(Plan { met, counts, steps })
 }
 
-/// Makes the plan and performs it step by step, within the caller's transaction.
-pub fn merge(t: &mut dyn Tables, stamp: &mut Stamp, bundle: &Changes) -> Result<(Met, Counts)> {
-    Planner { t, stamp, steps: None, has_purges: false }.bundle(bundle)
+/// Makes the plan and performs it step by step, within the caller's transaction. The entries are gone through once, and none is kept: a bundle
+/// takes as much memory as its largest entry.
+pub fn merge(t: &mut dyn Tables, stamp: &mut Stamp, bundle: &dyn Source) -> Result<(Met, Counts)> {
+    Planner::new(t, stamp, None).bundle(bundle)
 }
+
+/// The same, with every step shown but the keeping of entries, and the tables as they are before it.
+pub fn merge_watched(t: &mut dyn Tables, stamp: &mut Stamp, bundle: &dyn Source, watch: &mut Watch) -> Result<(Met, Counts)> {
+    Planner::new(t, stamp, Some(watch)).bundle(bundle)
+}
+
+/// Sees the steps of a plan, each with the tables as they are before it.
+pub type Watch<'w> = dyn FnMut(&dyn Tables, &Step) -> Result<()> + 'w;
 
 /// Takes a held entry after all, as the clerk decided.
 pub(super) fn accept(t: &mut dyn Tables, stamp: &mut Stamp, entry: &Entry, officer: &str) -> Result<()> {
-    Planner { t, stamp, steps: None, has_purges: false }.take_entry(entry, officer)
+    Planner::new(t, stamp, None).take_entry(entry, officer)
 }
 
 /// Plans held entries again that speak of rows which have come back (R9), and those behind them; gives officer and hash of what was
@@ -219,7 +236,7 @@ pub(super) fn look_again(t: &mut dyn Tables, stamp: &mut Stamp, restored: &[Key]
         if !waited || town::is_behind(t, &entry, officer, row.integer("position"))? {
             continue;
         }
-        let mut planner = Planner { t, stamp, steps: None, has_purges: false };
+        let mut planner = Planner::new(t, stamp, None);
         if planner.why_outside(&entry, officer)?.is_none() {
             town::take_off(planner.t, planner.stamp, &row)?;
             planner.take_entry(&entry, officer)?;
@@ -234,33 +251,80 @@ fn speaks_of(change: &Change, key: &Key) -> bool {
     change.key() == *key || matches!(change, Change::New(row) if row.values.iter().any(|value| value.as_text() == key.id))
 }
 
-struct Planner<'a> {
+struct Planner<'a, 'w> {
     t: &'a mut dyn Tables,
     stamp: &'a mut Stamp,
-    steps: Option<Vec<Step>>,
+    watch: Option<&'a mut Watch<'w>>,
+    /// Whether the entries themselves are shown too.
+    shows_entries: bool,
+    counts: Counts,
+    /// The action in which the bundle's first entry is taken.
+    began: i64,
+    /// The entry that is being taken.
+    present: String,
+    named: Remembered,
+    behind: Option<Behind>,
     /// Whether anything was purged here, so that entries must be looked through for it.
     has_purges: bool,
 }
 
-impl Planner<'_> {
-    fn step(&mut self, step: Step) -> Result<()> {
-        perform(self.t, self.stamp, &step)?;
-        if let Some(steps) = &mut self.steps {
-            steps.push(step);
-        }
-        Ok(())
+/// The rows of which an officer's held entries speak, as hashes of 64 bits, since there may be a million: an entry that names one is held behind
+/// them. Two ids with one hash would hold an entry that need not be; nobody but its own sender can bring that about.
+struct Behind(HashSet<u64>);
+
+impl Behind {
+    fn of(id: &str) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        hasher.finish()
     }
 
-    fn bundle(&mut self, bundle: &Changes) -> Result<(Met, Counts)> {
-        let officer = &bundle.officer;
-        for branch in &bundle.branches {
+    fn read(t: &dyn Tables, officer: &str) -> Result<Self> {
+        let mut behind = Self(HashSet::new());
+        t.find_each(t.table("held"), "officer", officer, &mut |held| {
+            let rows = ledger::parts(t, held.text("entry"))?;
+            behind.0.extend(rows.iter().filter(|part| part.text("fate") == "held").map(|part| Self::of(part.text("row_id"))));
+            Ok(())
+        })?;
+        Ok(behind)
+    }
+
+    fn has(&self, entry: &Entry) -> bool {
+        entry.rows().iter().any(|key| self.0.contains(&Self::of(&key.id)))
+    }
+}
+
+impl<'a, 'w> Planner<'a, 'w> {
+    fn new(t: &'a mut dyn Tables, stamp: &'a mut Stamp, watch: Option<&'a mut Watch<'w>>) -> Self {
+        let (shows_entries, counts, present, named, behind, has_purges) = Default::default();
+        Self { began: stamp.position, t, stamp, watch, shows_entries, counts, present, named, behind, has_purges }
+    }
+
+    fn step(&mut self, step: Step) -> Result<()> {
+        if let Some(watch) = &mut self.watch {
+            watch(self.t, &step)?;
+        }
+        match &step {
+            Step::Close(id, _) => {
+                let parts = self.t.get(self.t.table("conflict"), id)?.map(|row| row.text("parts").to_owned()).unwrap_or_default();
+                perform(self.t, self.stamp, &step)?;
+                self.count_closed(&parts)
+            }
+            step => perform(self.t, self.stamp, step),
+        }
+    }
+
+    fn bundle(mut self, bundle: &dyn Source) -> Result<(Met, Counts)> {
+        let (head, outline) = (bundle.head(), bundle.outline()?);
+        let officer = &head.officer;
+        for branch in &head.branches {
             self.step(Step::NoteBranch(branch.clone()))?;
         }
-        let is_active = town::is_active_device(self.t, &bundle.device)?;
+        let is_active = town::is_active_device(self.t, &head.device)?;
         // Only what speaks of people is ever purged, a replaced device purges nothing more, and where the township knows all that it ever
         // purged nobody tells it of another row that stands here: a list of ids is not obeyed blindly.
         let may_have_forgotten = town::may_have_forgotten(self.t)?;
-        for key in bundle.purged.iter().filter(|key| is_active && key.table.speaks_of_people()) {
+        for key in head.purged.iter().filter(|key| is_active && key.table.speaks_of_people()) {
             if !may_have_forgotten && self.t.row(key)?.is_some() {
                 continue;
             }
@@ -278,64 +342,78 @@ impl Planner<'_> {
         }
         self.has_purges = ledger::has_purges(self.t)?;
         // What a stick says of its sender counts once: one that comes again later says what was so then.
-        if self.t.get(self.t.table("bundle"), &bundle.id)?.is_none() {
-            self.step(Step::Schema(bundle.device.clone(), bundle.schema))?;
+        if self.t.get(self.t.table("bundle"), &head.id)?.is_none() {
+            self.step(Step::Schema(head.device.clone(), head.schema))?;
             if is_active {
-                self.step(Step::Schema(officer.clone(), bundle.schema))?;
+                self.step(Step::Schema(officer.clone(), head.schema))?;
             }
         }
-        if self.has_gap(bundle)? {
+        self.counts.sent = outline.entries as i64;
+        if self.has_gap(head, &outline)? {
             if planted::is(Mistake::AcknowledgeUntaken) {
-                for entry in &bundle.entries {
-                    self.step(Step::Tip { officer: officer.clone(), place: entry.place() })?;
+                for place in outline.tips.values() {
+                    self.step(Step::Tip { officer: officer.clone(), place: place.clone() })?;
                 }
             }
             self.step(Step::Gap { officer: officer.clone() })?;
-            return Ok((Met::Gap, Counts { sent: bundle.entries.len() as i64, ..Counts::default() }));
+            return Ok((Met::Gap, self.counts));
         }
         if is_active {
             self.step(Step::Confirm {
                 officer: officer.clone(),
-                chain: bundle.chain.clone(),
-                parents: bundle.chains.keys().filter(|chain| **chain != bundle.chain).cloned().collect(),
-                number: bundle.confirmed.clone().filter(|_| !bundle.wants_full),
-                wants_full: bundle.wants_full,
+                chain: head.chain.clone(),
+                parents: head.chains.keys().filter(|chain| **chain != head.chain).cloned().collect(),
+                number: head.confirmed.clone().filter(|_| !head.wants_full),
+                wants_full: head.wants_full,
             })?;
         }
-        let mut tips = std::collections::BTreeMap::new();
-        for entry in &bundle.entries {
-            tips.insert(&entry.header.chain, entry.place());
+        for place in outline.tips.values() {
+            self.step(Step::Tip { officer: officer.clone(), place: place.clone() })?;
         }
-        for place in tips.into_values() {
-            self.step(Step::Tip { officer: officer.clone(), place })?;
-        }
-        let mut counts = Counts { sent: bundle.entries.len() as i64, ..Counts::default() };
-        let origin = Origin { officer: officer.clone(), device: bundle.device.clone(), bundle: bundle.id.clone() };
-        let mut fresh = Vec::new();
-        for entry in &bundle.entries {
-            if self.t.get(self.t.table("entry"), &entry.hash)?.is_some() {
-                self.step(Step::Already(entry.hash.clone()))?;
-                if self.was_rejected(&entry.hash)? {
-                    counts.rejected += 1;
-                } else {
-                    counts.already += 1;
-                }
-                continue;
+        let origin = Origin { officer: officer.clone(), device: head.device.clone(), bundle: head.id.clone() };
+        bundle.each_entry(&mut |entry| self.next(entry, &origin, is_active))?;
+        let was_known = self.counts.already + self.counts.rejected == self.counts.sent;
+        Ok((if was_known { Met::Already } else { Met::Merged }, self.counts))
+    }
+
+    /// Takes the next entry of a bundle, or passes over it where it is known.
+    fn next(&mut self, entry: &Entry, origin: &Origin, is_active: bool) -> Result<()> {
+        self.stamp.make_room(self.t)?;
+        if self.t.get(self.t.table("entry"), &entry.hash)?.is_none() {
+            self.present.clone_from(&entry.hash);
+            self.entry(entry, origin, is_active)?;
+            let parts = ledger::parts(self.t, &entry.hash)?;
+            *fate_in(&mut self.counts, &parts) += 1;
+            self.present.clear();
+        } else {
+            self.step(Step::Already(entry.hash.clone()))?;
+            if self.was_rejected(&entry.hash)? {
+                self.counts.rejected += 1;
+            } else {
+                self.counts.already += 1;
             }
-            self.entry(entry, &origin, is_active)?;
-            fresh.push(&entry.hash);
         }
-        // After the entries: what they add is then known by its table, and what they only name takes no id of another's.
-        let named: BTreeSet<Key> = bundle.entries.iter().flat_map(Entry::named).collect();
-        for key in named {
-            self.step(Step::Give(officer.clone(), key.clone()))?;
-            self.step(Step::Touch(key))?;
+        // After the entry: what it adds is then known by its table, and what it only names takes no id of another's.
+        for key in entry.named() {
+            if self.named.is_first(&key.id) {
+                self.step(Step::Give(origin.officer.clone(), key.clone()))?;
+                self.step(Step::Touch(key))?;
+            }
         }
-        for hash in &fresh {
-            let fates: Vec<Row> = ledger::parts(self.t, hash)?;
-            count_fate(&mut counts, &fates);
+        Ok(())
+    }
+
+    /// A conflict has been closed: entries of this bundle that waited in it, and in no other, count as merged.
+    fn count_closed(&mut self, parts: &str) -> Result<()> {
+        let entries: BTreeSet<&str> = parts.split(' ').filter_map(|part| part.split('/').next()).collect();
+        for hash in entries.into_iter().filter(|hash| *hash != self.present) {
+            let entry = self.t.get(self.t.table("entry"), hash)?;
+            if entry.is_some_and(|entry| ledger::action_of(entry.integer("position")) >= self.began) {
+                self.counts.conflicts -= 1;
+                *fate_in(&mut self.counts, &ledger::parts(self.t, hash)?) += 1;
+            }
         }
-        Ok((if fresh.is_empty() { Met::Already } else { Met::Merged }, counts))
+        Ok(())
     }
 
     /// Whether a clerk rejected this entry: all of its parts, but for those that were purged.
@@ -352,23 +430,22 @@ impl Planner<'_> {
 
     /// R3: whether an entry goes on from one that is neither here nor in the bundle. A hash names all that went before it, so that the
     /// one before is enough; a chain's first entry goes on from where the chain left its parent (R1).
-    fn has_gap(&self, bundle: &Changes) -> Result<bool> {
+    fn has_gap(&self, head: &Changes, outline: &Outline) -> Result<bool> {
         let table = self.t.table("entry");
-        let mut known: BTreeSet<&str> = BTreeSet::new();
-        for entry in &bundle.entries {
-            let header = &entry.header;
-            if !known.contains(header.prev.as_str()) && self.t.get(table, &entry.hash)?.is_none() {
-                let parent = bundle.chains.get(&header.chain).and_then(Option::as_ref);
-                let starts = header.seq == 1 && header.prev == chain_start(&header.chain, parent);
-                let before = if starts { parent.map(|place| place.hash.as_str()) } else { Some(header.prev.as_str()) };
-                if let Some(hash) = before
-                    && !known.contains(hash)
-                    && self.t.get(table, hash)?.is_none()
-                {
-                    return Ok(true);
-                }
+        for start in &outline.starts {
+            let place = &start.place;
+            if self.t.get(table, &place.hash)?.is_some() {
+                continue;
             }
-            known.insert(&entry.hash);
+            let parent = head.chains.get(&place.chain).and_then(Option::as_ref);
+            let starts = place.seq == 1 && start.prev == chain_start(&place.chain, parent);
+            let before = if starts { parent.map(|place| place.hash.as_str()) } else { Some(start.prev.as_str()) };
+            if let Some(hash) = before
+                && !outline.has_before(hash, start)
+                && self.t.get(table, hash)?.is_none()
+            {
+                return Ok(true);
+            }
         }
         Ok(false)
     }
@@ -383,14 +460,19 @@ impl Planner<'_> {
         if !self.t.find(self.t.table("entry"), "seat", &ledger::seat(&header.chain, header.seq))?.is_empty() {
             self.step(Step::Branched { chain: header.chain.clone(), seq: header.seq })?;
         }
-        let why =
-            if is_active || planted::is(Mistake::MergeRetired) { self.why_held(&entry, &origin.officer)? } else { Some(Why::Retired) };
-        match &mut self.steps {
-            Some(_) => self.step(Step::Log(Box::new(entry.clone().into_owned()), origin.clone()))?,
-            None => ledger::log_entry(self.t, self.stamp, &entry, origin, "merged")?,
+        let is_taken = is_active || planted::is(Mistake::MergeRetired);
+        let why = if is_taken { self.why_held(&entry, &origin.officer)? } else { Some(Why::Retired) };
+        match &self.watch {
+            Some(_) if self.shows_entries => self.step(Step::Log(Box::new(entry.clone().into_owned()), origin.clone()))?,
+            _ => ledger::log_entry(self.t, self.stamp, &entry, origin, "merged")?,
         }
         match why {
-            Some(why) if !entry.rows().is_empty() => self.step(Step::Hold(entry.hash.clone(), origin.officer.clone(), why)),
+            Some(why) if !entry.rows().is_empty() => {
+                if let Some(behind) = &mut self.behind {
+                    behind.0.extend(entry.rows().iter().map(|key| Behind::of(&key.id)));
+                }
+                self.step(Step::Hold(entry.hash.clone(), origin.officer.clone(), why))
+            }
             _ => self.take_entry(&entry, &origin.officer),
         }
     }
@@ -416,8 +498,14 @@ impl Planner<'_> {
     }
 
     /// R4: looked at before and after the *whole* entry, new rows too. None where the entry is inside the share.
-    fn why_held(&self, entry: &Entry, officer: &str) -> Result<Option<Why>> {
-        if !planted::is(Mistake::PassHeld) && town::is_behind(self.t, entry, officer, i64::MAX)? {
+    fn why_held(&mut self, entry: &Entry, officer: &str) -> Result<Option<Why>> {
+        let behind = match self.behind.take() {
+            Some(behind) => behind,
+            None => Behind::read(self.t, officer)?,
+        };
+        let is_behind = behind.has(entry);
+        self.behind = Some(behind);
+        if is_behind && !planted::is(Mistake::PassHeld) {
             return Ok(Some(Why::Behind));
         }
         self.why_outside(entry, officer)
@@ -661,18 +749,19 @@ pub(super) fn offer_used_up(t: &dyn Tables, row: &Row, officer: &str) -> Result<
     }
 }
 
-/// One word for an entry: held before conflict before merged; purged when nothing is left of it.
-fn count_fate(counts: &mut Counts, parts: &[Row]) {
+/// Where an entry counts, by one word for it: held before conflict before merged; purged when nothing is left of it.
+fn fate_in<'c>(counts: &'c mut Counts, parts: &[Row]) -> &'c mut i64 {
     let has = |word: &str| parts.iter().any(|part| part.text("fate") == word);
-    let about_rows = parts.iter().filter(|part| !part.text("row_id").is_empty());
+    let mut about_rows = parts.iter().filter(|part| !part.text("row_id").is_empty()).peekable();
+    let is_about_rows = about_rows.peek().is_some();
     if has("held") {
-        counts.held += 1;
+        &mut counts.held
     } else if has("conflict") {
-        counts.conflicts += 1;
-    } else if about_rows.clone().count() > 0 && about_rows.clone().all(|part| part.text("fate") == "purged") {
-        counts.purged += 1;
+        &mut counts.conflicts
+    } else if is_about_rows && about_rows.all(|part| part.text("fate") == "purged") {
+        &mut counts.purged
     } else {
-        counts.merged += 1;
+        &mut counts.merged
     }
 }
 

@@ -386,18 +386,23 @@ pub fn is_behind(t: &dyn Tables, entry: &Entry, officer: &str, position: i64) ->
     Ok(first_before(t, entry, officer, position)?.is_some())
 }
 
-/// That earlier held entry.
+/// The first of these earlier held entries.
 pub fn first_before(t: &dyn Tables, entry: &Entry, officer: &str, position: i64) -> Result<Option<Row>> {
-    let rows = entry.rows();
-    for row in held(t, officer)? {
-        if row.integer("position") < position
-            && let Some(other) = ledger::entry(t, row.text("entry"))?
-            && other.rows().iter().any(|key| rows.contains(key))
-        {
-            return Ok(Some(row));
-        }
+    let (held, mut first) = (t.table("held"), None::<Row>);
+    for key in entry.rows() {
+        t.find_each(t.table("part"), "row_id", &key.id, &mut |part| {
+            if part.text("fate") != "held" || part.text("entry") == entry.hash {
+                return Ok(());
+            }
+            let limit = first.as_ref().map_or(position, |row| row.integer("position"));
+            let earlier = t.get(held, &held_id(part.text("entry")))?;
+            if let Some(row) = earlier.filter(|row| row.text("officer") == officer && row.integer("position") < limit) {
+                first = Some(row);
+            }
+            Ok(())
+        })?;
     }
-    Ok(None)
+    Ok(first)
 }
 
 /// Accepts a held entry: only in the order of their coming where they share a row, and nothing that would hang or overwrite.

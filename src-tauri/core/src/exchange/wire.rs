@@ -1,5 +1,6 @@
 //! What the two sides send each other: changes (变更包) and returns (回执包), as values. `payload.rs` writes them as lines.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::{Entry, Place};
 use super::keys::PublicKeys;
+use crate::refusal::Result;
 use crate::tables::{Key, Row, Value};
 
 /// The number of a return: a township's branch (R9) and a count in it. Numbers of different branches do not compare.
@@ -63,6 +65,104 @@ pub struct Changes {
     pub escrow: String,
     /// The township's signing key that this register knows; "" in a simulation.
     pub town_key: String,
+}
+
+/// Takes a row that is offered again, with the values that it had.
+pub type ShowOrphan<'a> = dyn FnMut(&Key, &BTreeMap<String, Value>) -> Result<()> + 'a;
+
+/// A bundle of changes, whose entries need not be held in memory: they are gone through as often as they are asked for.
+pub trait Source {
+    /// What the bundle says before its entries. Its own lists of entries and orphans may be empty.
+    fn head(&self) -> &Changes;
+    /// How many entries there are.
+    fn count(&self) -> usize;
+    /// What must be known of the entries before the first one is taken.
+    fn outline(&self) -> Result<Cow<'_, Outline>>;
+    /// Shows every entry, in the order in which they were made.
+    fn each_entry(&self, show: &mut dyn FnMut(&Entry) -> Result<()>) -> Result<()>;
+    /// Shows every row that is offered again.
+    fn each_orphan(&self, show: &mut ShowOrphan) -> Result<()>;
+}
+
+impl Source for Changes {
+    fn head(&self) -> &Changes {
+        self
+    }
+
+    fn count(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn outline(&self) -> Result<Cow<'_, Outline>> {
+        let mut outline = Outline::before(&self.chains);
+        self.entries.iter().for_each(|entry| outline.note(entry));
+        Ok(Cow::Owned(outline))
+    }
+
+    fn each_entry(&self, show: &mut dyn FnMut(&Entry) -> Result<()>) -> Result<()> {
+        self.entries.iter().try_for_each(show)
+    }
+
+    fn each_orphan(&self, show: &mut ShowOrphan) -> Result<()> {
+        self.orphans.iter().try_for_each(|(key, written)| show(key, written))
+    }
+}
+
+/// The ends of a bundle's entries: what the rules R3 and R6 need to know before the first one is taken. Its size follows the number of chains.
+#[derive(Clone, Debug, Default)]
+pub struct Outline {
+    /// How many entries there are.
+    pub entries: usize,
+    /// Where a chain begins in the bundle, or does not go on from the entry of it before.
+    pub starts: Vec<Start>,
+    /// The last entry of each chain.
+    pub tips: BTreeMap<String, Place>,
+    /// The entries from which some chain goes on, with their number in the bundle; none where they are not in it.
+    parents: BTreeMap<String, Option<usize>>,
+}
+
+/// The first entry of a chain in a bundle.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// Its place.
+    pub place: Place,
+    /// The hash that it names as the one before.
+    pub prev: String,
+    number: usize,
+}
+
+impl Outline {
+    /// Before the first entry of a register with these chains.
+    pub fn before(chains: &BTreeMap<String, Option<Place>>) -> Self {
+        Self { parents: chains.values().flatten().map(|place| (place.hash.clone(), None)).collect(), ..Self::default() }
+    }
+
+    /// Notes the next entry.
+    pub fn note(&mut self, entry: &Entry) {
+        self.entries += 1;
+        let place = entry.place();
+        if !self.goes_on(entry) {
+            self.starts.push(Start { place: place.clone(), prev: entry.header.prev.clone(), number: self.entries });
+        }
+        if let Some(number) = self.parents.get_mut(&entry.hash) {
+            number.get_or_insert(self.entries);
+        }
+        match self.tips.get_mut(&place.chain) {
+            Some(tip) => *tip = place,
+            None => drop(self.tips.insert(place.chain.clone(), place)),
+        }
+    }
+
+    /// Whether this entry, from which a chain goes on, stands in the bundle before that chain's first one.
+    pub fn has_before(&self, parent: &str, start: &Start) -> bool {
+        self.parents.get(parent).copied().flatten().is_some_and(|number| number < start.number)
+    }
+
+    /// Whether an entry goes on from the last one of its chain.
+    pub fn goes_on(&self, entry: &Entry) -> bool {
+        let tip = self.tips.get(&entry.header.chain);
+        tip.is_some_and(|tip| tip.hash == entry.header.prev && tip.seq + 1 == entry.header.seq)
+    }
 }
 
 /// A person who was offered to the receiver's share.

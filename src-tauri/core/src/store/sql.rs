@@ -167,6 +167,18 @@ impl Tables for SqlTables<'_> {
         self.rows(table, &self.texts.0[table.index].find[table.column_index(column)], [text])
     }
 
+    fn find_each(&self, table: &'static Table, column: &str, text: &str, show: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let mut statement = self.connection.prepare_cached(&self.texts.0[table.index].find[table.column_index(column)])?;
+        let mut rows = statement.query([text])?;
+        while let Some(row) = rows.next()? {
+            show(read(table, row)?)?;
+        }
+        Ok(())
+    }
+
     fn above(&self, table: &'static Table, column: &str, number: i64, most: usize) -> Result<Vec<Row>> {
         self.rows(table, &self.texts.0[table.index].above[table.column_index(column)], (number, limit(most)))
     }
