@@ -167,6 +167,15 @@ pub fn kept_rows(t: &dyn Tables, table: &'static Table, about: &str) -> Result<V
     Ok(kept)
 }
 
+/// Whether a line of the journal with this row's id speaks of it: of the row itself, or of a conflict about it that was taken off its list.
+pub fn is_noted_of(noted: &Row, key: &Key) -> bool {
+    let of_kept = || -> BTreeMap<String, Value> { serde_json::from_str(noted.text("before")).unwrap_or_default() };
+    match noted.text("row_table") {
+        "conflict" => of_kept().get("row_table").is_some_and(|table| table.as_text() == key.table.name),
+        table => table == key.table.name,
+    }
+}
+
 /// Which register's device and officer an entry comes from, and in which bundle it came ("" for this register's own).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {

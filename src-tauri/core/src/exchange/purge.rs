@@ -139,9 +139,7 @@ pub(super) fn forget_in_log(t: &mut dyn Tables, key: &Key) -> Result<()> {
         }
     }
     for noted in t.find(t.table("journal"), "row_id", &key.id)? {
-        // What the lists said of a decided conflict or held entry is noted under the row that it is about.
-        let is_of_list = t.catalogue().find_table(noted.text("row_table")).is_some_and(|table| !table.is_synced());
-        if noted.text("row_table") == key.table.name || is_of_list {
+        if ledger::is_noted_of(&noted, key) {
             t.remove(noted.table, &noted.id)?;
         }
     }
