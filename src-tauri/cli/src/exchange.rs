@@ -128,6 +128,11 @@ fn plan_page(answer: &Value) -> Value {
             json!({ "what": effect["what"], "table": effect["table"], "name": effect["name"], "changes": changes, "why": effect["why"] }),
         );
     }
+    // A long list is cut: the last line says how many more there are.
+    let more: u64 = answer["bundles"].as_array().into_iter().flatten().filter_map(|bundle| bundle["more_effects"].as_u64()).sum();
+    if more > 0 {
+        lines.push(json!({ "what": "more", "table": "", "name": format!("+{more}"), "changes": [], "why": "" }));
+    }
     page["effects"] = Value::Array(lines);
     page
 }

@@ -140,6 +140,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("why", "原因", "why"),
     ("by", "经手", "by"),
     ("effects", "逐项", "in detail"),
+    ("more_effects", "其余未列出", "not listed"),
     ("subject", "事项", "about"),
     ("decided_at", "处理时间", "decided at"),
     ("hint", "怎么办", "what to do"),

@@ -93,6 +93,7 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("what", "held", "待审", "held"),
     ("what", "received", "接收移交", "received"),
     ("what", "purge", "清除", "purge"),
+    ("what", "more", "其余未列出", "not listed"),
     ("what", "copied", "户册被复制过", "register was copied"),
     ("kind", "family", "家庭户", "family household"),
     ("kind", "collective", "集体户", "collective household"),

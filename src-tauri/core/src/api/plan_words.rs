@@ -30,7 +30,7 @@ pub struct Effect {
     pub why: String,
 }
 
-/// So many effects are listed in one look ahead; of more the number is told.
+/// So many effects are listed in one look ahead, over all of its files; of more the number is told.
 pub const MOST_EFFECTS: usize = 10_000;
 
 /// The effects of a plan's steps, in their order; bookkeeping is left out.
@@ -163,4 +163,26 @@ pub fn spoken_name(t: &dyn Tables, added: &std::collections::BTreeMap<Key, Row>,
         }
     }
     Ok(String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::tables::Memory;
+
+    #[test]
+    fn a_long_list_is_cut_and_counted() {
+        let mut t = Memory::new(Catalogue::standard());
+        let rows: Vec<Row> = (0..5).map(|at| Row::new(t.table("person"), format!("p{at}")).with("name", format!("人{at}"))).collect();
+        let mut effects = Effects::new(2);
+        for row in rows {
+            effects.note(&t, &Step::Touch(row.key())).unwrap();
+            effects.note(&t, &Step::Insert(row.clone(), "entry:x".into())).unwrap();
+            t.put(row).unwrap();
+        }
+        effects.note(&t, &Step::Branched { chain: "c".into(), seq: 7 }).unwrap();
+        assert_eq!(effects.listed.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["人0", "人1"]);
+        assert_eq!((effects.more, effects.copied.as_deref()), (4, Some("register.copied c 7")));
+    }
 }

@@ -21,9 +21,6 @@ pub type Emit<'a> = dyn FnMut(&str) -> Result<()> + 'a;
 /// Lines as they come out of the container.
 pub type Lines<'a> = dyn Iterator<Item = Result<String>> + 'a;
 
-/// The most bytes of one entry as it travels. Sealed, its parts take several times the megabyte that it has otherwise.
-const MOST_BYTES_SEALED: usize = 8 << 20;
-
 #[derive(Serialize, Deserialize)]
 struct ChainLine {
     chain: String,
@@ -264,14 +261,16 @@ fn read_entry(header: String, read: &mut Read, catalogue: &'static Catalogue, un
     }
     let mut bytes = entry.header_line.len();
     for _ in 0..entry.header.parts {
-        let line = read.next()?;
+        let mut line = read.next()?;
+        let mut part = Part::received(&line, catalogue)?;
+        if !part.sealed.is_empty() {
+            line = unseal(&part.sealed)?;
+            part = Part::received(&line, catalogue)?;
+        }
+        // Of what was sealed counts what was in it: as it travels it takes several times that.
         bytes += line.len();
         if bytes > MOST_READ {
             return Err(bad("entry too long"));
-        }
-        let mut part = Part::received(&line, catalogue)?;
-        if !part.sealed.is_empty() {
-            part = Part::received(&unseal(&part.sealed)?, catalogue)?;
         }
         entry.parts.push(part);
     }
