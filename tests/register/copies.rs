@@ -80,6 +80,28 @@ fn a_cut_of_the_power_between_a_change_and_its_marker_is_no_older_copy() {
 }
 
 #[test]
+fn two_older_copies_put_back_one_after_the_other_are_both_noticed() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let chain = zhang.meta("chain").unwrap();
+    let first = Copied::of(&mut zhang);
+    zhang.set("吴大海", "phone", "19900005551", "");
+    zhang.set("吴大海", "phone", "19900005552", "");
+    let second = Copied::of(&mut zhang);
+    zhang.set("吴大海", "phone", "19900005553", "");
+    town.hand_in(&mut zhang);
+    // Were it to count on from where it was, it would come to the number of commits that the second one noted.
+    first.put_back(&mut zhang);
+    zhang.set("郑桂花", "note", "五保户", "");
+    second.put_back(&mut zhang);
+    zhang.set("孙丽", "note", "残疾", "");
+    assert_ne!(zhang.meta("chain").unwrap(), chain, "no number is used twice");
+    let taken = town.hand_in(&mut zhang);
+    assert_eq!((taken.applied, taken.conflicts, taken.held), (1, 0, 0));
+    town.give_back(&mut zhang);
+    assert_eq!(town.digest(Some("张建国")), zhang.digest(None));
+}
+
+#[test]
 fn a_copy_that_nobody_noticed_uses_numbers_twice_and_both_lines_are_kept() {
     let (mut town, mut zhang, _li) = Town::with_two_officers();
     let older = Copied::of(&mut zhang);

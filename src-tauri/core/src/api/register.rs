@@ -337,12 +337,16 @@ impl Register {
     }
 
     /// Begins a new chain here and now, and at a township a new branch: after a restore, and where this folder does not go on (R1, R9).
+    ///
+    /// Commits are counted on from the highest number that this computer knows: from that of the folder alone they would come again to one
+    /// that another older copy has noted, which would then be taken for the register as it was left.
     pub fn begin_again(&mut self) -> Result<()> {
         self.database.begin_chain(self.chance.as_mut())?;
         let computer = computer_id()?;
+        let known = Marker::read(&self.meta("register")?)?.map_or(0, |marker| marker.until() as i64);
         self.database.transaction(|t| {
             ledger::set_meta(t, "computer", &computer)?;
-            ledger::count(t, "commits").map(drop)
+            ledger::count_from(t, "commits", known).map(drop)
         })?;
         self.is_continued = true;
         self.mark()

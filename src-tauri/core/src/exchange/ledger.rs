@@ -24,7 +24,12 @@ pub fn counter(t: &dyn Tables, name: &str) -> Result<i64> {
 
 /// Counts on and gives the new number.
 pub fn count(t: &mut dyn Tables, name: &str) -> Result<i64> {
-    let number = counter(t, name)? + 1;
+    count_from(t, name, 0)
+}
+
+/// Counts on from the present number or from this one, whichever is higher, and gives the new number.
+pub fn count_from(t: &mut dyn Tables, name: &str, least: i64) -> Result<i64> {
+    let number = counter(t, name)?.max(least) + 1;
     let table = t.table("counter");
     t.put(Row::new(table, name).with("value", number))?;
     Ok(number)

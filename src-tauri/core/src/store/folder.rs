@@ -166,7 +166,7 @@ pub struct Marker {
 /// The counter alone would not do: two copies that went on apart can come to the same one.
 pub fn is_continuous(noted_computer: &str, noted_counter: u64, found: Option<&Marker>) -> bool {
     found.is_some_and(|marker| {
-        let may_be = marker.counter..=marker.until.max(marker.counter);
+        let may_be = marker.counter..=marker.until();
         marker.computer == noted_computer && may_be.contains(&noted_counter)
     })
 }
@@ -226,6 +226,11 @@ impl Marker {
     /// The register's counter when it was last changed here.
     pub fn counter(&self) -> u64 {
         self.counter
+    }
+
+    /// The highest counter that the register may have come to since.
+    pub fn until(&self) -> u64 {
+        self.until.max(self.counter)
     }
 
     /// What was purged from it by then.
