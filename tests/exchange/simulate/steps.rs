@@ -66,17 +66,18 @@ pub const KINDS_ON_FILES: Kinds = &[
     ("clerk decides", 3.),
     ("clerk judges", 3.),
     ("clerk purges", 0.6),
-    ("exports", 6.),
-    ("return is made", 6.),
-    ("stick arrives", 11.),
+    ("comes by", 8.),
+    ("exports", 4.),
+    ("return is made", 4.),
+    ("stick arrives", 7.),
     ("stick arrives twice", 1.),
-    ("old stick arrives", 1.2),
+    ("old stick arrives", 2.),
     ("folder arrives", 2.),
     ("stick is damaged", 5.),
     ("dies while writing", 1.5),
     ("is closed", 1.),
-    ("backs up", 2.),
-    ("is put back", 2.),
+    ("backs up", 3.),
+    ("is put back", 3.),
     ("backup is restored", 0.25),
     ("is copied", 1.),
     ("clock jumps", 1.),
@@ -117,9 +118,9 @@ impl Script {
         Self::draw(seed, &KINDS, 20, 70)
     }
 
-    /// The schedule of a seed on files, which take longer: 15 to 40 steps.
+    /// The schedule of a seed on files, which take longer: 20 to 40 steps.
     pub fn on_files(seed: u64) -> Self {
-        Self::draw(seed, KINDS_ON_FILES, 15, 26)
+        Self::draw(seed, KINDS_ON_FILES, 20, 21)
     }
 
     fn draw(seed: u64, kinds: Kinds, least: u32, spread: usize) -> Self {

@@ -66,6 +66,7 @@ pub const RARE: &[&str] = &[
     "merged",
     "new branch",
     "new chain",
+    "number used twice",
     "of the other kind",
     "officer joined",
     "officer left",
@@ -209,6 +210,12 @@ impl World {
                 self.sticks.extend(made);
                 Ok(())
             }
+            "comes by" => {
+                let stick = self.export(at)?;
+                self.hand_in(&stick.file)?;
+                let made = self.write_return(at)?;
+                self.take_return(at, &made.into_iter().map(|stick| stick.file).collect::<Vec<_>>()).map(drop)
+            }
             "stick arrives" => self.deliver(),
             "stick arrives twice" => self.deliver_twice(),
             "old stick arrives" => self.deliver_old(),
@@ -263,11 +270,18 @@ impl World {
         if self.rng.once_in(2) { None } else { Some(at) }
     }
 
-    /// In the end everybody hands in and takes returns, a few times over.
+    /// In the end everybody hands in and takes returns, a few times over. At first they go on working on what came.
     fn drain(&mut self) -> Outcome {
-        for _ in 0..8 {
-            let mut is_quiet = true;
+        for round in 0..9 {
+            let mut is_quiet = round > 1;
             for at in 0..self.offices.len() {
+                if round < 2 && self.rng.once_in(2) {
+                    let kinds = ["receives", "clerk decides", "clerk judges", "clerk judges"];
+                    match self.rng.pick(&kinds).unwrap_or_default() {
+                        kind if kind.starts_with("clerk ") => self.clerk_does(kind, at)?,
+                        kind => self.officer_does(kind, at)?,
+                    }
+                }
                 if self.state_of(at)?.is_empty() {
                     self.enrol_again(at)?;
                 }

@@ -36,8 +36,17 @@ impl World {
         })
     }
 
-    fn edits(&mut self, who: Who) -> Outcome {
-        let Some(row) = self.pick_row(who, &WORKED_ON)? else { return Ok(()) };
+    /// Two in three edits are of what an officer has first, so that more than one works on the same.
+    fn edits(&mut self, who: Who, at: usize) -> Outcome {
+        let first = if self.rng.luck() < 0.66 {
+            let mut rows = self.with(Some(at), |t| Ok([rows_of(t, &["person"])?, rows_of(t, &["household"])?]))?;
+            rows.iter_mut().for_each(|rows| rows.truncate(2));
+            self.rng.pick(&rows.concat())
+        } else {
+            None
+        };
+        let found = first.map(|row| self.with(who, |t| t.row(&row.key()))).transpose()?.flatten();
+        let Some(row) = found.map_or_else(|| self.pick_row(who, &WORKED_ON), |row| Ok(Some(row)))? else { return Ok(()) };
         let row = changed(&self.rng, row);
         self.act(who, "edit", |act| act.put(row)).map(drop)
     }
@@ -46,7 +55,7 @@ impl World {
     pub fn officer_does(&mut self, kind: &str, at: usize) -> Outcome {
         let who = Some(at);
         match kind {
-            "edits" => self.edits(who),
+            "edits" => self.edits(who, at),
             "moves out" => {
                 let mut picked = self.picked(who)?;
                 picked.verb = Picked::MOVE_OUT;
@@ -85,7 +94,7 @@ impl World {
     /// What the clerk does; `at` is the officer whom it is about, where it is about one.
     pub fn clerk_does(&mut self, kind: &str, at: usize) -> Outcome {
         match kind {
-            "clerk edits" => self.edits(None),
+            "clerk edits" => self.edits(None, at),
             "clerk records" => {
                 let picked = self.picked(None)?;
                 self.act(None, "record", |act| picked.record(act)).map(drop)
