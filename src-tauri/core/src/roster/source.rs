@@ -145,12 +145,13 @@ thread_local! {
     static IS_CONTAINED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
-/// Whether this thread is inside the reader of old workbooks: a panic there ends the reading, not the program.
+/// Whether this thread is inside a reader of workbooks that panics on a damaged one: that ends the reading, not the program.
 pub fn is_contained() -> bool {
     IS_CONTAINED.get()
 }
 
-/// The reader of old workbooks takes records to be as long as they should be, and panics on a damaged file. None where it does.
+/// The reader of workbooks takes records to be as long as they should be, and dimensions to end after they begin, and panics on a damaged file.
+/// None where it does.
 fn contained<T>(read: impl FnOnce() -> T) -> Option<T> {
     IS_CONTAINED.set(true);
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
@@ -167,11 +168,12 @@ fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Refusal
 fn xlsx_rows(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, take: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
     let from_1904 = book.has_1904_epoch();
     let mut merged = Merged::new(book.merge_cells_by_sheet_name(sheet).map_err(broken)?);
-    let mut reader = match book.worksheet_cells_reader(sheet) {
-        Ok(reader) => reader,
+    let mut reader = match contained(|| book.worksheet_cells_reader(sheet)) {
+        Some(Ok(reader)) => reader,
         // A chart has no rows.
-        Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
-        Err(error) => return Err(broken(error)),
+        Some(Err(XlsxError::NotAWorksheet(_))) => return Ok(()),
+        Some(Err(error)) => return Err(broken(error)),
+        None => return Err(broken("a dimension that ends before it begins")),
     };
     let mut row = Row { number: 0, cells: Vec::new(), filled: Vec::new() };
     while let Some(cell) = reader.next_cell().map_err(broken)? {
