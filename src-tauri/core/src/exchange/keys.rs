@@ -261,16 +261,22 @@ pub(crate) fn encryptor(recipient: &Recipient) -> Result<age::Encryptor> {
 pub(crate) fn unseal(identity: &Identity, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     age_header_len(sealed)?;
     let mut value = Zeroizing::new(Vec::with_capacity(sealed.len()));
-    let mut reader = decryptor(sealed, identity)?;
+    let in_memory = |why: std::io::Error| Refusal::new(Code::BundleContent).with("why", "age header").caused_by(why);
+    let mut reader = decryptor(sealed, identity, in_memory)?;
     reader.read_to_end(&mut value).map_err(|why| Refusal::new(Code::BundleContent).with("why", "age").caused_by(why))?;
     Ok(value)
 }
 
-/// Begins to decrypt; call [`age_header_len`] first.
-pub(crate) fn decryptor<R: std::io::BufRead>(input: R, identity: &Identity) -> Result<age::stream::StreamReader<R>> {
-    age::Decryptor::new_buffered(input).and_then(|found| found.decrypt(iter::once(identity as &dyn age::Identity))).map_err(|why| match why
-    {
+/// Begins to decrypt; call [`age_header_len`] first. `of_medium` says what an error in reading is.
+pub(crate) fn decryptor<R: std::io::BufRead>(
+    input: R,
+    identity: &Identity,
+    of_medium: impl FnOnce(std::io::Error) -> Refusal,
+) -> Result<age::stream::StreamReader<R>> {
+    let found = age::Decryptor::new_buffered(input).and_then(|found| found.decrypt(iter::once(identity as &dyn age::Identity)));
+    found.map_err(|why| match why {
         age::DecryptError::NoMatchingKeys => Refusal::new(Code::BundleReceiver).caused_by(why),
+        age::DecryptError::Io(why) => of_medium(why),
         why => Refusal::new(Code::BundleContent).with("why", "age header").caused_by(why),
     })
 }

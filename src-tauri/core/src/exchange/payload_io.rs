@@ -109,7 +109,7 @@ impl<R: Read> PayloadLines<R> {
     pub(crate) fn new(input: R, keys: &DeviceKeys, expected: [u8; 32], path: &Path, limits: Limits) -> Result<Self> {
         let sha256 = Arc::new(Mutex::new(Sha256::new()));
         let hashed = Hashed { input, sha256: Arc::clone(&sha256) };
-        let opened = decryptor(BufReader::with_capacity(BUFFER, hashed), keys.identity())?;
+        let opened = decryptor(BufReader::with_capacity(BUFFER, hashed), keys.identity(), |why| refusal(why, path))?;
         let mut zstd = zstd::stream::read::Decoder::new(opened).map_err(|why| refusal(why, path))?;
         zstd.window_log_max(ZSTD_WINDOW_LOG).map_err(|why| refusal(why, path))?;
         let plain = BufReader::with_capacity(BUFFER, zstd);
@@ -260,5 +260,7 @@ mod tests {
         let input = payload[..100_000].chain(Fails(0));
         let lines = PayloadLines::new(input, &keys, [0; 32], Path::new("x.huce"), Limits::default()).unwrap();
         assert_eq!(lines.last().unwrap().unwrap_err().code(), Code::DiskError);
+        let at_once = PayloadLines::new(Fails(0), &keys, [0; 32], Path::new("x.huce"), Limits::default());
+        assert_eq!(at_once.err().unwrap().code(), Code::DiskError);
     }
 }
