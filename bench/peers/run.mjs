@@ -20,7 +20,7 @@ const month = path.resolve(options.month);
 const about = JSON.parse(fs.readFileSync(path.join(month, "month.json"), "utf8"));
 
 /** What one step of a peer may take at most: beyond that the peer is not run at this size, and the table says so. */
-const MINUTES = 20;
+const MINUTES = 60;
 const MEBIBYTES = 8 * 1024;
 
 /** A program in a process of its own; its last line read as JSON, where it prints any. */
