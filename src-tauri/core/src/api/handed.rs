@@ -217,7 +217,7 @@ mod tests {
         let handed = Handed::open_keeping(0, &t, &keys, &path, Options::default()).unwrap();
         // Another good bundle of the same sender, under the same number and of the same length, written over the file while it is open.
         let size = fs::metadata(&path).unwrap().len();
-        let replaced = (0..200).any(|_| {
+        let replaced = (0..5_000).any(|_| {
             write(&other, "b1", 30);
             fs::metadata(&other).unwrap().len() == size
         });
