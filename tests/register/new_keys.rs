@@ -1,10 +1,14 @@
 //! A township changes its keys (decision 0005).
 
+use std::path::Path;
+
 use huce_core::api::bundles::Options;
+use huce_core::api::register::Clock;
 use huce_core::api::{find, users};
 use huce_core::refusal::Code;
 
-use crate::support::township::Town;
+use crate::support::refusals;
+use crate::support::township::{Office, Town};
 
 #[test]
 fn what_was_on_its_way_still_opens_and_both_sides_stay_equal() {
@@ -57,6 +61,35 @@ fn a_register_is_opened_by_the_township_after_the_change_too() {
         let clock = huce_core::api::register::Clock::default();
         users::recover(&zhang.dir, &users::WayBack::Share(&share), "a new passphrase 1", clock).unwrap();
     }
+}
+
+#[test]
+fn a_share_that_was_used_is_worth_nothing_once_the_township_can_make_another() {
+    let (mut town, mut zhang, _) = Town::with_two_officers();
+    let officer = find::officer(&town.tables(), zhang.name).unwrap();
+    town.exchange(&mut zhang);
+    // On a stick that is forgotten in a drawer: everything as it was before the share was used.
+    zhang.set("吴大海", "note", "before", "");
+    let late = town.new_file("late.huce");
+    zhang.export(&late);
+    let (first, second) = (town.new_file("share"), town.new_file("share"));
+    users::share_for(&town, &officer, &first).unwrap();
+    let recover = |zhang: &mut Office, share: &Path| {
+        zhang.close();
+        let opened = users::recover(&zhang.dir, &users::WayBack::Share(share), "a new passphrase 1", Clock::default());
+        zhang.reopen();
+        opened
+    };
+    recover(&mut zhang, &first).unwrap();
+    recover(&mut zhang, &first).expect("nobody is locked out while the township can make no other");
+    town.exchange(&mut zhang);
+    zhang.set("吴大海", "note", "since", "");
+    town.exchange(&mut zhang);
+    refusals::is(&recover(&mut zhang, &first).unwrap_err(), Code::RecoveryWrong);
+    assert_eq!(town.take_well(&late).status, "already");
+    users::share_for(&town, &officer, &second).unwrap();
+    recover(&mut zhang, &second).expect("a wrap that came late does not replace the newer one");
+    zhang.must_be_sound();
 }
 
 #[test]

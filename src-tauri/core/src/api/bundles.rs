@@ -8,6 +8,7 @@ use super::find;
 use super::handed::{Handed, lines_after_envelope};
 use super::plan_words::{self, Effect, Effects};
 use super::register::Register;
+use super::users;
 use crate::exchange::container::{BundleWriter, Envelope, KIND_CHANGES, KIND_RETURN, Manifest, OpenBundle, Written};
 use crate::exchange::gate::Role;
 use crate::exchange::keys::{DeviceKeys, PublicKeys, seal};
@@ -473,7 +474,8 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
             let device = act.t.get(table, &changes.device)?.unwrap_or_else(|| Row::new(table, changes.device.clone()));
             act.t.put(device.with("town_key", &changes.town_key))?;
         }
-        if is_first && is_active {
+        // A wrap that comes late, with nothing new, was made before the one that is known.
+        if is_first && is_active && (met == Met::Merged || row.text("escrow").is_empty()) {
             row.set("escrow", changes.escrow.as_str());
         }
         act.t.put(row.with("last_bundle", &changes.id).with("last_bundle_at", &now))?;
@@ -564,6 +566,9 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
     let applied = if options.is_plan { register.look_ahead(run) } else { register.keep_books(run) };
     match applied {
         Ok(applied) => {
+            if !options.is_plan {
+                users::forget_used_shares(register)?;
+            }
             let status = if options.is_plan { "planned" } else { "applied" };
             let warnings = applied.log_differs.iter().map(|(chain, seq)| format!("township.log_differs {chain} {seq}")).collect();
             Ok(Taken { applied: applied.rows as i64, warnings, ..Taken::of(file, from, status, &counts) })

@@ -5,7 +5,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::register::{Clock, Register};
-use crate::model::hex::from_hex;
+use crate::exchange::{ledger, officer};
+use crate::model::hex::{from_hex, to_hex};
 use crate::refusal::{Code, Refusal, Result, Words, of_io};
 use crate::store::folder::Folder;
 use crate::store::keyring::{Keyring, make_share};
@@ -62,7 +63,11 @@ pub enum WayBack<'a> {
     Share(&'a Path),
 }
 
-/// Gives the first user a new passphrase. The recovery code stays good.
+/// The mark that a share was used, with the last action before: what that share opens is forgotten once the township has the next wrap.
+const SHARE_USED: &str = "share_used";
+
+/// Gives the first user a new passphrase. The recovery code stays good; a share that was used opens nothing any more as soon as the township has
+/// what the next one is made from.
 pub fn recover(dir: &Path, way: &WayBack, passphrase: &str, clock: Clock) -> Result<()> {
     let folder = Folder::open(dir)?;
     let mut keyring = Keyring::read(&folder.keyring())?;
@@ -72,8 +77,32 @@ pub fn recover(dir: &Path, way: &WayBack, passphrase: &str, clock: Clock) -> Res
     };
     let wrap = keyring.users().next().map(str::to_owned).ok_or(Code::KeyringDamaged)?;
     keyring.change_passphrase(&key, &wrap, passphrase)?;
-    let register = Register::open_with(folder, key, &wrap, clock)?;
-    register.write_keyring(&keyring)
+    let mut register = Register::open_with(folder, key, &wrap, clock)?;
+    if matches!(way, WayBack::Code(_)) {
+        return register.write_keyring(&keyring);
+    }
+    keyring.wrap_for_township(register.key(), &register.township_keys()?)?;
+    // The keyring first: a further share key in it harms nobody, a wrap that nothing here opens would.
+    register.write_keyring(&keyring)?;
+    let escrow = to_hex(&keyring.township_wrap()?.unwrap_or_default());
+    register.keep_books(|t| {
+        ledger::set_meta(t, "escrow", &escrow)?;
+        let last = ledger::counter(t, "position")?;
+        ledger::set_meta(t, SHARE_USED, &last.to_string())
+    })
+}
+
+/// After a return: forgets the keys of shares that were used where the township has the next wrap by now. It came in the same bundle as any
+/// entry that was made after the use and is acknowledged.
+pub(super) fn forget_used_shares(register: &mut Register) -> Result<()> {
+    let Ok(used) = register.meta(SHARE_USED)?.parse::<i64>() else { return Ok(()) };
+    if !officer::has_acknowledged_after(&register.tables(), used)? {
+        return Ok(());
+    }
+    let mut keyring = register.read_keyring()?;
+    keyring.forget_older_shares();
+    register.write_keyring(&keyring)?;
+    register.keep_books(|t| ledger::set_meta(t, SHARE_USED, ""))
 }
 
 /// At the township: writes the file that opens an officer's register, from the wrap that came with the officer's bundles.

@@ -55,6 +55,17 @@ pub fn unacknowledged_numbers(t: &dyn Tables) -> Result<(i64, i64)> {
     Ok(open.filter(|(first, last)| first <= last).unwrap_or_default())
 }
 
+/// Whether an entry is acknowledged that was made after this action.
+pub fn has_acknowledged_after(t: &dyn Tables, action: i64) -> Result<bool> {
+    for chain in t.all(t.table("chain"))? {
+        let last = t.find(t.table("entry"), "seat", &ledger::seat(&chain.id, chain.integer("acked")))?;
+        if last.iter().any(|row| ledger::action_of(row.integer("position")) > action) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Goes through the entries that are not acknowledged without collecting them: in each chain by number, and where there are several
 /// chains, by the order in which they were made.
 struct Unacknowledged {

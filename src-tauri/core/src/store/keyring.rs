@@ -11,7 +11,7 @@
 //! register's key to the share key: that file, the *share*, opens only the folder whose `keyring.json` holds the secret half. So a share
 //! found on a stick opens nothing without the officer's computer, the computer opens nothing without a share, and no code has to be read out.
 //! After use the officer's register makes a new wrap ([`Keyring::wrap_for_township`]); the older share keys are forgotten
-//! ([`Keyring::forget_older_shares`]) when the township has the new one, and old shares are then worthless.
+//! ([`Keyring::forget_older_shares`]) when a return acknowledges an entry made since, which came with the new one, and old shares are then worthless.
 
 use std::fs;
 use std::io::{ErrorKind, Read};
