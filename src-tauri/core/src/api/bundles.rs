@@ -349,7 +349,7 @@ fn is_bundle_name(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("huce")) && !is_hidden
 }
 
-/// Takes in files one after the other, each in its own transaction, and says what came of each; `progress` hears of every file.
+/// Takes in files one after the other, each whole or not at all, and says what came of each; `progress` hears of every file.
 pub fn import(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut dyn FnMut(usize)) -> Result<Vec<Taken>> {
     register.must_have_joined()?;
     let is_township = register.role()? == Role::Township;
@@ -364,13 +364,26 @@ pub fn import(register: &mut Register, files: &[PathBuf], options: Options, prog
     take_all(register, files, options, progress)
 }
 
+/// So many bundles of a folder are committed together: they change many of the same pages, which are then encrypted and written once.
+const TOGETHER: usize = 50;
+
 fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut dyn FnMut(usize)) -> Result<Vec<Taken>> {
     let is_township = register.role()? == Role::Township;
-    let mut taken = Vec::new();
-    for (at, file) in files.iter().enumerate() {
-        progress(at);
-        let one = if is_township { take_changes(register, file, options) } else { take_return(register, file, options) };
-        taken.push(one.unwrap_or_else(|error| Taken::refused(file, String::new(), error)));
+    let mut taken = Vec::with_capacity(files.len());
+    for some in files.chunks(TOGETHER) {
+        let before = taken.len();
+        let mut take = |register: &mut Register| -> Vec<Taken> {
+            let one = |(at, file): (usize, &PathBuf)| {
+                progress(before + at);
+                let taken = if is_township { take_changes(register, file, options) } else { take_return(register, file, options) };
+                taken.unwrap_or_else(|error| Taken::refused(file, String::new(), error))
+            };
+            some.iter().enumerate().map(one).collect()
+        };
+        let are_together = is_township && some.len() > 1 && !options.is_plan;
+        let ended = if are_together { register.together(&mut take) } else { None };
+        // Where the disk did not take them together, each by itself says what is wrong, and with which.
+        taken.extend(ended.unwrap_or_else(|| take(register)));
     }
     // What went on from something that came later in the folder now finds it.
     for (file, one) in files.iter().zip(&mut taken) {

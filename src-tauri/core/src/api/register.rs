@@ -308,6 +308,14 @@ impl Register {
         outcome
     }
 
+    /// Several actions in one transaction, each whole or not at all within it. Nothing where the disk did not take them: then none of them
+    /// has happened, whatever `run` was told.
+    pub fn together<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        self.database.begin_together().ok()?;
+        let outcome = run(self);
+        self.database.end_together().ok().map(|()| outcome)
+    }
+
     /// Looks ahead: runs something in a transaction that is rolled back.
     pub fn look_ahead<T>(&mut self, run: impl FnOnce(&mut store::sql::SqlTables) -> Result<T>) -> Result<T> {
         let mut seen = None;

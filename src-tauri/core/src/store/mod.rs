@@ -7,6 +7,7 @@ pub mod search;
 pub mod sql;
 pub mod stick;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::catalogue::Catalogue;
@@ -52,6 +53,8 @@ pub struct Database {
     connection: Connection,
     catalogue: &'static Catalogue,
     texts: &'static Texts,
+    /// Between [`Self::begin_together`] and [`Self::end_together`].
+    is_together: bool,
 }
 
 /// What an action came to.
@@ -84,6 +87,10 @@ impl Piece<'_> {
 }
 
 impl Database {
+    fn of(connection: Connection) -> Self {
+        Self { connection, catalogue: Catalogue::standard(), texts: Texts::standard(), is_together: false }
+    }
+
     /// Several actions of one act, all in one transaction, which is taken back when it is only a look ahead.
     pub fn act_in_pieces<T>(
         &mut self,
@@ -113,24 +120,21 @@ impl Database {
         if !path.exists() {
             return Err(Refusal::new(Code::RegisterMissing).with("path", path.display()));
         }
-        let mut database = Self { connection: keyed(path, key, LASTING)?, catalogue: Catalogue::standard(), texts: Texts::standard() };
+        let mut database = Self::of(keyed(path, key, LASTING)?);
         migrate::bring_up(&mut database.connection)?;
         Ok(database)
     }
 
     /// Makes a new database.
     pub fn create(path: &std::path::Path, key: &[u8; 32]) -> Result<Self> {
-        let mut database = Self { connection: keyed(path, key, LASTING)?, catalogue: Catalogue::standard(), texts: Texts::standard() };
+        let mut database = Self::of(keyed(path, key, LASTING)?);
         migrate::create(&mut database.connection)?;
         Ok(database)
     }
 
     /// A database in memory, for tests and simulations of the store.
     pub fn in_memory() -> Result<Self> {
-        let connection = Connection::open_in_memory()?;
-        connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;")?;
-        connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
-        let mut database = Self { connection, catalogue: Catalogue::standard(), texts: Texts::standard() };
+        let mut database = Self::of(used_by_us(Connection::open_in_memory()?)?);
         migrate::create(&mut database.connection)?;
         Ok(database)
     }
@@ -139,9 +143,8 @@ impl Database {
     pub fn copy_in_memory(&self) -> Result<Self> {
         let mut connection = Connection::open_in_memory()?;
         rusqlite::backup::Backup::new(&self.connection, &mut connection)?.run_to_completion(1024, std::time::Duration::ZERO, None)?;
-        connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;")?;
-        connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
-        Ok(Self { connection, catalogue: self.catalogue, texts: self.texts })
+        let connection = used_by_us(connection)?;
+        Ok(Self { catalogue: self.catalogue, texts: self.texts, ..Self::of(connection) })
     }
 
     /// The same database with more tables declared: for a test of the catalogue's promise, and for nothing else.
@@ -165,10 +168,41 @@ impl Database {
 
     /// Runs something in one transaction: all of it, or nothing.
     pub fn transaction<T>(&mut self, run: impl FnOnce(&mut SqlTables) -> Result<T>) -> Result<T> {
+        if self.is_together {
+            return self.nested(run);
+        }
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = run(&mut SqlTables::new(&transaction, self.catalogue, self.texts))?;
         transaction.commit()?;
         Ok(value)
+    }
+
+    fn nested<T>(&mut self, run: impl FnOnce(&mut SqlTables) -> Result<T>) -> Result<T> {
+        if self.connection.is_autocommit() {
+            return Err(Refusal::new(Code::Internal).with("why", "the transaction around was taken back"));
+        }
+        let savepoint = self.connection.savepoint()?;
+        let value = run(&mut SqlTables::new(&savepoint, self.catalogue, self.texts))?;
+        savepoint.commit()?;
+        Ok(value)
+    }
+
+    /// From here to [`Self::end_together`], what [`Self::transaction`] runs is a savepoint each in one transaction: a page that several of them
+    /// change is then encrypted and written once.
+    pub(crate) fn begin_together(&mut self) -> Result<()> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        self.is_together = true;
+        Ok(())
+    }
+
+    /// Commits them all. Refused, nothing of any of them is left: SQLite takes a whole transaction back where the disk fails it.
+    pub(crate) fn end_together(&mut self) -> Result<()> {
+        self.is_together = false;
+        let ended = self.connection.execute_batch("COMMIT");
+        if ended.is_err() && !self.connection.is_autocommit() {
+            self.connection.execute_batch("ROLLBACK")?;
+        }
+        Ok(ended?)
     }
 
     /// The gate: runs a verb in one transaction and writes its entry.
@@ -248,8 +282,7 @@ impl Database {
 
     /// Whether each commit waits for the disk. Without it a power cut can take the last commits back, each whole, and never damages.
     pub(crate) fn wait_for_disk(&mut self, each: bool) -> Result<()> {
-        let pragma = if each { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
-        Ok(self.connection.execute_batch(pragma)?)
+        Ok(self.connection.execute_batch(if each { LASTING } else { IN_A_ROW })?)
     }
 
     /// The schema as SQLite keeps it, for comparing a migrated register with a new one: names and texts without comments.
@@ -264,7 +297,9 @@ pub fn role(t: &dyn Tables) -> Result<Role> {
 }
 
 /// How a register writes: what is committed lasts.
-const LASTING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+const LASTING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;";
+/// The same for many commits in a row: none waits for the disk, and the log grows to 64 MiB before its pages, each once, come into the file.
+const IN_A_ROW: &str = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000;";
 
 fn keyed(path: &std::path::Path, key: &[u8; 32], writing: &str) -> Result<Connection> {
     let connection = Connection::open(path)?;
@@ -273,14 +308,20 @@ fn keyed(path: &std::path::Path, key: &[u8; 32], writing: &str) -> Result<Connec
     // What SQLCipher says of a damaged page is said to people as a refusal, not in its words on their terminal.
     connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     connection.execute_batch(&pragma)?;
-    // Temporary files of SQLite would be plain text: memory only. The 64 MB cache makes encryption cheap.
-    connection.execute_batch(
-        "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;
-         PRAGMA cipher_memory_security = OFF;",
-    )?;
+    // The 64 MB cache makes encryption cheap.
+    connection.execute_batch("PRAGMA cache_size = -65536; PRAGMA cipher_memory_security = OFF;")?;
     connection.execute_batch(writing)?;
-    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    used_by_us(connection)
+}
+
+/// What every connection has, also in memory.
+fn used_by_us(connection: Connection) -> Result<Connection> {
+    // Temporary files of SQLite would be plain text: memory only.
+    connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;")?;
+    // A plan holds for every value: without this SQLite makes it anew whenever another one is bound to a limit.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(connection)
 }
 
