@@ -136,6 +136,7 @@ fn what_a_restored_township_lost_is_offered_again_with_its_ids() {
     let place = find::place(&town.tables(), QINGXI).unwrap();
     let made = town.record("household.add", |act| huce_core::actions::add_household::add_household(act, &place, "村部旁", &[]));
     town.assign(&made, "张建国");
+    let (child, _) = town.enters(&newcomer(&made, "段小雨", "2", "2020-05-05", "20")).unwrap();
     town.give_back(&mut zhang);
     older.put_back(&mut town);
     town.hand_in_gap(&mut zhang);
@@ -147,10 +148,14 @@ fn what_a_restored_township_lost_is_offered_again_with_its_ids() {
     let orphans = desk::orphans(&town).unwrap();
     let ids: Vec<&str> = orphans.iter().map(|orphan| orphan["id"].as_str().unwrap()).collect();
     assert!(ids.contains(&made.as_str()), "{orphans:?}");
+    refusals::changes_nothing(&mut town, Code::HeldImpossible, |town| desk::accept_orphan(town, &child));
     desk::accept_orphan(&mut town, &made).unwrap();
+    desk::accept_orphan(&mut town, &child).unwrap();
     assert_eq!(town.row("household", &made).text("address"), "村部旁");
     town.give_back(&mut zhang);
     assert_eq!(zhang.row("household", &made).text("address"), "村部旁");
+    assert_eq!(zhang.row("person", &child).text("name"), "段小雨", "with the place in the household, though only the person was asked for");
+    assert_eq!(town.digest(Some("张建国")), zhang.digest(None));
     refusals::changes_nothing(&mut town, Code::IdUnknown, |town| desk::accept_orphan(town, &made));
     town.must_be_sound();
     zhang.must_be_sound();

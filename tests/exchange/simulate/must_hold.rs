@@ -420,14 +420,14 @@ impl World {
     pub fn compare_orders(&mut self, before: &Held, played: &[Held], bundles: &[&Changes]) -> Outcome {
         let [one, other] = played else { return Ok(()) };
         let (before, one, other) = (before.see(), one.see(), other.see());
-        let offer = |t: &dyn Tables, key: &Key| -> Result<Option<String>> {
-            Ok(t.row(key)?.filter(|row| row.table.name == "person").map(|row| row.text("offer_to").to_owned()))
+        let offer = |t: &dyn Tables, key: &Key| -> Result<String> {
+            Ok(t.row(key)?.filter(|row| row.table.name == "person").map(|row| row.text("offer_to").to_owned()).unwrap_or_default())
         };
         let stays = |key: &Key| -> Result<bool> {
             let was = scope::owners_of(&*before, key)?;
-            // Whether somebody may receive a person lies in an offer that came before.
+            // Whether somebody may receive a person lies in an offer that came before, also of a person who comes with these bundles.
             let offered = offer(&*before, key)?;
-            if offered.is_some() && (offered != offer(&*one, key)? || offered != offer(&*other, key)?) {
+            if offered != offer(&*one, key)? || offered != offer(&*other, key)? {
                 return Ok(false);
             }
             Ok(before.row(key)?.is_none() || (was == scope::owners_of(&*one, key)? && was == scope::owners_of(&*other, key)?))

@@ -9,7 +9,7 @@ use huce_core::actions::{
     set_fields, split_household, undo, void,
 };
 use huce_core::exchange::gate::Act;
-use huce_core::exchange::{clerk, orphans, town};
+use huce_core::exchange::{clerk, town};
 use huce_core::refusal::Result;
 use huce_core::tables::{Key, Row, Tables};
 
@@ -409,20 +409,11 @@ impl World {
     fn enters_again(&mut self) -> Outcome {
         let orphan = self.pick_row(None, &["orphan"])?;
         let Some(orphan) = orphan else { return Ok(()) };
-        let row = orphans::row_of(&*self.see_town(), &orphan);
-        let (officer, on, mut taken) = (orphan.text("officer").to_owned(), self.town_now.clone(), Vec::new());
-        let key = row.key();
-        let mut is_back = false;
+        let (on, mut taken, mut is_back) = (self.town_now.clone(), Vec::new(), false);
         self.try_act(None, "orphan.accept", |_, act: &mut Act| {
-            let is_household = row.table.name == "household";
-            clerk::accept_orphan(act, row)?;
-            if is_household {
-                clerk::assign(act, &key.id, &officer, &on, "")?;
-            }
-            taken = clerk::look_again(act, &[key])?;
+            taken = clerk::accept_orphan(act, &orphan, &on)?;
             is_back = true;
-            let table = act.t.table("orphan");
-            act.t.remove(table, &orphan.id)
+            Ok(())
         })?;
         if is_back && !self.has_died {
             self.see_rare("orphan");

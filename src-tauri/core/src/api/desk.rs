@@ -10,7 +10,7 @@ pub use crate::exchange::clerk::Choice;
 use crate::exchange::entry::{Change, Entry};
 use crate::exchange::gate::Role;
 use crate::exchange::keys::fingerprint;
-use crate::exchange::{clerk, ledger, officer, orphans, redecide, scope, town};
+use crate::exchange::{clerk, ledger, officer, redecide, scope, town};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables, Value};
 
@@ -379,25 +379,15 @@ pub fn orphans(register: &Register) -> Result<Vec<Json>> {
     Ok(lines)
 }
 
-/// Takes an offered row in again, with its id. Held entries that waited for it can then be judged.
+/// Takes an offered row in again, with its id, a person with the place in a household. Held entries that waited for it are judged anew.
 pub fn accept_orphan(register: &mut Register, id: &str) -> Result<String> {
     register.must_be_township()?;
     let id = find::id(&register.tables(), "orphan", id, Words("待恢复的行", "orphan"))?;
-    let (row, officer) = {
-        let t = register.tables();
-        let kept = t.get(t.table("orphan"), &id)?.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", "orphan").with("value", &id))?;
-        (orphans::row_of(&t, &kept), kept.text("officer").to_owned())
-    };
     register.act("orphan.accept", "", |act| {
-        let is_household = row.table.name == "household";
-        clerk::accept_orphan(act, row.clone())?;
-        if is_household {
-            let today = crate::actions::fields::today(act);
-            clerk::assign(act, &id, &officer, &today, "orphan")?;
-        }
-        clerk::look_again(act, &[row.key()])?;
-        let table = act.t.table("orphan");
-        act.t.remove(table, &id)
+        let offered = act.t.get(act.t.table("orphan"), &id)?;
+        let offered = offered.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", "orphan").with("value", &id))?;
+        let today = crate::actions::fields::today(act);
+        clerk::accept_orphan(act, &offered, &today)
     })?;
     Ok(id)
 }

@@ -178,19 +178,40 @@ pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Wat
     Ok((met, counts))
 }
 
-/// Held entries on rows that have come back are planned again (R9): what is inside the share now is taken as if it had just come in.
-pub fn look_again(act: &mut Act, restored: &[Key]) -> Result<Vec<(String, String)>> {
-    plan::look_again(act.t, &mut act.stamp, restored)
+/// Takes an offered row in again, with its id (R9): a household comes into the officer's charge from this day, a person with the memberships
+/// that the same officer offers. Gives the held entries that waited for them and are taken now, each with its officer.
+pub fn accept_orphan(act: &mut Act, orphan: &Row, on: &str) -> Result<Vec<(String, String)>> {
+    let row = orphans::row_of(act.t, orphan);
+    let mut accepted = vec![(orphan.clone(), row.clone())];
+    if row.table.name == "person" {
+        // Without them the person would be in no household, and in nobody's share.
+        accepted.extend(orphans::memberships(act.t, orphan)?);
+    }
+    for (orphan, row) in &accepted {
+        enter_again(act, row.clone())?;
+        act.t.remove(orphan.table, &orphan.id)?;
+    }
+    if row.table.name == "household" {
+        assign(act, &row.id, orphan.text("officer"), on, "orphan")?;
+    }
+    if scope::roots(act.t, &row)?.is_empty() {
+        return Err(no_household());
+    }
+    let restored: Vec<Key> = accepted.iter().map(|(_, row)| row.key()).collect();
+    plan::look_again(act.t, &mut act.stamp, &restored)
 }
 
-/// Offers of vanished rows (R9): what a restore of the township lost is given again by an officer, with its ids.
-pub fn accept_orphan(act: &mut Act, row: Row) -> Result<()> {
+fn enter_again(act: &mut Act, row: Row) -> Result<()> {
     let key = row.key();
     if act.t.row(&key)?.is_some() || town::is_taken(act.t, &key)? || purge::is_of_purged(act.t, &row)? {
         return Err(Refusal::new(Code::HeldImpossible).with_words("why", Words("编号已存在或已清除", "id exists or is purged")));
     }
     if scope::hangs(act.t, &row)? {
-        return Err(Refusal::new(Code::HeldImpossible).with_words("why", Words("所属的户不在", "its household is missing")));
+        return Err(no_household());
     }
     act.put(row)
+}
+
+fn no_household() -> Refusal {
+    Refusal::new(Code::HeldImpossible).with_words("why", Words("所属的户不在", "its household is missing"))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::officer;
 use super::purge;
+use super::scope;
 use super::town;
 use super::wire::{Return, ShowOrphan, Source};
 use crate::catalogue::Writer;
@@ -85,6 +86,19 @@ pub(super) fn forget(t: &mut dyn Tables, purged: &BTreeSet<Key>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// At the township: the memberships of an offered person that the same officer offers, where their household is there.
+pub(super) fn memberships(t: &dyn Tables, person: &Row) -> Result<Vec<(Row, Row)>> {
+    let mut found = Vec::new();
+    for orphan in t.find(person.table, "officer", person.text("officer"))? {
+        let row = row_of(t, &orphan);
+        let is_theirs = row.table.name == "membership" && row.text("person_id") == person.id;
+        if is_theirs && t.row(&row.key())?.is_none() && !scope::hangs(t, &row)? {
+            found.push((orphan, row));
+        }
+    }
+    Ok(found)
 }
 
 /// The row that is offered.
