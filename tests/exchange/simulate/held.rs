@@ -26,12 +26,17 @@ pub enum Held {
     Store(Box<Database>),
 }
 
+thread_local! {
+    /// Copied for each register of each schedule: the schema takes longer to make than to copy.
+    static EMPTY: Database = Database::in_memory().unwrap();
+}
+
 impl Held {
     /// An empty one of this version's program, or of the next.
     pub fn new(kind: Kind, is_next: bool) -> Self {
         let mut held = match kind {
             Kind::Tables => Held::Tables(Memory::new(Catalogue::standard())),
-            Kind::Store => Held::Store(Box::new(Database::in_memory().unwrap())),
+            Kind::Store => Held::Store(Box::new(EMPTY.with(|empty| empty.copy_in_memory().unwrap()))),
         };
         if is_next {
             held.update();
