@@ -62,6 +62,11 @@ pub enum Account {
     Purged,
 }
 
+/// Whether an officer forged this entry: a row of it may stand at the township as somebody else's, and be given to the forger since.
+fn is_forged(t: &dyn Tables, hash: &str) -> Result<bool> {
+    Ok(ledger::entry(t, hash)?.is_some_and(|entry| entry.header.kind == "forge"))
+}
+
 /// What became of an entry, or what is wrong with it.
 pub fn account(t: &dyn Tables, hash: &str) -> Result<std::result::Result<Account, String>> {
     let parts = ledger::parts(t, hash)?;
@@ -154,6 +159,7 @@ impl World {
                     if let [undo] = saying.as_slice()
                         && !undo.header.undoes.is_empty()
                         && writer != name
+                        && !is_forged(&*town, &undo.header.undoes)?
                     {
                         wrong.push(format!("{name} undid {edit:?} of {key:?}, which {writer:?} wrote"));
                     }
