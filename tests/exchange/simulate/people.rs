@@ -407,11 +407,30 @@ impl World {
 
     /// R9: rows that vanished with a restored township, and that officers offer again, are taken in again.
     fn enters_again(&mut self) -> Outcome {
-        let orphan = self.pick_row(None, &["orphan"])?;
-        let Some(orphan) = orphan else { return Ok(()) };
+        let Some(orphan) = self.pick_row(None, &["orphan"])? else { return Ok(()) };
+        self.enters(&orphan).map(drop)
+    }
+
+    /// All of them, in whichever order they can be; gives whether any could.
+    pub fn enters_all_again(&mut self) -> Result<bool> {
+        let mut is_any = false;
+        loop {
+            let offered = rows_of(&*self.see_town(), &["orphan"])?;
+            let mut is_more = false;
+            for orphan in offered {
+                is_more |= self.enters(&orphan)?;
+            }
+            is_any |= is_more;
+            if !is_more {
+                return Ok(is_any);
+            }
+        }
+    }
+
+    fn enters(&mut self, orphan: &Row) -> Result<bool> {
         let (on, mut taken, mut is_back) = (self.town_now.clone(), Vec::new(), false);
         self.try_act(None, "orphan.accept", |_, act: &mut Act| {
-            taken = clerk::accept_orphan(act, &orphan, &on)?;
+            taken = clerk::accept_orphan(act, orphan, &on)?;
             is_back = true;
             Ok(())
         })?;
@@ -421,6 +440,6 @@ impl World {
                 self.note_accepted(&hash, &officer)?;
             }
         }
-        Ok(())
+        Ok(is_back && !self.has_died)
     }
 }

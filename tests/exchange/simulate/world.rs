@@ -651,12 +651,8 @@ impl World {
                 }
                 is_quiet &= is_taken && self.unacknowledged(at)? == 0;
             }
-            // What a restored township lost, and is offered again, the clerk takes in again or leaves.
-            let offered = self.see_town().all(self.see_town().table("orphan"))?.len();
-            for _ in 0..offered.min(8) {
-                self.clerk_does("clerk enters again", 0)?;
-                is_quiet = false;
-            }
+            // What a restored township lost, and is offered again, the clerk takes in again where that can be.
+            is_quiet &= !self.enters_all_again()?;
             if self.is_thorough || is_quiet {
                 self.check_always();
             }

@@ -12,13 +12,13 @@ use crate::refusal::Result;
 use crate::tables::{Key, Row, Tables};
 
 /// At an officer's: the rows of the base that the return of a restored township no longer has. What only the township writes is the
-/// township's to write again.
+/// township's to write again, and so are charges: the clerk who enters a household again gives it anew.
 pub(super) fn vanishing(t: &dyn Tables, ret: &Return) -> Result<Vec<Row>> {
     let given: BTreeSet<&Key> = ret.rows.iter().map(|(key, _)| key).collect();
     let table = t.table("orphan");
     let base = officer::base(t)?;
     let mut rows = Vec::new();
-    for synced in t.catalogue().synced().filter(|table| table.writer != Writer::Township) {
+    for synced in t.catalogue().synced().filter(|table| table.writer == Writer::Both) {
         base.each(synced, &mut |row| {
             if !given.contains(&row.key()) {
                 let written = serde_json::to_string(&row.written()).unwrap_or_default();
@@ -63,7 +63,7 @@ pub(super) fn note(t: &mut dyn Tables, bundle: &dyn Source) -> Result<()> {
         t.remove(table, &row.id)?;
     }
     bundle.each_orphan(&mut |key, written| {
-        if key.table.writer == Writer::Township || town::is_taken(t, key)? {
+        if key.table.writer != Writer::Both || town::is_taken(t, key)? {
             return Ok(());
         }
         town::give(t, officer, key)?;

@@ -180,6 +180,21 @@ pub fn dependents(t: &dyn Tables, key: &Key) -> Result<Vec<Key>> {
     Ok(found)
 }
 
+/// Whether a row is here that names this one and whose share follows from it. A soft reference may be here before what it names.
+pub fn is_awaited(t: &dyn Tables, key: &Key) -> Result<bool> {
+    for table in t.catalogue().synced() {
+        let Scope::Via(columns) = table.scope else { continue };
+        for column in columns {
+            let reference = table.columns[table.column_index(column)].refers;
+            let is_soft = reference.is_some_and(|reference| !reference.hard && reference.table == key.table.name);
+            if is_soft && !t.find(table, column, &key.id)?.is_empty() {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
 /// What a write does to shares.
 #[derive(Default)]
 pub struct Effect {

@@ -49,7 +49,7 @@ pub fn write(
     }
     let key = row.key();
     ledger::note_before(t, stamp, cause, before, Some(&row))?;
-    if is_alone(t, before, &row, is_new) {
+    if is_alone(t, before, &row, is_new)? {
         // No other row's share follows from it, and its own is what it was: only the digests of its roots no longer hold.
         let mut stale = scope::roots(t, &row)?;
         // Of a household as new as the row nobody has a digest.
@@ -73,19 +73,25 @@ pub fn write(
 }
 
 /// Whether the roots and officers of no other row can change with this write, nor those that the row itself had.
-fn is_alone(t: &dyn Tables, before: Option<&Row>, row: &Row, is_new: &dyn Fn(&Key) -> bool) -> bool {
+fn is_alone(t: &dyn Tables, before: Option<&Row>, row: &Row, is_new: &dyn Fn(&Key) -> bool) -> Result<bool> {
     if let Some(before) = before {
         let columns = row.table.columns.iter().zip(before.values.iter().zip(row.values.iter()));
         let changed: Vec<&str> = columns.filter(|(_, (was, is))| was != is).map(|(column, _)| column.name).collect();
-        return !scope::decides(t, row.table, &changed);
+        return Ok(!scope::decides(t, row.table, &changed));
     }
-    // A row that this very action has made: nothing refers to it yet, and where it draws another one in, that one is as new.
+    // A row that this very action has made, and where it draws another one in, that one is as new. What a restore of the township lost comes
+    // again under its old id, which others may have named since.
     let draws_in = |table: &'static Table| match table.scope {
         Scope::Newest { link, of, .. } if link == row.table.name => Some(Key::new(table, row.text(of))),
         Scope::Charged if row.table.name == "charge" => Some(Key::new(table, row.text("household_id"))),
         _ => None,
     };
-    is_new(&row.key()) && t.catalogue().synced().filter_map(draws_in).all(|target| is_new(&target))
+    for key in std::iter::once(row.key()).chain(t.catalogue().synced().filter_map(draws_in)) {
+        if !is_new(&key) || scope::is_awaited(t, &key)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The row that a merged-away one leads to (`alias`), if it was merged away.

@@ -298,10 +298,7 @@ impl World {
                 let is_taken = self.take_return(at, &[stick.file])?;
                 is_quiet &= is_taken && self.unacknowledged(at)? == 0;
             }
-            let offered = self.with(None, |t| Ok(t.all(t.table("orphan"))?.len()))?;
-            for _ in 0..offered.min(8) {
-                is_quiet &= !self.enters_again()?;
-            }
+            is_quiet &= !self.enters_all_again()?;
             if is_quiet || !self.errors.is_empty() {
                 break;
             }

@@ -130,7 +130,7 @@ impl World {
                 }
                 Ok(())
             }
-            "clerk enters again" => self.enters_again().map(drop),
+            "clerk enters again" => self.enters_again(),
             "clerk decides" => {
                 let conflicts = self.with(None, town::conflicts)?;
                 let Some(conflict) = self.rng.pick(&conflicts) else { return Ok(()) };
@@ -168,8 +168,27 @@ impl World {
     }
 
     /// Rows that vanished with a restored township are taken in again (R9).
-    pub fn enters_again(&mut self) -> Result<bool> {
-        let Some(orphan) = self.pick_row(None, &["orphan"])? else { return Ok(false) };
+    fn enters_again(&mut self) -> Outcome {
+        let Some(orphan) = self.pick_row(None, &["orphan"])? else { return Ok(()) };
+        self.enters(&orphan).map(drop)
+    }
+
+    /// All of them, in whichever order they can be; gives whether any could.
+    pub fn enters_all_again(&mut self) -> Result<bool> {
+        let mut is_any = false;
+        loop {
+            let mut is_more = false;
+            for orphan in self.with(None, |t| rows_of(t, &["orphan"]))? {
+                is_more |= self.enters(&orphan)?;
+            }
+            is_any |= is_more;
+            if !is_more {
+                return Ok(is_any);
+            }
+        }
+    }
+
+    fn enters(&mut self, orphan: &Row) -> Result<bool> {
         let accepted = desk::accept_orphan(self.register(None)?, &orphan.id);
         let is_back = self.may_be_refused(accepted)?.is_some();
         if is_back {
