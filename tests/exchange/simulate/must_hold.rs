@@ -312,7 +312,7 @@ impl World {
         for at in self.at_work()? {
             known.extend(ledger::purged(&*self.see(Some(at)))?);
         }
-        let mut anywhere = known.clone();
+        let mut anywhere: BTreeSet<Key> = known.union(&self.forgotten).cloned().collect();
         for at in 0..self.offices.len() {
             anywhere.extend(ledger::purged(&*self.see(Some(at)))?);
         }
@@ -478,7 +478,7 @@ impl World {
 }
 
 /// Nobody keeps a purged value that anyone at work still knows to be purged, and nobody else's change is lost with it. `anywhere` is what some
-/// register knows to be purged, also one that was replaced.
+/// register knows to be purged, or knew before it was put back or replaced.
 fn check_purged(entry: &Entry, known: &BTreeSet<Key>, anywhere: &BTreeSet<Key>, wrong: &mut Vec<String>) {
     let is_gone = |part: &&huce_core::exchange::entry::Part| part.line.is_none() && part.sealed.is_empty();
     let gone: BTreeSet<Key> = entry.parts.iter().filter(is_gone).filter_map(|part| part.row.clone()).collect();

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use huce_core::exchange::gate::{self, Act, Actor, Role};
-use huce_core::exchange::{clerk, officer, town};
+use huce_core::exchange::{clerk, ledger, officer, town};
 use huce_core::refusal::{Code, Result};
 use huce_core::tables::{Key, Row, Tables, Value};
 
@@ -164,6 +164,8 @@ pub struct World {
     pub has_versions: bool,
     /// Chains of registers that were copied behind the program's back: only of them two entries have one number.
     pub copied: BTreeSet<String>,
+    /// What registers knew to be purged before an older copy took their place.
+    pub forgotten: BTreeSet<Key>,
     /// What happened, in words.
     pub trace: Vec<String>,
     /// What broke a property.
@@ -202,6 +204,7 @@ impl World {
             written: BTreeSet::new(),
             shares: BTreeMap::new(),
             taken: Taken::default(),
+            forgotten: BTreeSet::new(),
             is_thorough,
             trace: Vec::new(),
             errors: Vec::new(),
@@ -595,6 +598,8 @@ impl World {
         match &self.backups[at] {
             Backup::Town(old, taken) => {
                 let (mut old, taken) = (old.copy(), taken.clone());
+                let purged = ledger::purged(&*self.see_town())?;
+                self.forgotten.extend(purged);
                 self.see_rare("town restored");
                 let (branch, chain) = (self.rng.id("branch-"), self.rng.id("town#"));
                 old.change(|t| {
@@ -611,7 +616,11 @@ impl World {
                 old.held.change(|t| gate::begin_chain(t, &chain))?;
                 let at = self.offices.iter().position(|office| office.device == old.device);
                 match at {
-                    Some(at) => self.offices[at] = old,
+                    Some(at) => {
+                        let purged = ledger::purged(&*self.see(Some(at)))?;
+                        self.forgotten.extend(purged);
+                        self.offices[at] = old;
+                    }
                     None => self.offices.push(old),
                 }
             }
