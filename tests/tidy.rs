@@ -146,19 +146,23 @@ fn words_for_people_stand_in_messages() {
 
 #[test]
 fn both_languages_say_the_same_things() {
-    let (chinese, english) = (message_keys("ui/src/messages/zh-CN.ts"), message_keys("ui/src/messages/en.ts"));
+    let (chinese, english) = (message_keys("ui/src/messages/zh-CN/"), message_keys("ui/src/messages/en/"));
     assert!(chinese.len() > 5, "the keys of the messages were not found");
     let missing = |have: &BTreeMap<String, String>, other: &BTreeMap<String, String>, name: &str| -> Vec<String> {
         have.iter().filter(|(key, _)| !other.contains_key(*key)).map(|(key, at)| format!("{at}: {key} is not in {name}")).collect()
     };
-    let broken = [missing(&chinese, &english, "en.ts"), missing(&english, &chinese, "zh-CN.ts")].concat();
+    let broken = [missing(&chinese, &english, "en"), missing(&english, &chinese, "zh-CN")].concat();
     holds("both languages have the same keys", &broken);
 }
 
-/// The dotted keys of a file of messages, each with its place.
-fn message_keys(path: &str) -> BTreeMap<String, String> {
-    let source = file(path);
-    let (mut keys, mut folders) = (BTreeMap::new(), Vec::<String>::new());
+/// The dotted keys of all messages of a language, each with its place.
+fn message_keys(folder: &str) -> BTreeMap<String, String> {
+    let of_file = |source: &Source| keys_of(source, source.path.trim_start_matches(folder).trim_end_matches(".ts"));
+    files(folder.trim_end_matches('/'), &[".ts"]).iter().filter(|source| !source.path.ends_with("index.ts")).flat_map(of_file).collect()
+}
+
+fn keys_of(source: &Source, feature: &str) -> BTreeMap<String, String> {
+    let (mut keys, mut folders) = (BTreeMap::new(), vec![feature.to_owned()]);
     for (at, line) in source.code(Language::Web).lines().enumerate() {
         let line = line.trim();
         let key = line.split_once(':').map(|(key, _)| key.trim_matches(['"', '\'']));

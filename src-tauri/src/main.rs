@@ -3,6 +3,7 @@
 
 mod automation;
 mod commands;
+mod desk;
 
 fn main() {
     if let Err(reason) = run() {
@@ -14,7 +15,20 @@ fn main() {
 fn run() -> Result<(), String> {
     automation::refuse_in_shipped_builds()?;
     tauri::Builder::default()
-        .invoke_handler(tauri::generate_handler![commands::about::about])
+        .manage(desk::Desk::default())
+        .invoke_handler(tauri::generate_handler![
+            commands::about::about,
+            commands::households::household_list,
+            commands::households::household_show,
+            commands::persons::codes,
+            commands::persons::person_history,
+            commands::persons::person_search,
+            commands::persons::person_show,
+            commands::session::lock,
+            commands::session::session,
+            commands::session::status,
+            commands::session::unlock,
+        ])
         .run(tauri::generate_context!())
         .map_err(|error| error.to_string())
 }

@@ -20,7 +20,7 @@ fn merged() -> (Town, Office, Vec<String>) {
     town.exchange(&mut zhang);
     // Once more, so that the township knows that the return came.
     town.exchange(&mut zhang);
-    assert_eq!(desk::status(&zhang).unwrap()["log_differs"], "");
+    assert_eq!(desk::status(&zhang).unwrap().log_differs, "");
     (town, zhang, hashes)
 }
 
@@ -49,7 +49,7 @@ fn next_return(town: &mut Town, zhang: &mut Office, is_full: bool) -> Taken {
 fn is_told(zhang: &Office, taken: &Taken, seq: i64) {
     let place = format!("{} {seq}", zhang.meta("chain").unwrap());
     assert_eq!(taken.warnings, [format!("township.log_differs {place}")]);
-    assert_eq!(desk::status(zhang).unwrap()["log_differs"], place.as_str());
+    assert_eq!(desk::status(zhang).unwrap().log_differs, place.as_str());
 }
 
 /// Replaces a value in the part of an entry, wherever it stands, and leaves the hashes.
@@ -183,7 +183,7 @@ fn a_dishonest_clerk_who_removes_a_merged_entry() {
     assert_eq!(findings(&mut town), Vec::<String>::new());
     let taken = next_return(&mut town, &mut zhang, false);
     assert_eq!(taken.warnings, Vec::<String>::new());
-    assert_eq!(desk::status(&zhang).unwrap()["log_differs"], "");
+    assert_eq!(desk::status(&zhang).unwrap().log_differs, "");
 }
 
 /// The value alone, without a word: as it stands, with the kept digest removed, and with the row marked for the next return.

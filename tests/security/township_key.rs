@@ -41,8 +41,8 @@ fn a_key_stolen_from_the_township_is_worth_nothing_once_there_are_new_ones() {
         refused(officer, &path, Code::BundleSignature);
     }
     // Whom a register trusts can be looked up, and compared on the phone once more.
-    let fingerprint = desk::status(&town).unwrap()["fingerprint"].clone();
-    assert_eq!(desk::status(&zhang).unwrap()["township_fingerprint"], fingerprint);
+    let fingerprint = desk::status(&town).unwrap().fingerprint.clone();
+    assert_eq!(desk::status(&zhang).unwrap().township_fingerprint, fingerprint);
     zhang.set("孙丽", "note", "残疾", "");
     let after = town.new_file("after.huce");
     zhang.export(&after);

@@ -1,5 +1,6 @@
 //! A window that a test can see and press: the W3C WebDriver protocol, spoken to WebKit's own driver.
 
+use super::source::root;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -85,6 +86,42 @@ impl Window {
     /// Presses an element as a mouse would.
     pub fn click(&self, selector: &str) {
         self.post(&format!("/element/{}/click", self.element(selector)), &json!({}));
+    }
+
+    /// Waits until an element is there.
+    pub fn wait_for(&self, selector: &str) {
+        let script = "
+            const [selector, done] = arguments;
+            const look = () => document.querySelector(selector) !== null && (done(true), true);
+            if (!look()) {
+                const watch = new MutationObserver(() => look() && watch.disconnect());
+                watch.observe(document, { subtree: true, childList: true, attributes: true });
+            }";
+        self.post("/execute/async", &json!({ "script": script, "args": [selector] }));
+    }
+
+    /// Types a text over what stands in a field.
+    pub fn type_into(&self, selector: &str, text: &str) {
+        let field = self.element(selector);
+        self.post(&format!("/element/{field}/clear"), &json!({}));
+        self.post(&format!("/element/{field}/value"), &json!({ "text": text }));
+    }
+
+    /// Presses Enter in an element.
+    pub fn press_enter(&self, selector: &str) {
+        self.post(&format!("/element/{}/value", self.element(selector)), &json!({ "text": "\u{e007}" }));
+    }
+
+    /// What axe-core finds wrong with the page as it stands: the rule and the first element, for each.
+    pub fn violations(&self) -> Vec<String> {
+        let axe = std::fs::read_to_string(root().join("ui/node_modules/axe-core/axe.min.js")).expect("axe-core, of `npm ci` in ui");
+        self.post("/execute/sync", &json!({ "script": format!("{axe}; window.axe = axe;"), "args": [] }));
+        let script = "
+            const [done] = arguments;
+            axe.run(document).then(({ violations }) =>
+                done(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)));";
+        let found = self.post("/execute/async", &json!({ "script": script, "args": [] }));
+        found.as_array().into_iter().flatten().map(|one| one.as_str().unwrap_or_default().to_owned()).collect()
     }
 
     /// Keeps a picture of the page in `target/tmp`.

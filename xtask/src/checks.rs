@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check, the quick ones first.
 
+use crate::bindings;
 use crate::count::Count;
 use crate::setup;
 use crate::step::{Outcome, Steps, cargo, command, npm, say};
@@ -42,9 +43,11 @@ fn run(steps: &mut Steps) -> Outcome {
     // The tests run `huce` and the window: both are built here, with the same features as the tests, so that nothing is built twice.
     steps.run("build", cargo(&["build", "--locked", "--workspace", "--bins", "--tests", "--examples"]))?;
     // The tests of the window come last, with a screen of their own.
+    let kept = bindings::set_aside()?;
     let mut tests = cargo(&["test", "--locked", "--workspace", "--", "--skip", "desktop::"]);
     tests.env(BUILT, "1");
     steps.run_tests("tests", tests)?;
+    steps.work("types of the page", || bindings::compare(&kept))?;
 
     let mut window = command("xvfb-run", &["-a", "-s", "-screen 0 1366x768x24"]);
     window.arg(cargo(&[]).get_program()).args(["test", "--locked", "--workspace", "--test", "huce", "--", "--ignored", "desktop::"]);

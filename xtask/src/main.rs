@@ -3,6 +3,7 @@
 //! Each command sets up what it needs first: Debian packages (where it runs as root; else it prints the one command line that does it),
 //! the packages of the page, the licence checker. Nothing here knows anything about registers.
 
+mod bindings;
 mod checks;
 mod count;
 mod fuzz;

@@ -13,13 +13,7 @@ pub fn folder(cli: &Cli) -> Result<PathBuf> {
     if let Some(folder) = &cli.register {
         return Ok(folder.clone());
     }
-    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let data = if cfg!(windows) {
-        variable("APPDATA")
-    } else {
-        variable("XDG_DATA_HOME").or_else(|| variable("HOME").map(|home| home.join(".local/share")))
-    };
-    data.map(|data| data.join("huce")).ok_or_else(|| Refusal::new(Code::RegisterMissing).with("path", "--register"))
+    huce_core::api::default_folder()
 }
 
 /// The clock, fixed by HUCE_NOW in reproducible runs.

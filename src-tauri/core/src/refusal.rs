@@ -202,6 +202,9 @@ codes! {
     RegisterReadOnly "register.read_only"
         zh "户册所在的文件夹不能写入。" "请检查文件夹权限，或把户册移到可以写的地方；什么也没有改。"
         en "The register's folder cannot be written to." "Check its permissions or move the register to where it can be written; nothing was changed.";
+    RegisterLocked "register.locked"
+        zh "户册已锁上。" "请输入口令再继续；锁上之前记下的都在。"
+        en "The register is locked." "Enter the passphrase to go on; everything recorded before is there.";
     RegisterNotJoined "register.not_joined"
         zh "这本户册还没有加入镇上的登记。" "请先把申请文件交给镇上，再用镇上给的入册文件加入（huce officer join）。"
         en "This register has not joined a township yet." "Take the request to the township, then join with the file that it gives back (huce officer join).";

@@ -17,6 +17,7 @@ use crate::refusal::Result;
 /// A value of a field. There is no NULL in the register: what is not known is an empty text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(untagged)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub enum Value {
     /// A whole number.
     Integer(i64),

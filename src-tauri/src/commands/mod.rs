@@ -1,3 +1,6 @@
 //! What the page may ask of the program: one file for each feature, a few lines for each command.
 
 pub mod about;
+pub mod households;
+pub mod persons;
+pub mod session;

@@ -1,7 +1,21 @@
+import { QueryClient, VueQueryPlugin } from "@tanstack/vue-query";
 import { createApp } from "vue";
 import App from "@/app/App.vue";
+import { createPages } from "@/app/router";
 import { createMessages } from "@/messages";
 import "@/app/tokens.css";
 import "@/app/base.css";
 
-createApp(App).use(createMessages()).mount("#app");
+// The program is in this very computer: it always answers, and its answers do not grow old by themselves.
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { networkMode: "always", retry: false, staleTime: Infinity, refetchOnWindowFocus: false },
+    mutations: { networkMode: "always", retry: false },
+  },
+});
+
+createApp(App)
+  .use(createMessages())
+  .use(createPages())
+  .use(VueQueryPlugin, { queryClient: queries })
+  .mount("#app");

@@ -2,7 +2,7 @@ import { createI18n } from "vue-i18n";
 import en from "./en";
 import zhCN from "./zh-CN";
 
-/** The shape of every language: a key that one of them lacks does not pass the type check. */
+/** The shape of every language: a key that one of them lacks does not pass the type check. One file for each feature. */
 export type Messages = typeof zhCN;
 
 /** The languages of the window, each under its own name. Chinese is the one read first. */

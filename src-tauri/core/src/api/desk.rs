@@ -24,36 +24,76 @@ fn count(t: &dyn Tables, table: &str, counts: impl Fn(&Row) -> bool) -> Result<u
 }
 
 /// How a register stands.
-pub fn status(register: &Register) -> Result<Json> {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Status {
+    /// `officer` or `township`.
+    pub role: &'static str,
+    /// Whose it is.
+    pub name: String,
+    /// The township that it belongs to.
+    pub township: String,
+    /// The township's division code, GB/T 2260.
+    pub division: String,
+    /// This device.
+    pub device: String,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// Of an officer's register: the township's fingerprint.
+    pub township_fingerprint: String,
+    /// Households that stand.
+    pub households: usize,
+    /// Living persons.
+    pub persons: usize,
+    /// Entries in the log.
+    pub entries: usize,
+    /// Entries that the township has not acknowledged.
+    pub unacknowledged: usize,
+    /// Open conflicts; at an officer's those that wait at the township.
+    pub conflicts: usize,
+    /// Held entries; the same.
+    pub held: usize,
+    /// Where the township's log is not this officer's own any more.
+    pub log_differs: String,
+    /// When a bundle was last written.
+    pub last_export: String,
+    /// When a bundle was last taken in.
+    pub last_import: String,
+}
+
+/// How a register stands.
+pub fn status(register: &Register) -> Result<Status> {
     let t = register.tables();
     let role = register.role()?;
     let is_officer = role == Role::Officer;
     let standing = |row: &Row| row.text("voided_at").is_empty();
-    Ok(json!({
-        "role": if is_officer { "officer" } else { "township" },
-        "name": register.meta("name")?,
-        "township": if is_officer { register.meta("township")? } else { register.meta("name")? },
-        "division": register.meta("division")?,
-        "device": register.meta("device")?,
-        "fingerprint": fingerprint(register.public_keys()),
-        "township_fingerprint": match register.township_keys()? {
+    let waiting = |subject: &str| count(&t, "pending", |row| row.text("subject") == subject);
+    Ok(Status {
+        role: if is_officer { "officer" } else { "township" },
+        name: register.meta("name")?,
+        township: if is_officer { register.meta("township")? } else { register.meta("name")? },
+        division: register.meta("division")?,
+        device: register.meta("device")?,
+        fingerprint: fingerprint(register.public_keys()),
+        township_fingerprint: match register.township_keys()? {
             keys if is_officer && !keys.minisign.is_empty() => fingerprint(&keys),
             _ => String::new(),
         },
-        "households": count(&t, "household", |row| standing(row) && row.text("closed_on").is_empty())?,
-        "persons": count(&t, "person", |row| standing(row) && row.text("died_on").is_empty())?,
-        "entries": count(&t, "entry", |_| true)?,
-        "unacknowledged": if is_officer { officer::count_unacknowledged(&t)? } else { 0 },
-        "conflicts": if is_officer { count(&t, "pending", |row| row.text("subject") == "conflict")? } else { count(&t, "conflict", |_| true)? },
-        "held": if is_officer { count(&t, "pending", |row| row.text("subject") == "held")? } else { count(&t, "held", |_| true)? },
-        "log_differs": register.meta("log_differs")?,
-        "last_export": register.meta("last_export")?,
-        "last_import": register.meta("last_import")?,
-    }))
+        households: count(&t, "household", |row| standing(row) && row.text("closed_on").is_empty())?,
+        persons: count(&t, "person", |row| standing(row) && row.text("died_on").is_empty())?,
+        entries: count(&t, "entry", |_| true)?,
+        unacknowledged: if is_officer { officer::count_unacknowledged(&t)? } else { 0 },
+        conflicts: if is_officer { waiting("conflict")? } else { count(&t, "conflict", |_| true)? },
+        held: if is_officer { waiting("held")? } else { count(&t, "held", |_| true)? },
+        log_differs: register.meta("log_differs")?,
+        last_export: register.meta("last_export")?,
+        last_import: register.meta("last_import")?,
+    })
 }
 
 /// An officer as the township sees the exchange.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct OfficerLine {
     /// The id.
     pub id: String,

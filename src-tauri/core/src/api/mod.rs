@@ -17,6 +17,13 @@ pub mod register;
 pub mod roster;
 pub mod users;
 
+pub use crate::store::folder::default_folder;
+
+/// Whether a whole register is in a folder.
+pub fn is_register(folder: &std::path::Path) -> bool {
+    crate::store::folder::Folder::is_there(folder)
+}
+
 /// Rows as they are shown: households, persons, histories, findings.
 pub mod views {
     pub use crate::actions::query::findings::Finding;

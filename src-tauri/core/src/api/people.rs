@@ -31,6 +31,7 @@ fn day_of(text: &str) -> Result<String> {
 
 /// A household in a list.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct HouseholdLine {
     /// The id.
     pub id: String,
@@ -99,6 +100,7 @@ pub fn households(t: &dyn Tables, place: Option<&str>, officer: Option<&str>) ->
 
 /// A hit.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Hit {
     /// The person.
     pub id: String,
@@ -118,6 +120,7 @@ pub struct Hit {
 
 /// Hits, and how many there are in all, counted up to a thousand.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Hits {
     /// The first ones.
     pub hits: Vec<Hit>,
@@ -203,6 +206,28 @@ fn search_as_of(t: &crate::store::sql::SqlTables, key: &str, limit: usize, day: 
     let total = found.len();
     let hits = found.iter().take(limit).map(|(row, matched)| hit(&view, row, matched)).collect::<Result<_>>()?;
     Ok(Hits { hits, total })
+}
+
+/// A code with its words.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct CodeLine {
+    /// The field whose code it is.
+    pub field: &'static str,
+    /// As it is stored.
+    pub code: &'static str,
+    /// In Chinese.
+    pub zh: &'static str,
+    /// In English.
+    pub en: &'static str,
+}
+
+/// Every code of every field that has codes, in the order of the standards.
+pub fn all_codes() -> Vec<CodeLine> {
+    let of = |field: &&'static str| codes::of_field(field).map(|table| (*field, table));
+    let tables = codes::FIELDS.iter().filter_map(of);
+    let lines = tables.flat_map(|(field, table)| table.entries.iter().map(move |entry| (field, entry)));
+    lines.map(|(field, entry)| CodeLine { field, code: entry.code, zh: entry.zh, en: entry.en }).collect()
 }
 
 /// The words of a code in this field (GB/T 2261, 3304, 4658, 4761, 4762), for text output; "" where the field has no codes or not this one.

@@ -406,10 +406,9 @@ impl Play<'_> {
             let sum =
                 |field: &str| receipts.iter().filter(|one| one["officer"] == name.as_str()).filter_map(|one| one[field].as_i64()).sum();
             let status = desk::status(&office.register)?;
-            let count = |field: &str| status[field].as_u64().unwrap_or_default() as usize;
             lines.push(OfficerLine {
-                households: count("households"),
-                persons: count("persons"),
+                households: status.households,
+                persons: status.persons,
                 sent: sum("sent") - sum("already"),
                 merged: sum("merged"),
                 conflicts: sum("conflicts"),

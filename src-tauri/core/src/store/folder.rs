@@ -79,6 +79,11 @@ impl Folder {
         }
     }
 
+    /// Whether a whole register is in a folder.
+    pub fn is_there(path: &Path) -> bool {
+        database_in(path).is_file() && !unfinished_in(path).exists()
+    }
+
     /// The folder itself.
     pub fn path(&self) -> &Path {
         &self.path
@@ -169,6 +174,14 @@ pub fn is_continuous(noted_computer: &str, noted_counter: u64, found: Option<&Ma
         let may_be = marker.counter..=marker.until();
         marker.computer == noted_computer && may_be.contains(&noted_counter)
     })
+}
+
+/// The register's folder where none is named: in the platform's data folder.
+pub fn default_folder() -> Result<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let data =
+        if cfg!(windows) { set("APPDATA") } else { set("XDG_DATA_HOME").or_else(|| set("HOME").map(|home| home.join(".local/share"))) };
+    data.map(|data| data.join("huce")).ok_or_else(|| Refusal::new(Code::RegisterMissing).with("path", "--register"))
 }
 
 /// The folder for what this computer remembers outside of registers: `HUCE_STATE`, `XDG_STATE_HOME`, `~/.local/state`; on Windows

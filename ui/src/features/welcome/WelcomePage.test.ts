@@ -32,7 +32,7 @@ describe("the first page", () => {
     open();
     expect(state()).toBe("asking");
     await vi.waitFor(() => expect(state()).toBe("ready"));
-    expect(root.querySelector("h1")?.textContent).toBe(zhCN.name);
+    expect(root.querySelector("h1")?.textContent).toBe(zhCN.app.name);
     expect(root.querySelector("footer")?.textContent).toContain("1.2.3");
   });
 
@@ -40,12 +40,12 @@ describe("the first page", () => {
     vi.mocked(about).mockRejectedValue(new Error("no program"));
     open();
     await vi.waitFor(() => expect(state()).toBe("alone"));
-    expect(root.querySelector("footer")?.textContent).toBe(zhCN.versionUnknown);
+    expect(root.querySelector("footer")?.textContent).toBe(zhCN.welcome.versionUnknown);
   });
 
-  it("does not claim that the window does the work", () => {
+  it("says what the window does and does not", () => {
     open();
-    expect(root.textContent).toContain(zhCN.state.window);
+    expect(root.textContent).toContain(zhCN.welcome.state.window);
   });
 
   it("changes its language and back", async () => {
@@ -53,9 +53,9 @@ describe("the first page", () => {
     const button = root.querySelector("button");
     button?.click();
     await nextTick();
-    expect(root.querySelector("h1")?.textContent).toBe(en.name);
+    expect(root.querySelector("h1")?.textContent).toBe(en.app.name);
     button?.click();
     await nextTick();
-    expect(root.querySelector("h1")?.textContent).toBe(zhCN.name);
+    expect(root.querySelector("h1")?.textContent).toBe(zhCN.app.name);
   });
 });

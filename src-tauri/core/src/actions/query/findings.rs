@@ -11,6 +11,7 @@ use crate::tables::{Row, Tables};
 
 /// A finding.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Finding {
     /// Follows from what it is about: the same tomorrow.
     pub id: String,

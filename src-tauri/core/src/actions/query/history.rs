@@ -11,6 +11,7 @@ use crate::tables::{Row, Tables, Value};
 
 /// One field that changed.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct FieldChange {
     /// The table, where it is not the row asked for.
     pub table: String,
@@ -24,6 +25,7 @@ pub struct FieldChange {
 
 /// One line of a history.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Line {
     /// The entry's hash, or the row's id of an outcome.
     pub id: String,

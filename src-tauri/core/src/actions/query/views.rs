@@ -12,6 +12,7 @@ use crate::tables::{Row, Tables, Value};
 
 /// A row with its id and all its fields.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Shown {
     /// The id.
     pub id: String,
@@ -36,6 +37,7 @@ impl Shown {
 
 /// A member of a household.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Member {
     /// The person's row; where outside these households, only the id is known.
     #[serde(flatten)]
@@ -54,6 +56,7 @@ pub struct Member {
 
 /// A household with its members in the order of a household book.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Household {
     /// The row.
     #[serde(flatten)]
@@ -112,6 +115,7 @@ pub fn address_of(t: &dyn Tables, household: &Row) -> Result<String> {
 
 /// A person with everything that hangs on it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Person {
     /// The row.
     #[serde(flatten)]

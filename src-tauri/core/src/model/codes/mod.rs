@@ -146,9 +146,17 @@ pub fn of_field(field: &str) -> Option<&'static Table> {
     })
 }
 
+/// The fields that hold codes.
+pub const FIELDS: [&str; 8] = ["sex", "relation", "nation", "education", "marital", "political", "occupation", "hukou_kind"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_field_of_the_list_has_codes() {
+        assert!(FIELDS.iter().all(|field| of_field(field).is_some()));
+    }
 
     #[test]
     fn codes_are_unique_and_named_in_both_languages() {

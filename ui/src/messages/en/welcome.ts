@@ -1,18 +1,15 @@
-import type { Messages } from ".";
+import type { Messages } from "..";
 
-const en: Messages = {
-  product: "户册 · Huce",
-  name: "Huce",
+const welcome: Messages["welcome"] = {
   subtitle: "The household register of villages and townships, offline",
   version: "Version {version}",
   versionAsked: "Asking for the version…",
   versionUnknown: "Version unknown: the page has no program behind it.",
-  otherLanguage: "中文",
   state: {
     title: "What this version does",
     command:
       "The whole month is done with the command {command}: set up, enrol, record, hand in, merge, settle, send back, compare.",
-    window: "The window cannot do this work yet. This page explains; it records nothing and changes no data.",
+    window: "The window opens a register and shows households with their members; recording and exchanging still take the command. This page explains and changes no data.",
   },
   month: {
     title: "How a month goes",
@@ -33,4 +30,4 @@ const en: Messages = {
   },
 };
 
-export default en;
+export default welcome;

@@ -1,15 +1,12 @@
 export default {
-  product: "户册 · Huce",
-  name: "户册",
   subtitle: "镇村人口与住户登记，离线使用",
   version: "版本 {version}",
   versionAsked: "正在查询版本……",
   versionUnknown: "版本不详：页面没有连上程序。",
-  otherLanguage: "English",
   state: {
     title: "这一版能做什么",
     command: "一个月的全部工作，现在用命令 {command} 完成：建册、授权、登记、上交、合并、裁定、发回执包、核对。",
-    window: "窗口办理还没有做好；这一页只说明情况，不能登记，也不会改动任何数据。",
+    window: "窗口现在能打开户册、查看住户和成员；登记和往来还要用命令。这一页只说明情况，不会改动任何数据。",
   },
   month: {
     title: "一个月怎么走",

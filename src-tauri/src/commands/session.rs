@@ -1,0 +1,49 @@
+//! Opening and locking the register.
+
+use huce_core::api;
+use huce_core::api::desk::{self, Status};
+use huce_core::api::register::{Clock, Register};
+use serde::Serialize;
+use tauri::State;
+use zeroize::Zeroizing;
+
+use crate::desk::{Answer, Desk};
+
+/// What the window finds when it starts.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Session {
+    /// The register's folder.
+    folder: String,
+    /// Whether there is a register in it.
+    is_there: bool,
+}
+
+/// Where the register is, and whether there is one.
+#[tauri::command(async)]
+pub fn session() -> Answer<Session> {
+    let folder = api::default_folder()?;
+    Ok(Session { is_there: api::is_register(&folder), folder: folder.display().to_string() })
+}
+
+/// Opens the register with a passphrase.
+#[tauri::command(async)]
+pub fn unlock(desk: State<Desk>, passphrase: String) -> Answer<Status> {
+    let passphrase = Zeroizing::new(passphrase);
+    let register = Register::open(&api::default_folder()?, &passphrase, Clock::default())?;
+    let status = desk::status(&register)?;
+    desk.lay(Some(register));
+    Ok(status)
+}
+
+/// Closes the register. What was committed stays; its key leaves the memory.
+#[tauri::command(async)]
+pub fn lock(desk: State<Desk>) {
+    desk.lay(None);
+}
+
+/// How the open register stands.
+#[tauri::command(async)]
+pub fn status(desk: State<Desk>) -> Answer<Status> {
+    desk.with(|register| desk::status(register))
+}

@@ -1,0 +1,13 @@
+import { createMemoryHistory, createRouter } from "vue-router";
+import HouseholdsPage from "@/features/households/HouseholdsPage.vue";
+
+/** The pages of an open register. There is no address bar, so that nobody's id stands in one. */
+export function createPages() {
+  return createRouter({
+    history: createMemoryHistory(),
+    routes: [
+      { path: "/", redirect: { name: "households" } },
+      { path: "/households/:id?", name: "households", component: HouseholdsPage, props: true },
+    ],
+  });
+}

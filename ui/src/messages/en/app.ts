@@ -1,0 +1,38 @@
+import type { Messages } from "..";
+
+const app: Messages["app"] = {
+  product: "户册 · Huce",
+  name: "Huce",
+  otherLanguage: "中文",
+  skip: "Skip to the page",
+  loading: "Reading…",
+  again: "Try again",
+  unknown: {
+    message: "The program gave no answer.",
+    hint: "Close the window and open it again; everything recorded is there.",
+  },
+  nav: {
+    label: "Main sections",
+    households: "Households",
+  },
+  search: {
+    label: "Search",
+    placeholder: "Name, pinyin, end of the ID number, phone, address",
+    none: "Nobody found for “{text}”.",
+    total: "{total} found",
+    many: "Many found: here are the first {shown}; type one more character",
+  },
+  bar: {
+    officer: "Officer",
+    township: "Township",
+    unsent: "{count} not yet handed in",
+    allSent: "All handed in",
+    conflicts: "{count} to decide",
+    held: "{count} to review",
+    lastExport: "Last export {on}",
+    never: "Never exported",
+    lock: "Lock",
+  },
+};
+
+export default app;
