@@ -145,6 +145,13 @@ pub fn is_id(text: &str) -> bool {
     (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-')
 }
 
+/// Reads the id of a chain or branch, or a hash: they stand before and between slashes where a place or a number is one text.
+pub fn mark<'de, D: serde::Deserializer<'de>>(reader: D) -> std::result::Result<String, D::Error> {
+    let text = <String as serde::Deserialize>::deserialize(reader)?;
+    let is_mark = (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_graphic() && c != b'/');
+    if is_mark { Ok(text) } else { Err(serde::de::Error::custom("no id")) }
+}
+
 /// Which row: its table and its id.
 #[derive(Clone)]
 pub struct Key {

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::catalogue::Catalogue;
 use crate::model::hex::{from_hex, to_hex};
 use crate::refusal::{Code, Refusal, Result, Words};
-use crate::tables::{Key, Row, Tables, Value, is_id, named_values};
+use crate::tables::{Key, Row, Tables, Value, is_id, mark, named_values};
 
 /// The version of the entry format that this program writes.
 pub const FORMAT: u32 = 1;
@@ -40,10 +40,12 @@ pub fn hash(purpose: &str, lines: &[&str]) -> String {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// The chain's id.
+    #[serde(deserialize_with = "mark")]
     pub chain: String,
     /// 1, 2, 3 … in its chain.
     pub seq: i64,
     /// The entry's hash.
+    #[serde(deserialize_with = "mark")]
     pub hash: String,
 }
 

@@ -13,7 +13,7 @@ use super::town::Given;
 use super::wire::{Changes, Enrolment, Number, Offer, Outline, Pending, Return, Source};
 use crate::catalogue::{Catalogue, Column};
 use crate::refusal::{Code, Refusal, Result, Words};
-use crate::tables::{Key, Row, Tables, Value, is_id, named_values};
+use crate::tables::{Key, Row, Tables, Value, is_id, mark, named_values};
 
 /// Takes one line, without its line feed.
 pub type Emit<'a> = dyn FnMut(&str) -> Result<()> + 'a;
@@ -23,6 +23,7 @@ pub type Lines<'a> = dyn Iterator<Item = Result<String>> + 'a;
 
 #[derive(Serialize, Deserialize)]
 struct ChainLine {
+    #[serde(deserialize_with = "mark")]
     chain: String,
     parent: Option<Place>,
 }
@@ -30,15 +31,20 @@ struct ChainLine {
 #[derive(Serialize, Deserialize)]
 struct KeyLine(String, String);
 
+/// The id of a branch.
+#[derive(Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+struct Mark(#[serde(deserialize_with = "mark")] String);
+
 #[derive(Serialize, Deserialize)]
 struct ChangesLine {
     t: String,
     schema: u32,
+    #[serde(deserialize_with = "mark")]
     chain: String,
     chains: Vec<ChainLine>,
     confirmed: Option<Number>,
     wants_full: bool,
-    branches: BTreeSet<String>,
+    branches: BTreeSet<Mark>,
     purged: Vec<KeyLine>,
     entries: usize,
     /// The register's key, sealed to the township: for a forgotten passphrase.
@@ -57,7 +63,7 @@ struct ReturnLine {
     number: Number,
     since: Option<Number>,
     acks: Vec<Place>,
-    branches: BTreeSet<String>,
+    branches: BTreeSet<Mark>,
     purged: Vec<KeyLine>,
     rows: usize,
     digest: String,
@@ -141,7 +147,7 @@ pub fn write_changes(source: &dyn Source, emit: &mut Emit) -> Result<()> {
         chains: changes.chains.iter().map(|(chain, parent)| ChainLine { chain: chain.clone(), parent: parent.clone() }).collect(),
         confirmed: changes.confirmed.clone(),
         wants_full: changes.wants_full,
-        branches: changes.branches.clone(),
+        branches: changes.branches.iter().cloned().map(Mark).collect(),
         purged: key_lines(&changes.purged),
         entries: source.count(),
         escrow: changes.escrow.clone(),
@@ -222,7 +228,7 @@ pub fn go_through_changes(
         entries: Vec::new(),
         confirmed: first.confirmed,
         wants_full: first.wants_full,
-        branches: first.branches,
+        branches: first.branches.into_iter().map(|Mark(id)| id).collect(),
         purged: keys_of(first.purged, catalogue)?,
         schema: first.schema,
         orphans: Vec::new(),
@@ -299,7 +305,7 @@ pub fn write_return(ret: &Return, rows: &[Given], t: &dyn Tables, emit: &mut Emi
         number: ret.number.clone(),
         since: ret.since.clone(),
         acks: ret.acks.clone(),
-        branches: ret.branches.clone(),
+        branches: ret.branches.iter().cloned().map(Mark).collect(),
         purged: key_lines(&ret.purged),
         rows: rows.len(),
         digest: ret.digest.clone(),
@@ -350,7 +356,7 @@ pub fn read_return(lines: &mut Lines, catalogue: &'static Catalogue) -> Result<R
         since: first.since,
         acks: first.acks,
         rows: Vec::new(),
-        branches: first.branches,
+        branches: first.branches.into_iter().map(|Mark(id)| id).collect(),
         purged: keys_of(first.purged, catalogue)?,
         offers: Vec::new(),
         pending: Vec::new(),

@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::entry::{Entry, Place};
 use super::keys::PublicKeys;
 use crate::refusal::Result;
-use crate::tables::{Key, Row, Value};
+use crate::tables::{Key, Row, Value, mark};
 
 /// The number of a return: a township's branch (R9) and a count in it. Numbers of different branches do not compare.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Number {
     /// The branch's id.
+    #[serde(deserialize_with = "mark")]
     pub branch: String,
     /// 1, 2, 3 … in the branch.
     pub count: i64,
