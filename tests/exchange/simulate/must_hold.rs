@@ -180,7 +180,13 @@ impl World {
             };
             let mut times = 0;
             for entry in bundle.entries.iter().filter(says) {
-                times += usize::from(account(&*self.see_town(), &entry.hash)? == Ok(Account::Merged));
+                let town = self.see_town();
+                times += usize::from(match account(&*town, &entry.hash)? {
+                    Ok(Account::Merged) => true,
+                    // Some other part of it waits.
+                    Ok(Account::InConflict) => town::open_conflict(&*town, &key, &fields, name)?.is_none(),
+                    _ => false,
+                });
             }
             if times > 1
                 && let Some((_, writer)) = self.taken.writers.get_mut(&(key, fields.join(",")))
@@ -491,7 +497,7 @@ fn check_purged(entry: &Entry, known: &BTreeSet<Key>, anywhere: &BTreeSet<Key>, 
     }
 }
 
-/// The row of a change, and those that it refers to.
+/// The row of a change, those that it refers to, and those that any of them was merged into: what is said of them is said of those.
 fn named_by(t: &dyn Tables, change: &Change) -> Vec<Key> {
     match change {
         Change::New(row) => row_and_led_to(t, row),
@@ -501,7 +507,10 @@ fn named_by(t: &dyn Tables, change: &Change) -> Vec<Key> {
 
 fn row_and_led_to(t: &dyn Tables, row: &Row) -> Vec<Key> {
     let led_to = row.table.references().map(|(column, reference)| Key::new(t.table(reference.table), row.text(column.name)));
-    std::iter::once(row.key()).chain(led_to).collect()
+    let mut keys: Vec<Key> = std::iter::once(row.key()).chain(led_to).collect();
+    let survivors: Vec<Key> = keys.iter().filter_map(|key| town::survivor(t, key).ok().flatten()).collect();
+    keys.extend(survivors);
+    keys
 }
 
 /// Whether an entry changes this group of a row.
