@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 /// The longest that anything here may take; a good run takes 3 to 4 seconds in all.
 const LIMIT: Duration = Duration::from_secs(120);
 
+/// How long a page may take to show what is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// The key under which WebDriver hands out an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -73,6 +76,11 @@ impl Window {
         self.get("/title")
     }
 
+    /// The page as it stands, as text.
+    pub fn source(&self) -> String {
+        self.get("/source")
+    }
+
     /// The text that an element shows.
     pub fn text(&self, selector: &str) -> String {
         self.get(&format!("/element/{}/text", self.element(selector)))
@@ -91,13 +99,18 @@ impl Window {
     /// Waits until an element is there.
     pub fn wait_for(&self, selector: &str) {
         let script = "
-            const [selector, done] = arguments;
+            const [selector, limit, done] = arguments;
             const look = () => document.querySelector(selector) !== null && (done(true), true);
+            setTimeout(() => done(false), limit);
             if (!look()) {
                 const watch = new MutationObserver(() => look() && watch.disconnect());
                 watch.observe(document, { subtree: true, childList: true, attributes: true });
             }";
-        self.post("/execute/async", &json!({ "script": script, "args": [selector] }));
+        let found = self.post("/execute/async", &json!({ "script": script, "args": [selector, PATIENCE.as_millis() as u64] }));
+        if found != json!(true) {
+            self.screenshot("waited-in-vain.png");
+            panic!("{selector} did not come; target/tmp/waited-in-vain.png shows what was there instead");
+        }
     }
 
     /// Types a text over what stands in a field.
@@ -110,6 +123,33 @@ impl Window {
     /// Presses Enter in an element.
     pub fn press_enter(&self, selector: &str) {
         self.post(&format!("/element/{}/value", self.element(selector)), &json!({ "text": "\u{e007}" }));
+    }
+
+    /// Presses keys where the focus is; a chord holds its keys together: `&["Control", "k"]`.
+    pub fn press(&self, chord: &[&str]) {
+        let key = |name: &&str| match *name {
+            "Control" => "\u{e009}".to_owned(),
+            "Shift" => "\u{e008}".to_owned(),
+            "Enter" => "\u{e007}".to_owned(),
+            "Escape" => "\u{e00c}".to_owned(),
+            "Tab" => "\u{e004}".to_owned(),
+            "ArrowUp" => "\u{e013}".to_owned(),
+            "ArrowDown" => "\u{e015}".to_owned(),
+            "F2" => "\u{e032}".to_owned(),
+            other => other.to_owned(),
+        };
+        let keys: Vec<String> = chord.iter().map(key).collect();
+        let down = keys.iter().map(|key| json!({ "type": "keyDown", "value": key }));
+        let up = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
+        let actions: Vec<Value> = down.chain(up).collect();
+        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+    }
+
+    /// Types a text where the focus is, character by character.
+    pub fn type_here(&self, text: &str) {
+        let key = |kind: &str, c: char| json!({ "type": kind, "value": c.to_string() });
+        let actions: Vec<Value> = text.chars().flat_map(|c| [key("keyDown", c), key("keyUp", c)]).collect();
+        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
     }
 
     /// What axe-core finds wrong with the page as it stands: the rule and the first element, for each.

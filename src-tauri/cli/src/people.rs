@@ -37,9 +37,7 @@ pub fn household(cli: &Cli, verb: &Household) -> Result<Answer> {
         Household::Add { place, address, fields } => {
             Answer::of(json!({ "id": households::add(&mut register, place, address, &ask::fields(fields)?)? }))
         }
-        Household::Set { id, fields, reason } => {
-            Answer::of(json!({ "id": households::set(&mut register, id, &ask::fields(fields)?, reason)? }))
-        }
+        Household::Set { id, fields, reason } => Answer::of(households::set(&mut register, id, &ask::fields(fields)?, reason)?),
         Household::Show { id, as_of } => {
             let shown = households::show(&register, id, as_of.as_deref())?;
             Answer { page: Some(household_page(&shown, cli.lang())), ..Answer::of(shown) }

@@ -3,4 +3,5 @@
 pub mod about;
 pub mod households;
 pub mod persons;
+pub mod register;
 pub mod session;

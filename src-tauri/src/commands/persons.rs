@@ -1,22 +1,49 @@
 //! Persons, as the page finds and shows them.
 
-use huce_core::api::people::{self, CodeLine, Hits};
-use huce_core::api::persons;
+use huce_core::api::people::{self, Hits};
+use huce_core::api::persons::{self, NewPerson, Written};
 use huce_core::api::views::{Line, Person};
+use serde::Deserialize;
 use tauri::State;
 
 use crate::desk::{Answer, Desk};
-
-/// The codes of the national standards with their words, for every field that has codes.
-#[tauri::command]
-pub fn codes() -> Vec<CodeLine> {
-    people::all_codes()
-}
 
 /// Persons by a few characters of the name, pinyin, initials, ID number, telephone, or their household's number or address.
 #[tauri::command(async)]
 pub fn person_search(desk: State<Desk>, text: String, limit: usize) -> Answer<Hits> {
     desk.with(|register| people::search(register, &text, limit, None))
+}
+
+/// A person who is to be added to a household.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Newcomer {
+    /// The household.
+    household: String,
+    /// Name.
+    name: String,
+    /// Sex, GB/T 2261.1.
+    sex: String,
+    /// Birth date in any usual form.
+    birth: String,
+    /// Relation to the head, GB/T 4761; "" to be decided.
+    relation: String,
+    /// ID number; "" for none yet.
+    id_number: String,
+}
+
+/// Adds a person to a household; gives the id, and what is doubtful.
+#[tauri::command(async)]
+pub fn person_add(desk: State<Desk>, new: Newcomer) -> Answer<Written> {
+    let Newcomer { household, name, sex, birth, relation, id_number } = new;
+    let new = NewPerson { household, name, sex, birth, relation, id_number, ..NewPerson::default() };
+    desk.with(|register| persons::add(register, &new, &[]))
+}
+
+/// Changes fields of a person; gives what is doubtful.
+#[tauri::command(async)]
+pub fn person_set(desk: State<Desk>, id: String, fields: Vec<(String, String)>, reason: String) -> Answer<Written> {
+    desk.with(|register| persons::set(register, &id, &fields, &reason))
 }
 
 /// A person with everything that hangs on it.

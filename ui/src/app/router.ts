@@ -1,5 +1,6 @@
 import { createMemoryHistory, createRouter } from "vue-router";
 import HouseholdsPage from "@/features/households/HouseholdsPage.vue";
+import PersonPage from "@/features/persons/PersonPage.vue";
 
 /** The pages of an open register. There is no address bar, so that nobody's id stands in one. */
 export function createPages() {
@@ -8,6 +9,7 @@ export function createPages() {
     routes: [
       { path: "/", redirect: { name: "households" } },
       { path: "/households/:id?", name: "households", component: HouseholdsPage, props: true },
+      { path: "/persons/:id", name: "person", component: PersonPage, props: true },
     ],
   });
 }

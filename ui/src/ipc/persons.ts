@@ -1,11 +1,10 @@
-import type { CodeLine } from "@/bindings/CodeLine";
 import type { Hits } from "@/bindings/Hits";
 import type { Line } from "@/bindings/Line";
+import type { Newcomer } from "@/bindings/Newcomer";
 import type { Person } from "@/bindings/Person";
+import type { Written } from "@/bindings/Written";
 import { call } from "./call";
-
-/** Every code of the national standards, with its words. */
-export const codes = () => call<CodeLine[]>("codes");
+import type { Field } from "./households";
 
 /** Persons by a few characters of whatever is known of them. */
 export const personSearch = (text: string, limit: number) => call<Hits>("person_search", { text, limit });
@@ -15,3 +14,9 @@ export const personShow = (id: string) => call<Person>("person_show", { id });
 
 /** Who changed what of a person, when and why. */
 export const personHistory = (id: string) => call<Line[]>("person_history", { id });
+
+/** Changes fields of a person; `relation` is that to the head of the present household. Gives what is doubtful. */
+export const personSet = (id: string, fields: Field[], reason = "") => call<Written>("person_set", { id, fields, reason });
+
+/** Adds a person to a household; gives the id, and what is doubtful. */
+export const personAdd = (newcomer: Newcomer) => call<Written>("person_add", { new: newcomer });

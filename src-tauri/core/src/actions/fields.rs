@@ -17,6 +17,7 @@ pub type Fields = [(String, String)];
 
 /// Something doubtful that was stored all the same.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Warning {
     /// A stable word: `id_number.wrong_check`, `id_number.contradicts_birth`, …
     pub code: String,

@@ -127,6 +127,7 @@ pub fn void(register: &mut Register, table: &str, id: &str, reason: &str) -> Res
 
 /// What an undo came to.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Undone {
     /// The new entry that puts the earlier values back.
     pub entry: String,

@@ -33,11 +33,26 @@ pub fn add(register: &mut Register, place: &str, address: &str, fields: &Fields)
     Ok(register.act(add_household::KIND, "", |act| add_household::add_household(act, &place, address, fields))?.value)
 }
 
-/// Changes fields of a household, and gives its id.
-pub fn set(register: &mut Register, id: &str, fields: &Fields, reason: &str) -> Result<String> {
+/// A household after an addition or a correction.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct WrittenHousehold {
+    /// The id.
+    pub id: String,
+    /// The entry; none where nothing changed.
+    pub entry: Option<String>,
+}
+
+/// Changes fields of a household.
+pub fn set(register: &mut Register, id: &str, fields: &Fields, reason: &str) -> Result<WrittenHousehold> {
     let id = find::household(&register.tables(), id)?;
-    register.act(set_fields::HOUSEHOLD, reason, |act| set_fields::set_household(act, &id, fields))?;
-    Ok(id)
+    let done = register.act(set_fields::HOUSEHOLD, reason, |act| set_fields::set_household(act, &id, fields))?;
+    Ok(WrittenHousehold { id, entry: done.entries.into_iter().next() })
+}
+
+/// One household as it stands in the list; nothing where it is closed or voided.
+pub fn line(register: &Register, id: &str) -> Result<Option<HouseholdLine>> {
+    people::line_of_household(&register.tables(), id)
 }
 
 /// A household as it stands, or as it was recorded on a day.

@@ -15,7 +15,9 @@ pub mod persons;
 pub mod plan_words;
 pub mod register;
 pub mod roster;
+pub mod typed;
 pub mod users;
+pub mod words;
 
 pub use crate::store::folder::default_folder;
 

@@ -74,28 +74,41 @@ pub fn households(t: &dyn Tables, place: Option<&str>, officer: Option<&str>) ->
     }
     let officer_id = officer.map(|text| find::officer(t, text)).transpose()?;
     let mut lines = Vec::new();
-    for row in rows.iter().filter(|row| row.text("voided_at").is_empty() && row.text("closed_on").is_empty()) {
+    for row in rows.iter().filter(|row| stands(row)) {
         let shown = views::household(t, row)?;
-        if officer_id.as_ref().is_some_and(|id| *id != shown.officer) {
-            continue;
+        if officer_id.as_ref().is_none_or(|id| *id == shown.officer) {
+            lines.push(household_line(t, row, shown)?);
         }
-        let head = shown.members.iter().find(|member| codes::is_head(&member.relation));
-        let place = t.get(t.table("place"), row.text("place_id"))?;
-        lines.push(HouseholdLine {
-            id: row.id.clone(),
-            place_code: place.map(|row| row.text("code").to_owned()).unwrap_or_default(),
-            place: shown.place,
-            number: row.text("number").into(),
-            address: row.text("address").into(),
-            head: head.map(|member| member.person.text("name").to_owned()).unwrap_or_default(),
-            members: shown.members.len(),
-            officer: shown.officer_name,
-            phone: row.text("phone").into(),
-        });
     }
     lines.sort_by(|a, b| (&a.place_code, &a.number, &a.id).cmp(&(&b.place_code, &b.number, &b.id)));
     lines.dedup_by(|a, b| a.id == b.id);
     Ok(lines)
+}
+
+fn stands(household: &Row) -> bool {
+    household.text("voided_at").is_empty() && household.text("closed_on").is_empty()
+}
+
+fn household_line(t: &dyn Tables, row: &Row, shown: views::Household) -> Result<HouseholdLine> {
+    let head = shown.members.iter().find(|member| codes::is_head(&member.relation));
+    let place = t.get(t.table("place"), row.text("place_id"))?;
+    Ok(HouseholdLine {
+        id: row.id.clone(),
+        place_code: place.map(|row| row.text("code").to_owned()).unwrap_or_default(),
+        place: shown.place,
+        number: row.text("number").into(),
+        address: row.text("address").into(),
+        head: head.map(|member| member.person.text("name").to_owned()).unwrap_or_default(),
+        members: shown.members.len(),
+        officer: shown.officer_name,
+        phone: row.text("phone").into(),
+    })
+}
+
+/// One household as it stands in a list; nothing where it is closed or voided.
+pub fn line_of_household(t: &dyn Tables, id: &str) -> Result<Option<HouseholdLine>> {
+    let row = t.get(t.table("household"), id)?.filter(stands);
+    row.map(|row| household_line(t, &row, views::household(t, &row)?)).transpose()
 }
 
 /// A hit.
@@ -206,28 +219,6 @@ fn search_as_of(t: &crate::store::sql::SqlTables, key: &str, limit: usize, day: 
     let total = found.len();
     let hits = found.iter().take(limit).map(|(row, matched)| hit(&view, row, matched)).collect::<Result<_>>()?;
     Ok(Hits { hits, total })
-}
-
-/// A code with its words.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct CodeLine {
-    /// The field whose code it is.
-    pub field: &'static str,
-    /// As it is stored.
-    pub code: &'static str,
-    /// In Chinese.
-    pub zh: &'static str,
-    /// In English.
-    pub en: &'static str,
-}
-
-/// Every code of every field that has codes, in the order of the standards.
-pub fn all_codes() -> Vec<CodeLine> {
-    let of = |field: &&'static str| codes::of_field(field).map(|table| (*field, table));
-    let tables = codes::FIELDS.iter().filter_map(of);
-    let lines = tables.flat_map(|(field, table)| table.entries.iter().map(move |entry| (field, entry)));
-    lines.map(|(field, entry)| CodeLine { field, code: entry.code, zh: entry.zh, en: entry.en }).collect()
 }
 
 /// The words of a code in this field (GB/T 2261, 3304, 4658, 4761, 4762), for text output; "" where the field has no codes or not this one.

@@ -16,25 +16,29 @@ use crate::tables::Key;
 
 /// A person after an addition or a correction.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Written {
     /// The id.
     pub id: String,
     /// What is doubtful and was stored all the same.
     pub warnings: Vec<Warning>,
+    /// The entry; none where nothing changed.
+    pub entry: Option<String>,
 }
 
 /// Adds a person to a household.
 pub fn add(register: &mut Register, new: &NewPerson, fields: &Fields) -> Result<Written> {
     let new = NewPerson { household: find::household(&register.tables(), &new.household)?, ..new.clone() };
-    let (id, warnings) = register.act(add_person::KIND, "", |act| add_person::add_person(act, &new, fields))?.value;
-    Ok(Written { id, warnings })
+    let done = register.act(add_person::KIND, "", |act| add_person::add_person(act, &new, fields))?;
+    let (id, warnings) = done.value;
+    Ok(Written { id, warnings, entry: done.entries.into_iter().next() })
 }
 
 /// Changes fields of a person.
 pub fn set(register: &mut Register, id: &str, fields: &Fields, reason: &str) -> Result<Written> {
     let id = find::person(&register.tables(), id)?;
-    let warnings = register.act(set_fields::PERSON, reason, |act| set_fields::set_person(act, &id, fields))?.value;
-    Ok(Written { id, warnings })
+    let done = register.act(set_fields::PERSON, reason, |act| set_fields::set_person(act, &id, fields))?;
+    Ok(Written { id, warnings: done.value, entry: done.entries.into_iter().next() })
 }
 
 /// A person as it stands, or as it was recorded on a day.

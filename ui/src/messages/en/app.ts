@@ -16,6 +16,7 @@ const app: Messages["app"] = {
     households: "Households",
   },
   search: {
+    keys: "Ctrl+K",
     label: "Search",
     placeholder: "Name, pinyin, end of the ID number, phone, address",
     none: "Nobody found for “{text}”.",

@@ -14,6 +14,7 @@ export default {
     households: "住户",
   },
   search: {
+    keys: "Ctrl+K",
     label: "搜索",
     placeholder: "姓名、拼音、证号后四位、电话、地址",
     none: "没有找到“{text}”。",

@@ -1,6 +1,8 @@
 import app from "./app";
+import cells from "./cells";
 import households from "./households";
+import persons from "./persons";
 import session from "./session";
 import welcome from "./welcome";
 
-export default { app, households, session, welcome };
+export default { app, cells, households, persons, session, welcome };

@@ -1,0 +1,61 @@
+//! What somebody is typing, read before it is recorded: a date in any usual form, an ID number.
+
+use serde::Serialize;
+
+use super::register::Register;
+use crate::model::date::{PartialDate, read_date};
+use crate::model::day::day_of;
+use crate::model::id_number::IdNumber;
+use crate::refusal::Result;
+
+/// A date as it is understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct TypedDate {
+    /// The solar day, month or year that is certain; "" where nothing is.
+    pub date: String,
+    /// `solar`, `lunar` or `lunar_guessed`.
+    pub calendar: &'static str,
+    /// `blank`, `read`, `improbable`, `future`, `ambiguous` or `invalid`: the last three are not kept.
+    pub state: &'static str,
+}
+
+/// Reads a date in any usual form (20260423, 2026-4-23, 农历二月初三) by the day of the register's clock.
+pub fn date(register: &Register, text: &str) -> TypedDate {
+    let today = PartialDate::parse(&day_of(&register.now())).unwrap_or(PartialDate::UNKNOWN);
+    let reading = read_date(text, today);
+    TypedDate { date: reading.date.to_string(), calendar: reading.calendar, state: reading.state.as_str() }
+}
+
+/// An ID number as it is understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct TypedIdNumber {
+    /// With 18 characters; "" where there is none or it is damaged.
+    pub number: String,
+    /// `none`, `sound`, `wrong_check` or `damaged`.
+    pub state: &'static str,
+    /// The birth date that a sound number says.
+    pub birth: String,
+    /// The sex that it says, GB/T 2261.1.
+    pub sex: String,
+    /// Somebody who has this number already, as `name · id`; "" for nobody.
+    pub taken_by: String,
+}
+
+/// Reads an ID number; `person` is the id of the one whose it is to be, who is not called somebody else.
+pub fn id_number(register: &Register, text: &str, person: &str) -> Result<TypedIdNumber> {
+    use crate::tables::Tables;
+    let reading = IdNumber::read_typed(text);
+    let is_sound = reading.state == "sound";
+    let t = register.tables();
+    let others = t.find(t.table("person"), "id_number", &reading.number)?;
+    let other = others.into_iter().find(|row| row.id != person && row.text("voided_at").is_empty());
+    Ok(TypedIdNumber {
+        state: reading.state,
+        birth: if is_sound { IdNumber::birth(&reading.number).to_string() } else { String::new() },
+        sex: if is_sound { IdNumber::sex(&reading.number).to_owned() } else { String::new() },
+        taken_by: other.map(|row| format!("{} · {}", row.text("name"), row.id)).unwrap_or_default(),
+        number: reading.number,
+    })
+}

@@ -1,0 +1,207 @@
+//! The words of values that are codes: statuses, verbs, reasons, and the codes of the national standards.
+
+use serde::Serialize;
+
+use super::people;
+use crate::model::{codes, pinyin};
+use crate::refusal::Lang;
+
+/// A field, its code, Chinese, English. "" stands for any field.
+const WORDS: &[(&str, &str, &str, &str)] = &[
+    ("role", "officer", "信息员", "officer"),
+    ("role", "township", "镇", "township"),
+    ("level", "township", "镇", "township"),
+    ("level", "village", "村", "village"),
+    ("level", "group", "组", "group"),
+    ("status", "merged", "已合并", "merged"),
+    ("status", "applied", "已套用", "applied"),
+    ("status", "already", "早已收下", "already taken"),
+    ("status", "refused", "没有收", "refused"),
+    ("status", "planned", "预演", "planned"),
+    ("signature", "good", "真实（已登记的设备）", "good (an enrolled device)"),
+    ("signature", "bad", "不对，可能被改过", "bad, it may have been altered"),
+    ("signature", "unknown-device", "设备未登记", "unknown device"),
+    ("kind", "changes", "信息员交来的变更", "an officer's changes"),
+    ("kind", "return", "回执包", "return"),
+    ("kind", "request", "入册申请", "request"),
+    ("kind", "enrolment", "入册文件", "enrolment"),
+    ("kind", "outcome", "镇上的处理", "the township's decision"),
+    ("kind", "household.add", "新增户", "household added"),
+    ("kind", "household.set", "更正户", "household corrected"),
+    ("kind", "household.head", "变更户主", "change of head"),
+    ("kind", "household.split", "分户", "split"),
+    ("kind", "household.merge", "并户", "households merged"),
+    ("kind", "household.assign", "包户", "assigned"),
+    ("kind", "person.add", "新增人员", "person added"),
+    ("kind", "person.set", "更正人员", "person corrected"),
+    ("kind", "person.merge", "重复人员合并", "persons merged"),
+    ("kind", "person.purge", "清除", "purge"),
+    ("kind", "roster.import", "导入花名册", "roster imported"),
+    ("kind", "place.add", "添加地方", "place added"),
+    ("kind", "event.birth", "出生", "birth"),
+    ("kind", "event.death", "死亡", "death"),
+    ("kind", "event.marriage", "结婚", "marriage"),
+    ("kind", "event.divorce", "离婚", "divorce"),
+    ("kind", "event.adoption", "收养", "adoption"),
+    ("kind", "event.move-in", "迁入", "move in"),
+    ("kind", "event.move-out", "迁出", "move out"),
+    ("kind", "event.return", "返回", "return home"),
+    ("kind", "event.receive", "接收", "received"),
+    ("kind", "stay.add", "外出", "stay elsewhere"),
+    ("kind", "void", "作废", "voided"),
+    ("kind", "undo", "撤销", "undone"),
+    ("kind", "conflict.resolve", "处理冲突", "conflict settled"),
+    ("kind", "held.accept", "收下待审", "held entry accepted"),
+    ("kind", "held.reject", "退回待审", "held entry rejected"),
+    ("kind", "bundle.import", "收包", "bundle taken in"),
+    ("kind", "orphan.accept", "恢复", "restored"),
+    ("kind", "officer.enrol", "入册", "enrolled"),
+    ("kind", "device.revoke", "停用设备", "device taken out"),
+    ("fate", "own", "本册记的", "own"),
+    ("fate", "merged", "已合并", "merged"),
+    ("fate", "conflict", "冲突", "in conflict"),
+    ("fate", "held", "待审", "held"),
+    ("fate", "rejected", "已退回", "rejected"),
+    ("fate", "taken", "采用信息员的", "officer's value taken"),
+    ("fate", "refused", "保留镇上的", "township's value kept"),
+    ("fate", "other", "改用另一个值", "another value taken"),
+    ("fate", "accepted", "已收下", "accepted"),
+    ("fate", "purged", "已清除", "purged"),
+    ("fate", "withdrawn", "处理已撤回，重新待处理", "decision taken back, waits again"),
+    ("fate", "overtaken", "已被后来的取代", "overtaken"),
+    ("fate", "agreed", "两边已一致", "both sides agree"),
+    ("fate", "taken-back", "信息员已改回", "taken back by the officer"),
+    ("verdict", "taken", "采用信息员的", "officer's value taken"),
+    ("verdict", "refused", "保留镇上的", "township's value kept"),
+    ("verdict", "other", "改用另一个值", "another value taken"),
+    ("verdict", "accepted", "已收下", "accepted"),
+    ("verdict", "rejected", "已退回", "rejected"),
+    ("verdict", "withdrawn", "处理已撤回，重新待处理", "decision taken back, waits again"),
+    ("subject", "conflict", "冲突", "conflict"),
+    ("subject", "held", "待审", "held"),
+    ("why", "behind", "接在另一条待审之后", "builds on another held entry"),
+    ("why", "other-content", "编号已有、内容不同", "its id exists with other content"),
+    ("why", "no-such-row", "所改的内容这里没有", "what it changes is not here"),
+    ("why", "outside", "不在其负责的户里", "outside the officer's households"),
+    ("why", "outside-after", "改后不在其负责的户里", "would leave the officer's households"),
+    ("why", "pull", "把没有移交的人并进来", "draws in a person who was not offered"),
+    ("why", "not-theirs", "只有镇上能写", "only the township writes this"),
+    ("why", "retired", "来自已换下或挂失的设备", "from a device that was replaced or lost"),
+    ("what", "insert", "新增", "new"),
+    ("what", "write", "更正", "changed"),
+    ("what", "conflict", "冲突", "conflict"),
+    ("what", "conflict-goes-on", "冲突更新", "conflict goes on"),
+    ("what", "conflict-closed", "冲突已解", "conflict closed"),
+    ("what", "held", "待审", "held"),
+    ("what", "received", "接收移交", "received"),
+    ("what", "purge", "清除", "purge"),
+    ("what", "more", "其余未列出", "not listed"),
+    ("what", "copied", "户册被复制过", "register was copied"),
+    ("kind", "family", "家庭户", "family household"),
+    ("kind", "collective", "集体户", "collective household"),
+    ("event_kind", "birth", "出生", "birth"),
+    ("event_kind", "death", "死亡", "death"),
+    ("event_kind", "marriage", "结婚", "marriage"),
+    ("event_kind", "divorce", "离婚", "divorce"),
+    ("event_kind", "adoption", "收养", "adoption"),
+    ("event_kind", "move-in", "迁入", "move in"),
+    ("event_kind", "move-out", "迁出", "move out"),
+    ("event_kind", "return", "返回", "return home"),
+    ("event_kind", "merge", "并户", "households merged"),
+    ("event_kind", "receive", "接收", "received"),
+    ("event_kind", "split", "分户", "split"),
+    ("event_kind", "head", "变更户主", "change of head"),
+    ("birth_calendar", "solar", "公历", "solar"),
+    ("birth_calendar", "lunar", "农历", "lunar"),
+    ("birth_calendar", "lunar_guessed", "像是农历，待核", "lunar, as it seems"),
+    ("calendar", "solar", "公历", "solar"),
+    ("calendar", "lunar", "农历", "lunar"),
+    ("id_kind", "resident", "居民身份证", "resident identity card"),
+    ("id_kind", "hmt_residence", "港澳台居民居住证", "residence permit of Hong Kong, Macao and Taiwan residents"),
+    ("id_kind", "foreign_permanent", "外国人永久居留身份证", "foreign permanent resident card"),
+    ("id_state", "sound", "正常", "sound"),
+    ("id_state", "wrong_check", "校验位不符", "wrong check digit"),
+    ("id_state", "damaged", "已损坏", "damaged"),
+    ("id_state", "contradicts_birth", "与出生日期不一致", "contradicts the birth date"),
+    ("id_state", "contradicts_sex", "与性别不一致", "contradicts the sex"),
+    ("id_state", "none", "暂无号码", "no number yet"),
+    ("table", "person", "人员", "person"),
+    ("table", "household", "户", "household"),
+    ("table", "membership", "户内成员", "membership"),
+    ("table", "charge", "包户", "charge"),
+    ("table", "event", "事件", "event"),
+    ("table", "partnership", "婚姻", "partnership"),
+    ("table", "parentage", "亲子", "parentage"),
+    ("table", "stay", "外出", "stay"),
+    ("table", "place", "地方", "place"),
+    ("table", "outcome", "处理结果", "outcome"),
+    ("warnings", "township.second_copy", "镇上另有一本户册在用，请核实", "another copy of the township's register is in use"),
+    (
+        "warnings",
+        "register.copied",
+        "这位信息员的户册有过两份，各记各的；两边都留着，请当面问清",
+        "there have been two copies of this officer's register, each written to; both lines are kept: ask the officer in person",
+    ),
+    (
+        "warnings",
+        "purge.unknown",
+        "里面说清除了镇上没有清除过的人，没有照办；请当面问清",
+        "it claims that persons were purged whom this township never purged; that was not done: ask the officer in person",
+    ),
+    (
+        "warnings",
+        "township.log_differs",
+        "镇上的记录里有一条与本机的不同：或是这本户册有过两份，或是镇上的记录被改过。请带着这台电脑去镇上核对",
+        "the township's log differs from this one: either there was a second copy of this register, or the township's log was altered. Take this computer there and compare",
+    ),
+];
+
+/// The words of a value, where they are known; reasons of held entries and conflicts are told by the field `why` as well.
+pub fn words(field: &str, value: &str, lang: Lang) -> Option<&'static str> {
+    let find = |field: &str| WORDS.iter().find(|(known, code, _, _)| *known == field && *code == value);
+    let found = find(field).or_else(|| match field {
+        "reason" => find("why"),
+        "began_why" | "ended_why" | "ended_how" | "closed_why" => find("event_kind"),
+        "kind" => find("event_kind"),
+        _ => None,
+    });
+    match found {
+        Some((_, _, zh, en)) => Some(if lang == Lang::En { en } else { zh }),
+        None => Some(people::code_name(field, value, lang)).filter(|name| !name.is_empty()),
+    }
+}
+
+/// A value that is a code, with its words.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Word {
+    /// The field whose value it is.
+    pub field: &'static str,
+    /// As it is stored or given.
+    pub code: &'static str,
+    /// In Chinese.
+    pub zh: &'static str,
+    /// In English.
+    pub en: &'static str,
+    /// The initials of the Chinese words in pinyin, by which a code of a standard can be typed.
+    pub letters: String,
+    /// Whether a person may choose it: a code of a standard.
+    pub is_choice: bool,
+}
+
+/// All of them: the codes of the standards in their order, then the other words.
+pub fn all() -> Vec<Word> {
+    let of = |field: &&'static str| codes::of_field(field).map(|table| (*field, table));
+    let chosen = codes::FIELDS.iter().filter_map(of).flat_map(|(field, table)| table.entries.iter().map(move |entry| (field, entry)));
+    let letters = |zh: &str| pinyin::readings(zh).into_iter().next().map(|(_, initials)| initials).unwrap_or_default();
+    let chosen = chosen.map(|(field, entry)| Word {
+        field,
+        code: entry.code,
+        zh: entry.zh,
+        en: entry.en,
+        letters: letters(entry.zh),
+        is_choice: true,
+    });
+    let others = WORDS.iter().map(|(field, code, zh, en)| Word { field, code, zh, en, letters: String::new(), is_choice: false });
+    chosen.chain(others).collect()
+}

@@ -1,0 +1,32 @@
+//! What concerns no table of its own: the words of codes, what is being typed, undo.
+
+use huce_core::api::events::{self, Undone};
+use huce_core::api::typed::{self, TypedDate, TypedIdNumber};
+use huce_core::api::words::{self, Word};
+use tauri::State;
+
+use crate::desk::{Answer, Desk};
+
+/// The words of every code.
+#[tauri::command]
+pub fn words() -> Vec<Word> {
+    words::all()
+}
+
+/// Reads a date in any usual form.
+#[tauri::command(async)]
+pub fn typed_date(desk: State<Desk>, text: String) -> Answer<TypedDate> {
+    desk.with(|register| Ok(typed::date(register, &text)))
+}
+
+/// Reads an ID number that is to be this person's, "" for a new one's.
+#[tauri::command(async)]
+pub fn typed_id_number(desk: State<Desk>, text: String, person: String) -> Answer<TypedIdNumber> {
+    desk.with(|register| typed::id_number(register, &text, &person))
+}
+
+/// Takes the last own entry back, or a named one.
+#[tauri::command(async)]
+pub fn undo(desk: State<Desk>, entry: Option<String>) -> Answer<Undone> {
+    desk.with(|register| events::undo(register, entry.as_deref()))
+}

@@ -1,0 +1,99 @@
+use huce_core::api::register::{Clock, Register};
+use huce_core::api::{households, persons};
+
+use crate::support::township::{PASSPHRASE, Town};
+use crate::support::{program, scratch::Folder, webdriver::Window};
+
+/// The cell of a field in a line of the members.
+fn cell(line: usize, field: &str) -> String {
+    format!("tbody tr:nth-child({line}) input[data-cell='{field}']")
+}
+
+/// The cell once it holds a value as the register has it.
+fn holding(line: usize, field: &str, value: &str) -> String {
+    format!("{}[data-value='{value}']", cell(line, field))
+}
+
+#[test]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn an_officer_corrects_adds_finds_and_takes_back_by_keyboard() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let home = Folder::new("editing");
+    let folder = home.path().join("data").join("huce");
+    let person = zhang.person("吴大海");
+    let household = persons::show(&zhang, &person, None).unwrap().household;
+    zhang.close();
+    std::fs::create_dir_all(folder.parent().unwrap()).unwrap();
+    std::fs::rename(&zhang.dir, &folder).unwrap();
+
+    let window = Window::open(&program::built("huce-desktop"), home.path());
+    window.wait_for("#passphrase");
+    window.type_into("#passphrase", PASSPHRASE);
+    window.press(&["Enter"]);
+    window.wait_for(".households[data-state=ready]");
+
+    // Found by the initials of the name, opened, and from there to the household.
+    window.press(&["Control", "k"]);
+    window.type_here("wdh");
+    window.wait_for("#search-hit-0");
+    window.screenshot("search.png");
+    window.press(&["Enter"]);
+    window.wait_for(".person[data-state=ready] .history[data-state=ready]");
+    window.screenshot("person.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".person header a");
+    window.wait_for(".book[data-state=ready]");
+
+    // A telephone for the first member, then by Enter on to the next line.
+    window.click(&cell(1, "phone"));
+    window.type_here("19900001234");
+    window.press(&["Enter"]);
+    window.wait_for(&holding(1, "phone", "19900001234"));
+    window.click(&cell(2, "phone"));
+    window.press(&["Control", "d"]);
+    window.wait_for(&holding(2, "phone", "19900001234"));
+    // Taken back, at once and whole.
+    window.click(".note .take-back");
+    window.wait_for(&holding(2, "phone", ""));
+
+    // A date that is none stays as it was typed, with the reason; Esc puts back what stood there.
+    window.click(&cell(1, "birth"));
+    window.type_here("1980-13-40");
+    window.press(&["Enter"]);
+    window.wait_for("[data-code='date.invalid']");
+    window.screenshot("date-refused.png");
+    window.click(&cell(1, "birth"));
+    window.press(&["Escape"]);
+    // A code by its initials.
+    window.click(&cell(1, "relation"));
+    window.type_here("hz");
+    window.wait_for(&format!("{}[aria-expanded=true]", cell(1, "relation")));
+    window.screenshot("choices.png");
+    window.press(&["Escape"]);
+
+    // A new member: a sound ID number says sex and birth.
+    window.click(".new input[data-cell=relation]");
+    window.type_here("20");
+    window.press(&["Enter"]);
+    window.type_here("吴小海");
+    window.press(&["Enter"]);
+    window.click(".new input[data-cell=id_number]");
+    window.type_here("419999201503070016");
+    window.press(&["Enter"]);
+    window.wait_for(".new input[data-cell=birth][data-value='2015-03-07']");
+    window.screenshot("newcomer.png");
+    window.click(".new button");
+    window.wait_for(&holding(4, "name", "吴小海"));
+    window.screenshot("household-edited.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    // Locked, the window has let the register go.
+    window.click(".strip .lock");
+    window.wait_for("#passphrase");
+
+    let register = Register::open(&folder, PASSPHRASE, Clock::default()).unwrap();
+    let shown = households::show(&register, &household, None).unwrap();
+    let told: Vec<(&str, &str)> = shown.members.iter().map(|one| (one.person.text("name"), one.person.text("phone"))).collect();
+    assert_eq!(told, [("吴大海", "19900001234"), ("孙丽", ""), ("吴小海", ""), ("郑桂花", "")]);
+    let child = &shown.members[2];
+    assert_eq!((child.relation.as_str(), child.person.text("birth"), child.person.text("sex")), ("20", "2015-03-07", "1"));
+}

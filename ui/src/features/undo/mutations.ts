@@ -1,0 +1,33 @@
+import { useMutation, useQueryClient, type QueryClient } from "@tanstack/vue-query";
+import type { HouseholdLine } from "@/bindings/HouseholdLine";
+import { householdLine } from "@/ipc/households";
+import { undo } from "@/ipc/register";
+import { status } from "@/ipc/session";
+import { useLastChange } from "@/shared/lastChange";
+
+/** Reads again what a change may have touched: the pages that are open, the household's line in the list, the strip below. */
+export async function readAgain(queries: QueryClient, household: string) {
+  const line = household === "" ? undefined : await householdLine(household);
+  queries.setQueryData<HouseholdLine[]>(["households"], (lines) => {
+    if (!lines || line === undefined) return lines;
+    const at = lines.findIndex((one) => one.id === household);
+    if (at < 0) return line ? [...lines, line] : lines;
+    return line ? lines.with(at, line) : lines.toSpliced(at, 1);
+  });
+  queries.setQueryData(["status"], await status());
+  await queries.invalidateQueries({ predicate: (query) => ["household", "person", "history"].includes(String(query.queryKey[0])) });
+}
+
+/** Takes an entry back, and reads everything again that is open. */
+export function useUndo() {
+  const queries = useQueryClient();
+  const last = useLastChange();
+  return useMutation({
+    mutationFn: (entry: string) => undo(entry),
+    onSuccess: async () => {
+      last.value = undefined;
+      await readAgain(queries, "");
+      await queries.invalidateQueries({ queryKey: ["households"] });
+    },
+  });
+}

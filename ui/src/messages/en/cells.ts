@@ -1,0 +1,25 @@
+import type { Messages } from "..";
+
+const cells: Messages["cells"] = {
+  unknown: "“{text}” is none of the choices: pick one, or type its code or its initials.",
+  lunar: "By the lunar calendar: {date}",
+  improbable: "{date} is very early; look again",
+  taken: "{name} has this number already",
+  date: {
+    future: "This day is still to come",
+    ambiguous: "It can be read in two ways; write it like 1990-03-02",
+    invalid: "There is no such day",
+  },
+  idNumber: {
+    none: "No number yet",
+    wrong_check: "The last digit does not fit; compare with the card",
+    damaged: "Wrong length, or no such birth date",
+  },
+  changed: "Recorded: {what}",
+  undo: "Undo",
+  undoing: "Undoing…",
+  close: "Close",
+  undone: "Undone; what stood there before is back.",
+};
+
+export default cells;

@@ -1,0 +1,45 @@
+/** Where a cell stands: cells are in the order of the card, and those of one column are above each other. */
+const CELL = "input[data-cell]";
+
+function cells(grid: HTMLElement): HTMLInputElement[] {
+  return [...grid.querySelectorAll<HTMLInputElement>(CELL)].filter((cell) => !cell.disabled);
+}
+
+function go(to: HTMLInputElement | undefined) {
+  to?.focus();
+  to?.select();
+}
+
+/**
+ * Moves through a grid of cells as a spreadsheet does: Enter to the next cell, with Shift to the one before, arrows up and down in the
+ * column. Keys that an input method still needs are left alone.
+ */
+export function moveByKey(event: KeyboardEvent) {
+  const grid = event.currentTarget;
+  const here = event.target;
+  if (event.isComposing || event.defaultPrevented || !(grid instanceof HTMLElement) || !(here instanceof HTMLInputElement)) return;
+  if (here.dataset["cell"] === undefined) return;
+  const all = cells(grid);
+  const column = all.filter((cell) => cell.dataset["cell"] === here.dataset["cell"]);
+  const step = (among: HTMLInputElement[], by: number) => among[among.indexOf(here) + by];
+  const moves: Record<string, () => HTMLInputElement | undefined> = {
+    Enter: () => step(all, event.shiftKey ? -1 : 1),
+    ArrowDown: () => step(column, 1),
+    ArrowUp: () => step(column, -1),
+  };
+  const move = moves[event.key];
+  if (!move) return;
+  event.preventDefault();
+  const to = move();
+  // At the last cell Enter only says that this one is done.
+  if (to) go(to);
+  else if (event.key === "Enter") here.blur();
+}
+
+/** What stands in the cell above, as the program has it; nothing in the first row. */
+export function above(cell: HTMLInputElement): string | undefined {
+  const grid = cell.closest<HTMLElement>("[data-grid]");
+  if (!grid) return undefined;
+  const column = cells(grid).filter((one) => one.dataset["cell"] === cell.dataset["cell"]);
+  return column[column.indexOf(cell) - 1]?.dataset["value"];
+}
