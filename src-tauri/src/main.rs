@@ -18,6 +18,8 @@ fn run() -> Result<(), String> {
         .manage(desk::Desk::default())
         .invoke_handler(tauri::generate_handler![
             commands::about::about,
+            commands::events::event_foresee,
+            commands::events::event_record,
             commands::households::household_add,
             commands::households::household_history,
             commands::households::household_line,

@@ -1,4 +1,5 @@
 import { createMemoryHistory, createRouter } from "vue-router";
+import RecordPage from "@/features/events/RecordPage.vue";
 import HouseholdsPage from "@/features/households/HouseholdsPage.vue";
 import PersonPage from "@/features/persons/PersonPage.vue";
 
@@ -9,6 +10,12 @@ export function createPages() {
     routes: [
       { path: "/", redirect: { name: "households" } },
       { path: "/households/:id?", name: "households", component: HouseholdsPage, props: true },
+      {
+        path: "/record/:kind?",
+        name: "record",
+        component: RecordPage,
+        props: (route) => ({ kind: route.params["kind"], person: route.query["person"] }),
+      },
       { path: "/persons/:id", name: "person", component: PersonPage, props: true },
     ],
   });

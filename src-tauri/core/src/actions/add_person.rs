@@ -11,7 +11,9 @@ use crate::tables::Row;
 pub const KIND: &str = "person.add";
 
 /// A new member of a household.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, optional_fields))]
 pub struct NewPerson {
     /// The household's id.
     pub household: String,

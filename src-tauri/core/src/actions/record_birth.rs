@@ -12,7 +12,9 @@ use crate::tables::{Row, Tables};
 pub const KIND: &str = "event.birth";
 
 /// A birth.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, optional_fields))]
 pub struct Birth {
     /// The mother's id.
     pub mother: String,

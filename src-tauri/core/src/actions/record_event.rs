@@ -8,6 +8,7 @@ use crate::tables::Row;
 
 /// What an event verb did.
 #[derive(Clone, Debug, Default, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Recorded {
     /// The event's id.
     pub event: String,

@@ -13,7 +13,9 @@ use crate::tables::{Row, Tables};
 pub const KIND: &str = "event.marriage";
 
 /// A marriage.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, optional_fields))]
 pub struct Marriage {
     /// One of the two, in this register.
     pub person: String,

@@ -1,23 +1,32 @@
 //! Events, and what takes back: voiding and undo. Ids may be shortened.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::find;
+use super::plan_words::spoken_name;
 use super::register::Register;
 use crate::actions::add_person::NewPerson;
 use crate::actions::query::findings;
+use crate::actions::query::history::{FieldChange, field_changes};
 pub use crate::actions::record_birth::Birth;
 pub use crate::actions::record_event::Recorded;
 pub use crate::actions::record_marriage::Marriage;
 use crate::actions::{
     begin_stay, receive, record_adoption, record_birth, record_death, record_divorce, record_marriage, record_move, undo, void,
 };
+use crate::exchange::entry::Change;
 use crate::exchange::gate::{Act, Role};
+use crate::exchange::ledger;
 use crate::refusal::{Code, Refusal, Result, Words};
+use crate::store::SystemChance;
 use crate::tables::Tables;
 
 /// What happened, as a person tells it. Every `on` is a date in any usual form.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[allow(missing_docs)] // the fields are those of the verbs, which explain them
 pub enum Event {
     /// 出生
@@ -44,73 +53,128 @@ pub enum Event {
     Receive { person: String, household: String, relation: String, on: String },
 }
 
+/// A verb with the kind of its entry, ready to be run or only looked at.
+type Verb = (&'static str, Box<dyn FnOnce(&mut Act) -> Result<Recorded>>);
+
 /// Records an event, with everything that follows from it.
 pub fn record(register: &mut Register, event: &Event) -> Result<Recorded> {
-    let person = |register: &Register, text: &str| find::person(&register.tables(), text);
-    let household = |register: &Register, text: &str| find::household(&register.tables(), text);
-    match event {
+    Ok(record_entry(register, event)?.0)
+}
+
+/// The same, with the entry by which it can be taken back.
+pub fn record_entry(register: &mut Register, event: &Event) -> Result<(Recorded, Option<String>)> {
+    let (kind, verb) = verb_of(register, event)?;
+    let done = register.act(kind, "", verb)?;
+    Ok((done.value, done.entries.into_iter().next()))
+}
+
+/// A row that an event would write.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Foreseen {
+    /// Its table.
+    pub table: &'static str,
+    /// Whose it is: a person's name, or a household's address.
+    pub name: String,
+    /// Whether it is added.
+    pub is_new: bool,
+    /// What changes in it.
+    pub changes: Vec<FieldChange>,
+}
+
+/// What an event would change, without recording it; refused where recording it would be.
+pub fn foresee(register: &mut Register, event: &Event) -> Result<Vec<Foreseen>> {
+    register.must_have_joined()?;
+    let (kind, verb) = verb_of(register, event)?;
+    let (role, actor, now) = (register.role()?, register.actor()?, register.now());
+    register.look_ahead(|t| {
+        let mut chance = SystemChance;
+        let mut act = Act::begin(t, &mut chance, role, actor, kind, &now)?;
+        verb(&mut act)?;
+        let hashes = act.finish("")?;
+        let mut foreseen: Vec<Foreseen> = Vec::new();
+        for hash in hashes {
+            for part in ledger::entry(t, &hash)?.iter().flat_map(|entry| &entry.parts) {
+                let Some(row) = part.row.as_ref().map(|key| t.row(key)).transpose()?.flatten() else { continue };
+                let changes = part.changes();
+                foreseen.push(Foreseen {
+                    table: row.table.name,
+                    name: spoken_name(t, &BTreeMap::new(), &row)?,
+                    is_new: changes.iter().any(|change| matches!(change, Change::New(_))),
+                    changes: changes.iter().flat_map(field_changes).collect(),
+                });
+            }
+        }
+        Ok(foreseen)
+    })
+}
+
+fn verb_of(register: &Register, event: &Event) -> Result<Verb> {
+    let person = |text: &str| find::person(&register.tables(), text);
+    let household = |text: &str| find::household(&register.tables(), text);
+    let event = event.clone();
+    Ok(match event {
         Event::Birth(birth) => {
-            let father = if birth.father.is_empty() { String::new() } else { person(register, &birth.father)? };
-            let birth = Birth { mother: person(register, &birth.mother)?, father, ..birth.clone() };
-            run(register, record_birth::KIND, |act| record_birth::record_birth(act, &birth))
+            let father = if birth.father.is_empty() { String::new() } else { person(&birth.father)? };
+            let birth = Birth { mother: person(&birth.mother)?, father, ..birth };
+            (record_birth::KIND, Box::new(move |act| record_birth::record_birth(act, &birth)))
         }
         Event::Death { person: dead, new_head, on } => {
-            let dead = person(register, dead)?;
-            let head = new_head.as_deref().map(|id| person(register, id)).transpose()?;
-            run(register, record_death::KIND, |act| record_death::record_death(act, &dead, on, head.as_deref()))
+            let dead = person(&dead)?;
+            let head = new_head.as_deref().map(person).transpose()?;
+            (record_death::KIND, Box::new(move |act| record_death::record_death(act, &dead, &on, head.as_deref())))
         }
         Event::Marriage(marriage) => {
             // The other one may be in another officer's register: then the whole id that was read out stands as it is.
-            let partner = match person(register, &marriage.partner) {
+            let partner = match person(&marriage.partner) {
                 Ok(here) => here,
                 Err(_) if marriage.partner.is_empty() || is_whole_id(&marriage.partner) => marriage.partner.clone(),
                 Err(refusal) => return Err(refusal),
             };
-            let marriage = Marriage { person: person(register, &marriage.person)?, partner, ..marriage.clone() };
-            run(register, record_marriage::KIND, |act| record_marriage::record_marriage(act, &marriage))
+            let marriage = Marriage { person: person(&marriage.person)?, partner, ..marriage };
+            (record_marriage::KIND, Box::new(move |act| record_marriage::record_marriage(act, &marriage)))
         }
         Event::Divorce { person: one, on } => {
-            let one = person(register, one)?;
-            run(register, record_divorce::KIND, |act| record_divorce::record_divorce(act, &one, on))
+            let one = person(&one)?;
+            (record_divorce::KIND, Box::new(move |act| record_divorce::record_divorce(act, &one, &on)))
         }
         Event::Adoption { child, parent, on } => {
-            let (child, parent) = (person(register, child)?, person(register, parent)?);
-            run(register, record_adoption::KIND, |act| record_adoption::record_adoption(act, &child, &parent, on))
+            let (child, parent) = (person(&child)?, person(&parent)?);
+            (record_adoption::KIND, Box::new(move |act| record_adoption::record_adoption(act, &child, &parent, &on)))
         }
         Event::MoveIn { person: one, household: home, relation, from, on } => {
-            let (one, home) = (person(register, one)?, household(register, home)?);
-            run(register, record_move::IN, |act| record_move::move_in(act, &one, &home, relation, on, from))
+            let (one, home) = (person(&one)?, household(&home)?);
+            (record_move::IN, Box::new(move |act| record_move::move_in(act, &one, &home, &relation, &on, &from)))
         }
         Event::MoveInNew { new, from, on } => {
-            let new = NewPerson { household: household(register, &new.household)?, ..new.clone() };
-            run(register, record_move::IN, |act| record_move::move_in_new(act, &new, on, from).map(|(recorded, _)| recorded))
+            let new = NewPerson { household: household(&new.household)?, ..new };
+            (record_move::IN, Box::new(move |act| record_move::move_in_new(act, &new, &on, &from).map(|(recorded, _)| recorded)))
         }
         Event::MoveOut { person: one, to, to_officer, on } => {
-            let one = person(register, one)?;
+            let one = person(&one)?;
             let officer = to_officer.as_deref().map(|text| find::officer(&register.tables(), text)).transpose()?;
-            run(register, record_move::OUT, |act| record_move::move_out(act, &one, on, to, officer.as_deref()))
+            (record_move::OUT, Box::new(move |act| record_move::move_out(act, &one, &on, &to, officer.as_deref())))
         }
         Event::Return { person: one, on } => {
-            let one = person(register, one)?;
-            run(register, record_move::BACK, |act| record_move::come_back(act, &one, on))
+            let one = person(&one)?;
+            (record_move::BACK, Box::new(move |act| record_move::come_back(act, &one, &on)))
         }
         Event::Away { person: one, to, reason, on } => {
-            let one = person(register, one)?;
-            let stay = run(register, begin_stay::KIND, |act| begin_stay::begin_stay(act, &one, to, reason, on))?;
-            Ok(Recorded { person: one, rows: vec![stay], ..Recorded::default() })
+            let one = person(&one)?;
+            let away = move |act: &mut Act| {
+                let stay = begin_stay::begin_stay(act, &one, &to, &reason, &on)?;
+                Ok(Recorded { person: one, rows: vec![stay], ..Recorded::default() })
+            };
+            (begin_stay::KIND, Box::new(away))
         }
         Event::Receive { person: one, household: home, relation, on } => {
             // An officer knows of an offered person what the offer says; a township has the row.
             let table = if register.role()? == Role::Officer { "offered" } else { "person" };
-            let one = find::id(&register.tables(), table, one, Words("移交的人", "offered person"))?;
-            let home = household(register, home)?;
-            run(register, receive::KIND, |act| receive::receive(act, &one, &home, relation, on))
+            let one = find::id(&register.tables(), table, &one, Words("移交的人", "offered person"))?;
+            let home = household(&home)?;
+            (receive::KIND, Box::new(move |act| receive::receive(act, &one, &home, &relation, &on)))
         }
-    }
-}
-
-fn run<T>(register: &mut Register, kind: &str, verb: impl FnOnce(&mut Act) -> Result<T>) -> Result<T> {
-    Ok(register.act(kind, "", verb)?.value)
+    })
 }
 
 fn is_whole_id(text: &str) -> bool {

@@ -1,8 +1,9 @@
 import app from "./app";
 import cells from "./cells";
+import events from "./events";
 import households from "./households";
 import persons from "./persons";
 import session from "./session";
 import welcome from "./welcome";
 
-export default { app, cells, households, persons, session, welcome };
+export default { app, cells, events, households, persons, session, welcome };

@@ -102,7 +102,8 @@ fn line_of(t: &dyn Tables, row: &Row, reason: String, fate: &str, changes: Vec<F
     })
 }
 
-fn field_changes(change: &Change) -> Vec<FieldChange> {
+/// What a change does to its fields.
+pub fn field_changes(change: &Change) -> Vec<FieldChange> {
     let one =
         |table: &str, field: &str, before: Value, after: Value| FieldChange { table: table.into(), field: field.into(), before, after };
     match change {

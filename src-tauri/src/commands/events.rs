@@ -1,0 +1,18 @@
+//! What happened, as the page tells it.
+
+use huce_core::api::events::{self, Event, Foreseen, Recorded};
+use tauri::State;
+
+use crate::desk::{Answer, Desk};
+
+/// What an event would change, without recording it.
+#[tauri::command(async)]
+pub fn event_foresee(desk: State<Desk>, event: Event) -> Answer<Vec<Foreseen>> {
+    desk.with(|register| events::foresee(register, &event))
+}
+
+/// Records an event; gives what it did, and the entry by which it can be taken back.
+#[tauri::command(async)]
+pub fn event_record(desk: State<Desk>, event: Event) -> Answer<(Recorded, Option<String>)> {
+    desk.with(|register| events::record_entry(register, &event))
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import zhCN from "@/messages/zh-CN";
+import { KINDS, told } from "./kinds";
+
+const kindOf = (name: string) => {
+  const found = KINDS.find((one) => one.kind === name);
+  if (!found) throw new Error(name);
+  return found;
+};
+
+describe("an event as it is told", () => {
+  it("is none while something that it needs is missing", () => {
+    expect(told(kindOf("death"), { person: "p" })).toBeUndefined();
+    expect(told(kindOf("death"), { person: "p", on: "2026-3-1" })).toEqual({ kind: "death", person: "p", on: "2026-3-1", new_head: null });
+  });
+
+  it("takes a move in as that of a newcomer", () => {
+    const event = told(kindOf("move-in"), { household: "h", name: "王新", sex: "1", on: "2026-03-01" });
+    expect(event).toMatchObject({ kind: "move-in-new", new: { household: "h", name: "王新" } });
+  });
+
+  it("has words for every kind and question", () => {
+    const { kinds, questions } = zhCN.events;
+    for (const one of KINDS) {
+      expect(Object.keys(kinds), one.kind).toContain(one.kind);
+      for (const question of one.questions) expect(Object.keys(questions), question.name).toContain(question.name);
+    }
+  });
+});

@@ -1,0 +1,19 @@
+import { useMutation, useQueryClient } from "@tanstack/vue-query";
+import type { Event } from "@/bindings/Event";
+import { readAgain } from "@/features/undo/mutations";
+import { eventRecord } from "@/ipc/events";
+import { useLastChange } from "@/shared/lastChange";
+
+/** Records an event, offers it for undo, and reads again what is open. */
+export function useRecord() {
+  const queries = useQueryClient();
+  const last = useLastChange();
+  return useMutation({
+    mutationFn: ({ event }: { event: Event; words: string }) => eventRecord(event),
+    onSuccess: async ([, entry], { words }) => {
+      if (entry !== null) last.value = { words, entry };
+      await readAgain(queries, "");
+      await queries.invalidateQueries({ queryKey: ["households"] });
+    },
+  });
+}
