@@ -9,6 +9,7 @@ use huce_core::refusal::Code;
 
 use super::copies::Copied;
 use crate::support::container::{Parts, with_a_bundle};
+use crate::support::lines::lines;
 use crate::support::refusals::{self, refused};
 use crate::support::township::{Office, Town, assert_same};
 
@@ -265,7 +266,7 @@ fn a_device_that_was_lost_and_one_that_was_replaced() {
     refusals::changes_nothing(&mut town, Code::OfficerNoDevice, |town| bundles::export_return(town, &officer, false, &return_file));
     let taken = town.take(std::slice::from_ref(&file), Options { from_revoked: true, ..Options::default() });
     assert_eq!((taken[0].status, taken[0].held, taken[0].applied), ("merged", 1, 0));
-    let held = desk::held(&town).unwrap();
+    let held = lines(desk::held(&town));
     assert_eq!(held[0]["reason"], "retired");
     assert_eq!(town.of("吴大海").text("phone"), "19900001002");
     li.set("钱有才", "note", "党员", "");

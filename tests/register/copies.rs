@@ -11,6 +11,7 @@ use huce_core::refusal::Code;
 use huce_core::store::folder::Marker;
 use huce_core::tables::Tables;
 
+use crate::support::lines::lines;
 use crate::support::refusals;
 use crate::support::township::{Office, PASSPHRASE, QINGXI, Town};
 use crate::support::verbs::newcomer;
@@ -200,7 +201,7 @@ fn a_new_device_gets_the_share_and_the_old_one_is_heard_and_held() {
     // What the old device still had is not lost, and not simply taken.
     let taken = town.hand_in(&mut zhang);
     assert_eq!((taken.held, taken.applied), (1, 0));
-    let held = desk::held(&town).unwrap();
+    let held = lines(desk::held(&town));
     assert_eq!(held[0]["reason"], "retired");
     desk::judge(&mut town, held[0]["id"].as_str().unwrap(), true, "").unwrap();
     let file = town.new_file("return.huce");

@@ -4,6 +4,7 @@ use huce_core::actions::query::history::Line;
 use huce_core::api::desk;
 use huce_core::exchange::clerk::Choice;
 
+use crate::support::lines::lines;
 use crate::support::township::Town;
 
 fn change<'a>(line: &'a Line, field: &str) -> Option<(&'a str, &'a str)> {
@@ -57,7 +58,7 @@ fn both_sides_tell_of_a_conflict_its_end_and_the_clerks_word() {
 
     town.give_back(&mut zhang);
     assert_eq!(zhang.of("吴大海").text("phone"), "19900002222", "a value that waits stands in a list, not in the row");
-    let conflict = desk::conflicts(&town).unwrap()[0]["id"].as_str().unwrap().to_owned();
+    let conflict = lines(desk::conflicts(&town))[0]["id"].as_str().unwrap().to_owned();
     town.at("2026-03-07");
     desk::resolve(&mut town, &conflict, Choice::Theirs, "以本人当面所说为准").unwrap();
     zhang.at("2026-03-08");
@@ -83,7 +84,7 @@ fn a_rejected_entry_says_why_on_the_officers_side() {
     zhang.set_household(&home, "address", "清溪村新区2号", "搬了");
     let taken = town.hand_in(&mut zhang);
     assert_eq!(taken.held, 1);
-    let held = desk::held(&town).unwrap()[0]["id"].as_str().unwrap().to_owned();
+    let held = lines(desk::held(&town))[0]["id"].as_str().unwrap().to_owned();
     desk::judge(&mut town, &held, false, "该户已调给李秀英，请告诉她").unwrap();
     town.give_back(&mut zhang);
     let waiting = desk::waiting(&zhang).unwrap();

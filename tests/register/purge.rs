@@ -7,6 +7,7 @@ use huce_core::refusal::Code;
 use huce_core::tables::{Key, Row, Tables};
 
 use super::copies::Copied;
+use crate::support::lines::lines;
 use crate::support::pages::in_the_clear;
 use crate::support::refusals;
 use crate::support::township::{Office, Town, id_number};
@@ -140,13 +141,13 @@ fn what_was_held_or_rejected_about_a_person_goes_with_a_purge() {
     zhang.goes_away("孙丽", "蔷薇巷", "残疾证", "2026-02-01").unwrap();
     zhang.goes_away("孙丽", "茉莉路", "", "2026-02-05").unwrap();
     assert_eq!(town.hand_in(&mut zhang).held, 2);
-    let held: Vec<String> = desk::held(&town).unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+    let held: Vec<String> = lines(desk::held(&town)).iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
     desk::judge(&mut town, &held[0], false, "槿初已在外地").unwrap();
     town.give_back(&mut zhang);
     assert!(in_rows(&town, &traces).len() > 2 && !in_rows(&zhang, &traces).is_empty(), "the traces were there before");
     purge(&mut town, &person);
     nothing_is_left(&town, &traces);
-    assert!(desk::held(&town).unwrap().is_empty());
+    assert!(lines(desk::held(&town)).is_empty());
     town.exchange(&mut zhang);
     nothing_is_left(&zhang, &traces);
     assert!(!traces.iter().any(|trace| bundle_lines(&zhang).contains(trace)));

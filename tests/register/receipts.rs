@@ -4,6 +4,7 @@ use huce_core::api::desk;
 use huce_core::exchange::clerk::{self, Choice};
 use huce_core::tables::{Key, Tables};
 
+use crate::support::lines::lines;
 use crate::support::township::{Office, Town};
 
 const FATES: [&str; 6] = ["merged", "conflicts", "held", "rejected", "purged", "already"];
@@ -44,9 +45,9 @@ fn every_fate_is_on_the_receipt_and_both_sides_have_the_same() {
     assert_eq!([second.entries, second.applied, second.already], [6, 1, 5]);
     assert_eq!(balanced(&town), [(5, [1, 1, 2, 0, 1, 0]), (6, [1, 0, 0, 0, 0, 5])]);
 
-    let conflict = desk::conflicts(&town).unwrap()[0]["id"].as_str().unwrap().to_owned();
+    let conflict = lines(desk::conflicts(&town))[0]["id"].as_str().unwrap().to_owned();
     desk::resolve(&mut town, &conflict, Choice::Ours, "按村委会").unwrap();
-    let held: Vec<String> = desk::held(&town).unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+    let held: Vec<String> = lines(desk::held(&town)).iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
     desk::judge(&mut town, &held[0], true, "").unwrap();
     desk::judge(&mut town, &held[1], false, "号码不全").unwrap();
     // Before he hears of it he hands the same in once more: what was rejected is not called taken.

@@ -7,6 +7,7 @@ use huce_core::refusal::{Code, Lang};
 use huce_core::tables::{Key, Tables};
 use serde_json::Value as Json;
 
+use crate::support::lines::lines;
 use crate::support::refusals::changes_nothing;
 use crate::support::township::{Office, Town, assert_same};
 
@@ -19,7 +20,7 @@ fn with_conflict() -> (Town, Office, String) {
     town.set("吴大海", "phone", OURS, "");
     zhang.set("吴大海", "phone", THEIRS, "");
     assert_eq!(town.hand_in(&mut zhang).conflicts, 1);
-    let id = id_of(&desk::conflicts(&town).unwrap()[0]);
+    let id = id_of(&lines(desk::conflicts(&town))[0]);
     (town, zhang, id)
 }
 
@@ -30,7 +31,7 @@ fn with_held(record: impl FnOnce(&mut Office)) -> (Town, Office, Office, Vec<Str
     town.assign(&home, "李秀英");
     record(&mut zhang);
     town.hand_in(&mut zhang);
-    let held = desk::held(&town).unwrap().iter().map(id_of).collect();
+    let held = lines(desk::held(&town)).iter().map(id_of).collect();
     (town, zhang, li, held)
 }
 
@@ -77,11 +78,11 @@ fn last_of(town: &Town, kind: &str) -> String {
 fn a_decided_conflict_is_open_again_and_can_be_decided_otherwise() {
     for (choice, stands) in [(Choice::Theirs, THEIRS), (Choice::Ours, OURS), (Choice::Values(vec!["19900003333".into()]), "19900003333")] {
         let (mut town, mut zhang, id) = with_conflict();
-        let before = (desk::conflicts(&town).unwrap(), town.standing());
+        let before = (lines(desk::conflicts(&town)), town.standing());
         desk::resolve(&mut town, &id, choice.clone(), "看错了").unwrap();
         assert_eq!(phone(&town), stands);
         undo_last(&mut town);
-        assert_eq!(desk::conflicts(&town).unwrap(), before.0, "{choice:?}");
+        assert_eq!(lines(desk::conflicts(&town)), before.0, "{choice:?}");
         assert_same(&town.standing(), &before.1, "the values");
         town.exchange(&mut zhang);
         assert_eq!((phone(&zhang).as_str(), waits(&zhang, "conflicts")), (OURS, 1), "{choice:?}");
@@ -91,7 +92,7 @@ fn a_decided_conflict_is_open_again_and_can_be_decided_otherwise() {
         town.exchange(&mut zhang);
         assert_eq!((phone(&zhang).as_str(), waits(&zhang, "conflicts"), words(&zhang).len()), (THEIRS, 0, 3));
         undo_last(&mut town);
-        assert_eq!(desk::conflicts(&town).unwrap(), before.0, "and undone once more");
+        assert_eq!(lines(desk::conflicts(&town)), before.0, "and undone once more");
         town.must_be_sound();
         zhang.must_be_sound();
     }
@@ -157,11 +158,11 @@ fn a_rejected_entry_waits_again_at_its_old_place() {
         zhang.set_household(&home, "address", "新区1号", "");
         zhang.set_household(&home, "address", "新区2号", "");
     });
-    let before = (desk::held(&town).unwrap(), town.standing());
+    let before = (lines(desk::held(&town)), town.standing());
     let judged = desk::judge(&mut town, &held[0], false, "不对").unwrap();
     assert_eq!(judged.behind, held[1..]);
     undo_last(&mut town);
-    assert_eq!(desk::held(&town).unwrap(), before.0, "in the order in which they came");
+    assert_eq!(lines(desk::held(&town)), before.0, "in the order in which they came");
     assert_same(&town.standing(), &before.1, "the values");
     town.exchange(&mut zhang);
     assert_eq!((waits(&zhang, "held"), words(&zhang)), (2, vec!["rejected".to_owned(), "withdrawn".to_owned()]));
@@ -193,13 +194,13 @@ fn a_rejection_stays_where_a_later_entry_was_taken() {
     // Once that acceptance is undone too, both wait again.
     undo_last(&mut town);
     town.undoes(Some(&rejection)).unwrap();
-    assert_eq!(desk::held(&town).unwrap().iter().map(id_of).collect::<Vec<_>>(), held);
+    assert_eq!(lines(desk::held(&town)).iter().map(id_of).collect::<Vec<_>>(), held);
 }
 
 #[test]
 fn an_accepted_newborn_is_taken_back_and_can_be_accepted_again() {
     let (mut town, mut zhang, mut li, held) = with_held(|zhang| drop(zhang.born("陈秀梅", Some("周志强"), "周小满", "2", "2026-02-20")));
-    let before = (desk::held(&town).unwrap(), town.standing());
+    let before = (lines(desk::held(&town)), town.standing());
     for round in 0..2 {
         desk::judge(&mut town, &held[0], true, "").unwrap();
         town.exchange(&mut li);
@@ -207,7 +208,7 @@ fn an_accepted_newborn_is_taken_back_and_can_be_accepted_again() {
         // Her bundle came since.
         let acceptance = last_of(&town, "held.accept");
         town.undoes(Some(&acceptance)).unwrap();
-        assert_eq!(desk::held(&town).unwrap(), before.0, "round {round}");
+        assert_eq!(lines(desk::held(&town)), before.0, "round {round}");
         assert_same(&town.standing(), &before.1, "the values");
         town.exchange(&mut li);
         assert_ne!(li.of("周小满").text("voided_at"), "", "round {round}");
@@ -232,15 +233,15 @@ fn an_accepted_entry_is_taken_out_of_the_conflict_that_it_led_to() {
     town.set_household(&home, "address", "老区1号", "");
     desk::judge(&mut town, &held[0], true, "").unwrap();
     let acceptance = last_of(&town, "held.accept");
-    let conflict = id_of(&desk::conflicts(&town).unwrap()[0]);
+    let conflict = id_of(&lines(desk::conflicts(&town))[0]);
     desk::resolve(&mut town, &conflict, Choice::Theirs, "").unwrap();
     cannot_undo(&mut town, Some(&acceptance), "undo that decision first");
     undo_last(&mut town);
     town.undoes(Some(&acceptance)).unwrap();
-    assert_eq!((desk::conflicts(&town).unwrap().len(), desk::held(&town).unwrap().len()), (0, 1));
+    assert_eq!((lines(desk::conflicts(&town)).len(), lines(desk::held(&town)).len()), (0, 1));
     assert_eq!(town.row("household", &home).text("address"), "老区1号");
     desk::judge(&mut town, &held[0], true, "").unwrap();
-    assert_eq!(id_of(&desk::conflicts(&town).unwrap()[0]), conflict);
+    assert_eq!(id_of(&lines(desk::conflicts(&town))[0]), conflict);
     town.exchange(&mut zhang);
     town.exchange(&mut li);
     for office in [&mut *town, &mut zhang, &mut li] {
@@ -255,21 +256,21 @@ fn a_conflict_that_an_accepted_entry_closed_is_open_again() {
     town.set_household(&home, "address", "老区1号", "");
     zhang.set_household(&home, "address", "新区1号", "");
     town.hand_in(&mut zhang);
-    let before = desk::conflicts(&town).unwrap();
+    let before = lines(desk::conflicts(&town));
     town.assign(&home, "李秀英");
     // Goes on from the value that waits, and is held: once as it is, and once as a word that takes it back.
     zhang.set_household(&home, "address", "新区2号", "");
     town.hand_in(&mut zhang);
-    let held = id_of(&desk::held(&town).unwrap()[0]);
+    let held = id_of(&lines(desk::held(&town))[0]);
     desk::judge(&mut town, &held, true, "").unwrap();
-    assert_eq!(desk::conflicts(&town).unwrap()[0]["theirs"], "新区2号");
+    assert_eq!(lines(desk::conflicts(&town))[0]["theirs"], "新区2号");
     undo_last(&mut town);
-    assert_eq!(desk::conflicts(&town).unwrap(), before, "back to the value before");
+    assert_eq!(lines(desk::conflicts(&town)), before, "back to the value before");
     town.set_household(&home, "address", "新区2号", "");
     desk::judge(&mut town, &held, true, "").unwrap();
-    assert!(desk::conflicts(&town).unwrap().is_empty(), "both sides agree");
+    assert!(lines(desk::conflicts(&town)).is_empty(), "both sides agree");
     undo_last(&mut town);
-    assert_eq!(desk::conflicts(&town).unwrap()[0]["theirs"], "新区1号");
+    assert_eq!(lines(desk::conflicts(&town))[0]["theirs"], "新区1号");
     town.exchange(&mut zhang);
     town.exchange(&mut li);
     for office in [&mut *town, &mut zhang, &mut li] {

@@ -6,6 +6,7 @@ use huce_core::exchange::clerk::Choice;
 use huce_core::refusal::{Code, Result};
 use huce_core::tables::Tables;
 
+use crate::support::lines::lines;
 use crate::support::refusals::{self, changes_nothing};
 use crate::support::township::{Office, QINGXI, Town, id_number};
 use crate::support::verbs::newcomer;
@@ -161,8 +162,8 @@ fn what_waits_at_the_township_is_decided_once_and_with_a_word() {
     zhang.set_household(&home, "address", "新区2号", "");
     zhang.set_household(&home, "phone", "0377-6543210", "");
     town.hand_in(&mut zhang);
-    let conflict = desk::conflicts(&town).unwrap()[0]["id"].as_str().unwrap().to_owned();
-    let held: Vec<String> = desk::held(&town).unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+    let conflict = lines(desk::conflicts(&town))[0]["id"].as_str().unwrap().to_owned();
+    let held: Vec<String> = lines(desk::held(&town)).iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
     assert_eq!(held.len(), 2, "{held:?}");
 
     let values = Choice::Values(vec!["1".into(), "2".into()]);

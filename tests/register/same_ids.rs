@@ -5,6 +5,7 @@ use huce_core::exchange::clerk;
 use huce_core::refusal::Code;
 use huce_core::tables::{Key, Row, Tables};
 
+use crate::support::lines::lines;
 use crate::support::refusals;
 use crate::support::township::{Office, QINGXI, Town};
 
@@ -29,7 +30,7 @@ fn a_household_under_the_id_of_another_officers_person_is_held() {
     let taken = town.hand_in(&mut zhang);
     assert_eq!((taken.applied, taken.held), (0, 1));
     // Nor with a word of the clerk's, who may have taken it for a household like any other.
-    let held = desk::held(&town).unwrap()[0]["id"].as_str().unwrap().to_owned();
+    let held = lines(desk::held(&town))[0]["id"].as_str().unwrap().to_owned();
     refusals::changes_nothing(&mut town, Code::HeldImpossible, |town| desk::judge(town, &held, true, ""));
     // What was touched is still the person: her officer's next return is whole, and counts from the last one.
     town.set("钱进", "note", "外出", "");
@@ -43,7 +44,7 @@ fn a_household_under_the_id_of_another_officers_person_is_held() {
     // Of her purge he hears nothing, since he never had her; nothing of his goes with it.
     let key = Key::new(town.tables().table("person"), person.clone());
     town.record("person.purge", |act| clerk::purge(act, &key, "本人要求"));
-    assert_eq!(desk::held(&town).unwrap().len(), 2, "both entries still wait");
+    assert_eq!(lines(desk::held(&town)).len(), 2, "both entries still wait");
     town.give_back(&mut zhang);
     assert!(zhang.tables().all(zhang.tables().table("purged")).unwrap().is_empty());
     town.exchange(&mut li);
@@ -66,7 +67,7 @@ fn one_id_for_two_rows_of_one_entry_is_held() {
     });
     let taken = town.hand_in(&mut zhang);
     assert_eq!((taken.applied, taken.held), (0, 1));
-    let held = desk::held(&town).unwrap()[0]["id"].as_str().unwrap().to_owned();
+    let held = lines(desk::held(&town))[0]["id"].as_str().unwrap().to_owned();
     refusals::changes_nothing(&mut town, Code::HeldImpossible, |town| desk::judge(town, &held, true, ""));
 }
 

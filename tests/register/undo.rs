@@ -7,6 +7,7 @@ use huce_core::api::find;
 use huce_core::exchange::clerk;
 use huce_core::refusal::{Code, Result};
 
+use crate::support::lines::lines;
 use crate::support::refusals::changes_nothing;
 use crate::support::township::{Office, QINGXI, Town, assert_same};
 use crate::support::verbs::newcomer;
@@ -74,8 +75,8 @@ fn every_verb_and_its_undo_come_through_to_the_township() {
         town.exchange(&mut zhang);
         assert_same(&standing(&zhang), &before, name);
     }
-    assert!(huce_core::api::desk::held(&town).unwrap().is_empty());
-    assert!(huce_core::api::desk::conflicts(&town).unwrap().is_empty());
+    assert!(lines(huce_core::api::desk::held(&town)).is_empty());
+    assert!(lines(huce_core::api::desk::conflicts(&town)).is_empty());
     town.must_be_sound();
     zhang.must_be_sound();
 }

@@ -124,12 +124,12 @@ fn clerks_step(town: &mut Town, dice: &mut Dice) -> Result<()> {
         4 => match desk::conflicts(town)?.first() {
             Some(conflict) => {
                 let choice = if dice.below(2) == 0 { Choice::Ours } else { Choice::Theirs };
-                desk::resolve(town, conflict["id"].as_str().unwrap(), choice, "定了").map(drop)
+                desk::resolve(town, &conflict.id, choice, "定了").map(drop)
             }
             None => Ok(()),
         },
         _ => match desk::held(town)?.first() {
-            Some(held) => desk::judge(town, held["id"].as_str().unwrap(), dice.below(3) > 0, "看过").map(drop),
+            Some(held) => desk::judge(town, &held.id, dice.below(3) > 0, "看过").map(drop),
             None => Ok(()),
         },
     }

@@ -1,6 +1,7 @@
 //! What several tests use.
 
 pub mod container;
+pub mod lines;
 pub mod pages;
 pub mod program;
 pub mod refusals;

@@ -144,40 +144,91 @@ fn name_of(t: &dyn Tables, table: &str, id: &str) -> Result<String> {
     }
 }
 
-/// A value for people and scripts: the one value of a lone field, or a list.
-fn plain(values: &[Value]) -> Json {
-    match values {
-        [one] => json!(one),
-        many => json!(many),
+/// What is shown of a conflict's values: the one value of a lone field, or a list in the order of the fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum ConflictValue {
+    /// Of a lone field.
+    One(Value),
+    /// Of several.
+    Many(Vec<Value>),
+}
+
+impl std::fmt::Display for ConflictValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::One(value) => write!(f, "{value}"),
+            Self::Many(values) => write!(f, "{}", values.iter().map(Value::to_string).collect::<Vec<_>>().join(" ")),
+        }
     }
 }
 
+impl ConflictValue {
+    fn of(values: &[Value]) -> Self {
+        match values {
+            [one] => Self::One(one.clone()),
+            many => Self::Many(many.to_vec()),
+        }
+    }
+}
+
+/// An open conflict (冲突).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Conflict {
+    /// The id.
+    pub id: String,
+    /// The table of the row.
+    pub table: &'static str,
+    /// The row.
+    pub row: String,
+    /// Whose it is: a person's name, or a household's address.
+    pub name: String,
+    /// The fields that differ, with commas between.
+    pub field: String,
+    /// What both started from.
+    pub before: ConflictValue,
+    /// What the township has now.
+    pub ours: ConflictValue,
+    /// What the officer hands in.
+    pub theirs: ConflictValue,
+    /// The officer's name.
+    pub officer: String,
+    /// The officer's reason.
+    pub reason: String,
+    /// When the officer recorded it, by that clock.
+    pub made_at: String,
+    /// The officer's entry.
+    pub entry: String,
+}
+
 /// The open conflicts.
-pub fn conflicts(register: &Register) -> Result<Vec<Json>> {
+pub fn conflicts(register: &Register) -> Result<Vec<Conflict>> {
     register.must_be_township()?;
     let t = register.tables();
     let mut lines = Vec::new();
     for conflict in town::conflicts(&t)? {
         let ours = town::present(&t, &conflict)?;
         let entry = conflict.parts.last().and_then(|part| part.split('/').next()).unwrap_or_default().to_owned();
-        let reason = ledger::entry(&t, &entry)?.map(|entry| (entry.reason(), entry.header.made_at)).unwrap_or_default();
+        let (reason, made_at) = ledger::entry(&t, &entry)?.map(|entry| (entry.reason(), entry.header.made_at)).unwrap_or_default();
         let differing: Vec<usize> = (0..conflict.fields.len()).filter(|at| ours.get(*at) != conflict.theirs.get(*at)).collect();
-        let pick = |values: &[Value]| differing.iter().filter_map(|at| values.get(*at).cloned()).collect::<Vec<_>>();
+        let pick = |values: &[Value]| ConflictValue::of(&differing.iter().filter_map(|at| values.get(*at).cloned()).collect::<Vec<_>>());
         let field: Vec<&str> = differing.iter().map(|at| conflict.fields[*at].as_str()).collect();
-        lines.push(json!({
-            "id": conflict.id,
-            "table": conflict.key.table.name,
-            "row": conflict.key.id,
-            "name": name_of(&t, conflict.key.table.name, &conflict.key.id)?,
-            "field": field.join(","),
-            "before": plain(&pick(&conflict.before)),
-            "ours": plain(&pick(&ours)),
-            "theirs": plain(&pick(&conflict.theirs)),
-            "officer": name_of(&t, "officer", &conflict.officer)?,
-            "reason": reason.0,
-            "made_at": reason.1,
-            "entry": entry,
-        }));
+        lines.push(Conflict {
+            table: conflict.key.table.name,
+            name: name_of(&t, conflict.key.table.name, &conflict.key.id)?,
+            field: field.join(","),
+            before: pick(&conflict.before),
+            ours: pick(&ours),
+            theirs: pick(&conflict.theirs),
+            officer: name_of(&t, "officer", &conflict.officer)?,
+            row: conflict.key.id,
+            id: conflict.id,
+            reason,
+            made_at,
+            entry,
+        });
     }
     Ok(lines)
 }
@@ -204,28 +255,60 @@ fn unknown(error: Refusal, code: Code, id: &str) -> Refusal {
     if error.code() == Code::IdUnknown { Refusal::new(code).with("value", id) } else { error }
 }
 
+/// A held entry (待审).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Held {
+    /// The id.
+    pub id: String,
+    /// The entry.
+    pub entry: String,
+    /// The officer's name.
+    pub from: String,
+    /// Why it waits, as a code.
+    pub reason: String,
+    /// The verb.
+    pub kind: String,
+    /// Whom it is about.
+    pub name: String,
+    /// What it would change.
+    pub changes: Vec<FieldShown>,
+    /// The officer's reason.
+    pub word: String,
+    /// The rows, as `table:id`.
+    pub rows: Vec<String>,
+}
+
+/// A field with what it was and what it is to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct FieldShown {
+    /// The field.
+    pub field: String,
+    /// Before; "" for a new row.
+    pub before: Value,
+    /// After.
+    pub after: Value,
+}
+
 /// The held entries, in the order in which they came.
-pub fn held(register: &Register) -> Result<Vec<Json>> {
+pub fn held(register: &Register) -> Result<Vec<Held>> {
     register.must_be_township()?;
     let t = register.tables();
     let mut lines = Vec::new();
     for row in town::held(&t, "")? {
         let entry = ledger::entry(&t, row.text("entry"))?;
-        let rows: Vec<String> = entry.iter().flat_map(|entry| entry.rows()).map(|key| format!("{}:{}", key.table.name, key.id)).collect();
-        lines.push(json!({
-            "id": row.id,
-            "entry": row.text("entry"),
-            "from": name_of(&t, "officer", row.text("officer"))?,
-            "reason": row.text("why"),
-            "kind": entry.as_ref().map(|entry| entry.header.kind.clone()).unwrap_or_default(),
-            "name": match &entry {
-                Some(entry) => names_in(&t, entry)?,
-                None => String::new(),
-            },
-            "changes": entry.as_ref().map(changes_in).unwrap_or_default(),
-            "word": entry.as_ref().map(|entry| entry.reason()).unwrap_or_default(),
-            "rows": rows,
-        }));
+        lines.push(Held {
+            id: row.id.clone(),
+            entry: row.text("entry").to_owned(),
+            from: name_of(&t, "officer", row.text("officer"))?,
+            reason: row.text("why").to_owned(),
+            kind: entry.as_ref().map(|entry| entry.header.kind.clone()).unwrap_or_default(),
+            name: entry.as_ref().map_or(Ok(String::new()), |entry| names_in(&t, entry))?,
+            changes: entry.as_ref().map(changes_in).unwrap_or_default(),
+            word: entry.as_ref().map(|entry| entry.reason()).unwrap_or_default(),
+            rows: entry.iter().flat_map(|entry| entry.rows()).map(|key| format!("{}:{}", key.table.name, key.id)).collect(),
+        });
     }
     Ok(lines)
 }
@@ -250,14 +333,14 @@ fn names_in(t: &dyn Tables, entry: &Entry) -> Result<String> {
 }
 
 /// What an entry would change, field by field.
-fn changes_in(entry: &Entry) -> Vec<Json> {
-    let one = |field: &str, before: Json, after: Json| json!({ "field": field, "before": before, "after": after });
-    let of = |change: Change| -> Vec<Json> {
+fn changes_in(entry: &Entry) -> Vec<FieldShown> {
+    let one = |field: &str, before: Value, after: Value| FieldShown { field: field.to_owned(), before, after };
+    let of = |change: Change| -> Vec<FieldShown> {
         match change {
-            Change::New(row) => row.written().iter().map(|(field, value)| one(field, json!(""), json!(value))).collect(),
+            Change::New(row) => row.written().into_iter().map(|(field, value)| one(&field, "".into(), value)).collect(),
             Change::Set(_, edit) => {
-                let values = edit.fields.iter().zip(edit.before.iter().zip(&edit.after));
-                values.filter(|(_, (a, b))| a != b).map(|(field, (a, b))| one(field, json!(a), json!(b))).collect()
+                let values = edit.fields.iter().zip(edit.before.into_iter().zip(edit.after));
+                values.filter(|(_, (a, b))| a != b).map(|(field, (a, b))| one(field, a, b)).collect()
             }
         }
     };
@@ -266,6 +349,7 @@ fn changes_in(entry: &Entry) -> Vec<Json> {
 
 /// What a judgement came to.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Judged {
     /// The held entry that was named.
     pub id: String,

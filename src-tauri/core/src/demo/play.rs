@@ -316,21 +316,19 @@ impl Play<'_> {
     fn decide(&mut self, town: &mut Office) -> Result<()> {
         self.teller.tell("五、镇上处理", "5. The clerk decides");
         for conflict in desk::conflicts(&town.register)? {
-            let text = |field: &str| conflict[field].as_str().unwrap_or_default().to_owned();
             let word = "以本人当面所说为准";
-            desk::resolve(&mut town.register, &text("id"), clerk::Choice::Theirs, word)?;
-            let (name, ours, theirs) = (text("name"), text("ours"), text("theirs"));
+            desk::resolve(&mut town.register, &conflict.id, clerk::Choice::Theirs, word)?;
+            let desk::Conflict { name, ours, theirs, .. } = conflict;
             self.teller.tell(
                 &format!("  冲突：{name} 的电话，镇上 {ours}，信息员 {theirs} → 采用信息员的，批语“{word}”"),
                 &format!("  conflict: the telephone of {name}, here {ours}, the officer's {theirs}: the officer's is taken, with the word “{word}”"),
             );
         }
         for held in desk::held(&town.register)? {
-            let text = |field: &str| held[field].as_str().unwrap_or_default().to_owned();
-            desk::judge(&mut town.register, &text("id"), true, "改得对，户已调走")?;
+            desk::judge(&mut town.register, &held.id, true, "改得对，户已调走")?;
             self.teller.tell(
-                &format!("  待审：{} 改了已调走的户，收下", text("from")),
-                &format!("  held: {} changed a household that had been given away; accepted", text("from")),
+                &format!("  待审：{} 改了已调走的户，收下", held.from),
+                &format!("  held: {} changed a household that had been given away; accepted", held.from),
             );
         }
         Ok(())
