@@ -18,6 +18,10 @@ fn run() -> Result<(), String> {
         .manage(desk::Desk::default())
         .invoke_handler(tauri::generate_handler![
             commands::about::about,
+            commands::decisions::conflict_list,
+            commands::decisions::conflict_resolve,
+            commands::decisions::held_judge,
+            commands::decisions::held_list,
             commands::events::event_foresee,
             commands::events::event_record,
             commands::households::household_add,

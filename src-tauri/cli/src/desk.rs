@@ -25,7 +25,7 @@ pub fn conflict(cli: &Cli, verb: &Conflict) -> Result<Answer> {
                 (_, Some(value)) => Choice::Values(vec![value.as_str().into()]),
                 _ => Choice::Ours,
             };
-            Ok(Answer::of(json!({ "id": desk::resolve(&mut register, id, choice, reason)? })))
+            Ok(Answer::of(json!({ "id": desk::resolve(&mut register, id, choice, reason)?.id })))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the page may ask of the program: one file for each feature, a few lines for each command.
 
 pub mod about;
+pub mod decisions;
 pub mod events;
 pub mod households;
 pub mod persons;

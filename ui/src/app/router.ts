@@ -1,5 +1,7 @@
 import { createMemoryHistory, createRouter } from "vue-router";
+import ConflictsPage from "@/features/conflicts/ConflictsPage.vue";
 import RecordPage from "@/features/events/RecordPage.vue";
+import HeldPage from "@/features/held/HeldPage.vue";
 import HouseholdsPage from "@/features/households/HouseholdsPage.vue";
 import PersonPage from "@/features/persons/PersonPage.vue";
 
@@ -10,6 +12,8 @@ export function createPages() {
     routes: [
       { path: "/", redirect: { name: "households" } },
       { path: "/households/:id?", name: "households", component: HouseholdsPage, props: true },
+      { path: "/conflicts", name: "conflicts", component: ConflictsPage },
+      { path: "/held", name: "held", component: HeldPage },
       {
         path: "/record/:kind?",
         name: "record",

@@ -15,4 +15,8 @@ judged: Array<string>,
 /**
  * Held entries of the same officer that build on a rejected one and are to be looked at next.
  */
-behind: Array<string>, };
+behind: Array<string>, 
+/**
+ * The clerk's entry, by which the judgement is taken back.
+ */
+entry: string | null, };

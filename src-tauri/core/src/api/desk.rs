@@ -233,8 +233,18 @@ pub fn conflicts(register: &Register) -> Result<Vec<Conflict>> {
     Ok(lines)
 }
 
+/// A conflict that was decided.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Decided {
+    /// The conflict.
+    pub id: String,
+    /// The clerk's entry, by which the decision is taken back.
+    pub entry: Option<String>,
+}
+
 /// Decides a conflict. `value` is for a conflict of one field.
-pub fn resolve(register: &mut Register, id: &str, choice: clerk::Choice, word: &str) -> Result<String> {
+pub fn resolve(register: &mut Register, id: &str, choice: clerk::Choice, word: &str) -> Result<Decided> {
     register.must_be_township()?;
     let id = find::id(&register.tables(), "conflict", id, Words("冲突", "conflict"))
         .map_err(|error| unknown(error, Code::ConflictUnknown, id))?;
@@ -247,8 +257,8 @@ pub fn resolve(register: &mut Register, id: &str, choice: clerk::Choice, word: &
             return Err(Refusal::new(Code::UsageValue).with("field", "--value").with("value", values.len()).with("expected", expected));
         }
     }
-    register.act("conflict.resolve", word, |act| clerk::decide(act, &id, &choice, word).map(drop))?;
-    Ok(id)
+    let done = register.act("conflict.resolve", word, |act| clerk::decide(act, &id, &choice, word).map(drop))?;
+    Ok(Decided { id, entry: done.entries.into_iter().next() })
 }
 
 fn unknown(error: Refusal, code: Code, id: &str) -> Refusal {
@@ -357,6 +367,8 @@ pub struct Judged {
     pub judged: Vec<String>,
     /// Held entries of the same officer that build on a rejected one and are to be looked at next.
     pub behind: Vec<String>,
+    /// The clerk's entry, by which the judgement is taken back.
+    pub entry: Option<String>,
 }
 
 /// Accepts or rejects a held entry, with all held entries of its act.
@@ -369,15 +381,15 @@ pub fn judge(register: &mut Register, id: &str, accept: bool, word: &str) -> Res
         let behind = if accept { Vec::new() } else { held_behind(&t, &judged)? };
         (judged, behind)
     };
-    if accept {
-        register.act(crate::actions::undo::ACCEPTED, word, |act| judged.iter().try_for_each(|id| clerk::accept(act, id, word)))?;
+    let done = if accept {
+        register.act(crate::actions::undo::ACCEPTED, word, |act| judged.iter().try_for_each(|id| clerk::accept(act, id, word)))?
     } else {
         if word.trim().is_empty() {
             return Err(Code::ReasonMissing.into());
         }
-        register.act("held.reject", word, |act| judged.iter().rev().try_for_each(|id| clerk::reject(act, id, word)))?;
-    }
-    Ok(Judged { id, judged, behind })
+        register.act("held.reject", word, |act| judged.iter().rev().try_for_each(|id| clerk::reject(act, id, word)))?
+    };
+    Ok(Judged { id, judged, behind, entry: done.entries.into_iter().next() })
 }
 
 /// The held entries of the same act, in the order in which they came.

@@ -5,6 +5,7 @@ const app: Messages["app"] = {
   name: "Huce",
   otherLanguage: "中文",
   skip: "Skip to the page",
+  and: ", ",
   loading: "Reading…",
   again: "Try again",
   unknown: {
@@ -13,6 +14,8 @@ const app: Messages["app"] = {
   },
   nav: {
     label: "Main sections",
+    conflicts: "Conflicts",
+    held: "To review",
     households: "Households",
   },
   search: {
@@ -24,6 +27,7 @@ const app: Messages["app"] = {
     many: "Many found: here are the first {shown}; type one more character",
   },
   bar: {
+    who: "{name} ({role})",
     officer: "Officer",
     township: "Township",
     unsent: "{count} not yet handed in",

@@ -3,6 +3,7 @@ export default {
   name: "户册",
   otherLanguage: "English",
   skip: "跳到正文",
+  and: "、",
   loading: "正在读取……",
   again: "再试一次",
   unknown: {
@@ -11,6 +12,8 @@ export default {
   },
   nav: {
     label: "主要栏目",
+    conflicts: "冲突",
+    held: "待审",
     households: "住户",
   },
   search: {
@@ -22,6 +25,7 @@ export default {
     many: "找到的很多，先看前 {shown} 人；再多输一个字",
   },
   bar: {
+    who: "{name}（{role}）",
     officer: "信息员",
     township: "镇上",
     unsent: "{count} 处未上交",
