@@ -2,5 +2,9 @@
 
 pub mod about;
 pub mod households;
+pub mod intake;
+pub mod officers;
 pub mod persons;
 pub mod session;
+pub mod stick;
+pub mod window;

@@ -1,16 +1,24 @@
 //! Persons, as the page finds and shows them.
 
+use huce_core::api::labels::{self, Label};
 use huce_core::api::people::{self, CodeLine, Hits};
 use huce_core::api::persons;
 use huce_core::api::views::{Line, Person};
+use huce_core::api::words;
 use tauri::State;
 
 use crate::desk::{Answer, Desk};
 
-/// The codes of the national standards with their words, for every field that has codes.
+/// The codes of the national standards and of this program with their words, for every field that has codes.
 #[tauri::command]
 pub fn codes() -> Vec<CodeLine> {
-    people::all_codes()
+    words::all()
+}
+
+/// The words of every field.
+#[tauri::command]
+pub fn labels() -> Vec<Label> {
+    labels::all()
 }
 
 /// Persons by a few characters of the name, pinyin, initials, ID number, telephone, or their household's number or address.

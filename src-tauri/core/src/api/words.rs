@@ -1,8 +1,7 @@
 //! The words of values that are codes in JSON: statuses, verbs, reasons.
 
-use huce_core::api::people;
-use huce_core::refusal::Lang;
-use serde_json::Value;
+use super::people::{self, CodeLine};
+use crate::refusal::Lang;
 
 /// A field, its code, Chinese, English. "" stands for any field.
 const WORDS: &[(&str, &str, &str, &str)] = &[
@@ -16,6 +15,7 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("status", "already", "早已收下", "already taken"),
     ("status", "refused", "没有收", "refused"),
     ("status", "planned", "预演", "planned"),
+    ("status", "not-taken", "还没有收，已停下", "not taken, stopped before it"),
     ("signature", "good", "真实（已登记的设备）", "good (an enrolled device)"),
     ("signature", "bad", "不对，可能被改过", "bad, it may have been altered"),
     ("signature", "unknown-device", "设备未登记", "unknown device"),
@@ -154,28 +154,36 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
+/// Fields whose values are told by the words of another field.
+const ALIKE: &[(&str, &str)] = &[
+    ("reason", "why"),
+    ("began_why", "event_kind"),
+    ("ended_why", "event_kind"),
+    ("ended_how", "event_kind"),
+    ("closed_why", "event_kind"),
+    ("kind", "event_kind"),
+];
+
+/// Every code of every field with its words: those of the national standards, and those of this program.
+pub fn all() -> Vec<CodeLine> {
+    let mut lines = people::all_codes();
+    lines.extend(WORDS.iter().map(|(field, code, zh, en)| CodeLine { field, code, zh, en }));
+    for (field, told_by) in ALIKE {
+        for (_, code, zh, en) in WORDS.iter().filter(|(known, ..)| known == told_by) {
+            if !WORDS.iter().any(|(known, same, ..)| known == field && same == code) {
+                lines.push(CodeLine { field, code, zh, en });
+            }
+        }
+    }
+    lines
+}
+
 /// The words of a value, where they are known; reasons of held entries and conflicts are told by the field `why` as well.
 pub fn words(field: &str, value: &str, lang: Lang) -> Option<&'static str> {
     let find = |field: &str| WORDS.iter().find(|(known, code, _, _)| *known == field && *code == value);
-    let found = find(field).or_else(|| match field {
-        "reason" => find("why"),
-        "began_why" | "ended_why" | "ended_how" | "closed_why" => find("event_kind"),
-        "kind" => find("event_kind"),
-        _ => None,
-    });
-    match found {
+    let alike = || ALIKE.iter().filter(|(known, _)| *known == field).find_map(|(_, told_by)| find(told_by));
+    match find(field).or_else(alike) {
         Some((_, _, zh, en)) => Some(if lang == Lang::En { en } else { zh }),
         None => Some(people::code_name(field, value, lang)).filter(|name| !name.is_empty()),
     }
-}
-
-/// Yes or no.
-pub fn yes(value: &Value, lang: Lang) -> Option<&'static str> {
-    let yes = value.as_bool()?;
-    Some(match (lang, yes) {
-        (Lang::Zh, true) => "是",
-        (Lang::Zh, false) => "否",
-        (Lang::En, true) => "yes",
-        (Lang::En, false) => "no",
-    })
 }
