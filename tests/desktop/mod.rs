@@ -3,3 +3,4 @@
 mod first_page;
 mod households;
 mod symbols;
+mod traffic;

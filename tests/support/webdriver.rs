@@ -24,6 +24,11 @@ pub struct Window {
 impl Window {
     /// Starts the program and waits until it has a page.
     pub fn open(program: &Path, home: &Path) -> Self {
+        Self::open_with(program, home, &[])
+    }
+
+    /// The same with further variables, such as the folders that stand for drives.
+    pub fn open_with(program: &Path, home: &Path, variables: &[(&str, &Path)]) -> Self {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr()).unwrap().port();
         let driver = Command::new("WebKitWebDriver")
             .args(["--host=127.0.0.1", &format!("--port={port}")])
@@ -33,6 +38,7 @@ impl Window {
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_CACHE_HOME", home.join("cache"))
             .env("LANG", "C.UTF-8")
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .spawn()
             .expect("WebKitWebDriver, of the Debian package webkit2gtk-driver");

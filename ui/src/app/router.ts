@@ -1,5 +1,8 @@
 import { createMemoryHistory, createRouter } from "vue-router";
 import HouseholdsPage from "@/features/households/HouseholdsPage.vue";
+import IntakePage from "@/features/intake/IntakePage.vue";
+import OfficersPage from "@/features/officers/OfficersPage.vue";
+import StickPage from "@/features/stick/StickPage.vue";
 
 /** The pages of an open register. There is no address bar, so that nobody's id stands in one. */
 export function createPages() {
@@ -8,6 +11,9 @@ export function createPages() {
     routes: [
       { path: "/", redirect: { name: "households" } },
       { path: "/households/:id?", name: "households", component: HouseholdsPage, props: true },
+      { path: "/intake", name: "intake", component: IntakePage },
+      { path: "/officers", name: "officers", component: OfficersPage },
+      { path: "/stick", name: "stick", component: StickPage },
     ],
   });
 }

@@ -22,6 +22,7 @@ export function useLock() {
       await queries.resetQueries({ queryKey: ["status"] });
       await nextTick();
       queries.removeQueries({ predicate: (query) => !["session", "status", "codes"].includes(String(query.queryKey[0])) });
+      queries.getMutationCache().clear();
     },
   });
 }

@@ -14,6 +14,9 @@ const app: Messages["app"] = {
   nav: {
     label: "Main sections",
     households: "Households",
+    intake: "Take in",
+    officers: "Officers",
+    stick: "Traffic",
   },
   search: {
     label: "Search",

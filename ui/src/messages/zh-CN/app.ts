@@ -12,6 +12,9 @@ export default {
   nav: {
     label: "主要栏目",
     households: "住户",
+    intake: "收取",
+    officers: "信息员",
+    stick: "往来",
   },
   search: {
     label: "搜索",
