@@ -197,6 +197,8 @@ fn a_bundle_before_which_something_is_missing() {
     zhang.export(&file);
     older.put_back(&mut town);
     refused(&mut town, &file, Code::BundleGap);
+    let line = huce_core::api::board::board(&town).unwrap().into_iter().find(|line| line.officer.name == "张建国").unwrap();
+    assert!(line.is_gap && line.agreement == "full", "the board says so: {line:?}");
     // What the hint says then helps: a return, then a new export.
     let file = town.write_return(&zhang);
     refused(&mut zhang, &file, Code::TownshipRestored);

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
-import { intakeLook, intakeTake, takenInUndo } from "@/ipc/intake";
+import { intakeLook, intakeTake, takenInUndo, type BundleLine, type Looked } from "@/ipc/intake";
 import type { Place } from "@/ipc/stick";
 import { runJob } from "@/shared/job";
 import { useRefresh } from "@/shared/refresh";
@@ -18,6 +18,12 @@ export function useLook() {
   });
 }
 
+/** What was not taken or was refused is still known by whose it looked when it was looked at. */
+function named(result: BundleLine[], looked: Looked | null | undefined): BundleLine[] {
+  const from = (file: string) => looked?.bundles.find((one) => one.file === file)?.from ?? "";
+  return result.map((one) => (one.from === "" ? { ...one, from: from(one.file) } : one));
+}
+
 /** Takes bundles in. */
 export function useTake() {
   const queries = useQueryClient();
@@ -25,7 +31,7 @@ export function useTake() {
   return useMutation({
     mutationFn: (files: string[]) => runJob("take", (onTick) => intakeTake(files, onTick)),
     onSuccess: (result) => {
-      queries.setQueryData(["intake", "result"], result);
+      queries.setQueryData(["intake", "result"], named(result, queries.getQueryData<Looked | null>(["intake", "looked"])));
       queries.setQueryData(["intake", "looked"], null);
     },
     onSettled: refresh,

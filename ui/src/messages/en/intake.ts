@@ -25,6 +25,7 @@ const intake: Messages["intake"] = {
   },
   status: {
     verified: "Signature is good",
+    refused: "Cannot be taken",
     leftOut: "Left out",
   },
   looked: {

@@ -23,6 +23,7 @@ export default {
   },
   status: {
     verified: "签名相符",
+    refused: "不能收",
     leftOut: "这次不收",
   },
   looked: {
