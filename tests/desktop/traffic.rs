@@ -138,7 +138,7 @@ fn long_work_is_stopped_and_the_rest_taken_later_and_a_bundle_is_taken_back() {
     li.export(&stick.join("changes-9.huce"));
     std::fs::write(stick.join("changes-bad.huce"), "这不是往来文件").unwrap();
     let at_town = Computer::of(&mut town, "long-town");
-    let slow = Path::new("700");
+    let slow = Path::new("1500");
 
     let window = at_town.open_with(&[("HUCE_TEST_DRIVES", &stick), ("HUCE_TEST_PICK", &stick), ("HUCE_TEST_PACE", slow)]);
     window.click("a[href='/intake']");
@@ -147,6 +147,11 @@ fn long_work_is_stopped_and_the_rest_taken_later_and_a_bundle_is_taken_back() {
     window.wait_for(".job[data-state=running]");
     window.screenshot("job.png");
     assert_eq!(window.violations(), Vec::<String>::new());
+    window.ask_to_close();
+    window.wait_for(".closing");
+    window.screenshot("closing.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".closing button.main");
     window.wait_for(".intake[data-state=looked]");
     let looked = window.text(".bundles");
     assert!(looked.contains("李秀英") && looked.contains("changes-bad.huce"), "{looked}");

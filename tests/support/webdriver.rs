@@ -118,6 +118,13 @@ impl Window {
         self.post(&format!("/element/{}/value", self.element(selector)), &json!({ "text": "\u{e007}" }));
     }
 
+    /// Asks the window to close, as a window manager does.
+    pub fn ask_to_close(&self) {
+        let script = root().join("tests/desktop/close_window.py");
+        let asked = Command::new("python3").arg(script).arg(self.driver.id().to_string()).status().expect("python3");
+        assert!(asked.success(), "no window was found");
+    }
+
     /// What axe-core finds wrong with the page as it stands: the rule and the first element, for each.
     pub fn violations(&self) -> Vec<String> {
         let axe = std::fs::read_to_string(root().join("ui/node_modules/axe-core/axe.min.js")).expect("axe-core, of `npm ci` in ui");

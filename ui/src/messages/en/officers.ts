@@ -28,7 +28,7 @@ const officers: Messages["officers"] = {
     agreement: "Both sides",
   },
   agreement: {
-    equal: "equal",
+    equal: "equal at the last return",
     unconfirmed: "to be confirmed",
     full: "full return due",
     none: "no return yet",
