@@ -5,8 +5,11 @@ use std::ffi::OsStr;
 /// The variable by which WebKit's driver asks Tauri to let it steer the window.
 const VARIABLE: &str = "TAURI_WEBVIEW_AUTOMATION";
 
+/// Only builds that nobody gets heed the variables of tests.
+pub const UNDER_TEST: bool = cfg!(any(debug_assertions, feature = "e2e"));
+
 /// A release build without the feature `e2e` is what people get.
-const SHIPPED: bool = cfg!(not(any(debug_assertions, feature = "e2e")));
+const SHIPPED: bool = !UNDER_TEST;
 
 /// Ends a shipped build that somebody asks to be steered from outside: who steers the window reads every name in the register.
 ///

@@ -4,6 +4,8 @@
 mod automation;
 mod commands;
 mod desk;
+mod drives;
+mod jobs;
 
 fn main() {
     if let Err(reason) = run() {
@@ -15,7 +17,13 @@ fn main() {
 fn run() -> Result<(), String> {
     automation::refuse_in_shipped_builds()?;
     tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .manage(commands::intake::Listed::default())
+        .manage(commands::window::Watch::default())
         .manage(desk::Desk::default())
+        .manage(drives::Picked::default())
+        .manage(jobs::Jobs::default())
+        .on_window_event(commands::window::heed)
         .invoke_handler(tauri::generate_handler![
             commands::about::about,
             commands::decisions::conflict_list,
@@ -31,11 +39,19 @@ fn run() -> Result<(), String> {
             commands::households::household_set,
             commands::households::household_show,
             commands::households::place_list,
+            commands::intake::intake_look,
+            commands::intake::intake_take,
+            commands::intake::taken_in,
+            commands::intake::taken_in_undo,
+            commands::officers::board,
+            commands::officers::officer_digest,
+            commands::officers::returns_write,
             commands::persons::person_add,
             commands::persons::person_history,
             commands::persons::person_search,
             commands::persons::person_set,
             commands::persons::person_show,
+            commands::register::labels,
             commands::register::typed_date,
             commands::register::typed_id_number,
             commands::register::undo,
@@ -44,6 +60,13 @@ fn run() -> Result<(), String> {
             commands::session::session,
             commands::session::status,
             commands::session::unlock,
+            commands::stick::drives,
+            commands::stick::hand_in,
+            commands::stick::return_take,
+            commands::stick::unsent,
+            commands::window::job_stop,
+            commands::window::window_close,
+            commands::window::window_watch,
         ])
         .run(tauri::generate_context!())
         .map_err(|error| error.to_string())

@@ -6,3 +6,4 @@ mod events;
 mod first_page;
 mod households;
 mod symbols;
+mod traffic;

@@ -259,7 +259,7 @@ fn must_arrive(from: &Place, file: &str, receiver: &Place, officer: &str, folder
         let mut register = open(place, OLD_PASSPHRASE)?;
         let is_town = register.must_be_township().is_ok();
         let found = desk::digest(&mut register, is_town.then_some(officer)).map_err(|refusal| refusal.code().as_str().to_owned())?;
-        Ok((is_town, found["digest"].clone()))
+        Ok((is_town, found.digest))
     };
     let (sender, receiver) = (digest(from)?, digest(&receiver)?);
     // The base of an officer follows the township with the next return only.

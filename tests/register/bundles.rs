@@ -169,9 +169,7 @@ fn a_bundle_handed_in_twice_and_one_overtaken_by_a_later_one() {
         assert_same(&town.contents(), &contents, "imported again");
     }
     assert_eq!(town.digest(Some("张建国")), digest);
-    let number = |receipt: &serde_json::Value, field: &str| receipt[field].as_i64().unwrap();
-    let mut counts: Vec<_> =
-        desk::receipts(&town).unwrap().iter().map(|one| ["sent", "merged", "already"].map(|field| number(one, field))).collect();
+    let mut counts: Vec<_> = desk::receipts(&town).unwrap().iter().map(|one| [one.sent, one.merged, one.already]).collect();
     counts.sort_unstable();
     assert_eq!(counts, [[1, 0, 1], [2, 2, 0]]);
     assert_eq!(town.history(&town.person("吴大海")).iter().filter(|line| line.by == "张建国").count(), 1, "nothing twice");
@@ -200,6 +198,8 @@ fn a_bundle_before_which_something_is_missing() {
     zhang.export(&file);
     older.put_back(&mut town);
     refused(&mut town, &file, Code::BundleGap);
+    let line = huce_core::api::board::board(&town).unwrap().into_iter().find(|line| line.officer.name == "张建国").unwrap();
+    assert!(line.is_gap && line.agreement == "full", "the board says so: {line:?}");
     // What the hint says then helps: a return, then a new export.
     let file = town.write_return(&zhang);
     refused(&mut zhang, &file, Code::TownshipRestored);

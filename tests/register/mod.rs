@@ -2,6 +2,7 @@
 
 mod access;
 mod as_of;
+mod board;
 mod bundles;
 mod check;
 pub mod copies;

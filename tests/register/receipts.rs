@@ -13,8 +13,8 @@ const FATES: [&str; 6] = ["merged", "conflicts", "held", "rejected", "purged", "
 #[track_caller]
 fn balanced(office: &Office) -> Vec<(i64, [i64; 6])> {
     let receipts = desk::receipts(office).unwrap();
-    let number = |receipt: &serde_json::Value, field: &str| receipt[field].as_i64().unwrap();
-    let mut all: Vec<_> = receipts.iter().map(|one| (number(one, "sent"), FATES.map(|fate| number(one, fate)))).collect();
+    let fates = |one: &desk::Receipt| [one.merged, one.conflicts, one.held, one.rejected, one.purged, one.already];
+    let mut all: Vec<_> = receipts.iter().map(|one| (one.sent, fates(one))).collect();
     for (sent, fates) in &all {
         assert_eq!(*sent, fates.iter().sum::<i64>(), "{FATES:?} {fates:?} at {}", office.name);
     }

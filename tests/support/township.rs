@@ -257,7 +257,7 @@ impl Office {
 
     /// The digest of the share as this register has it; at the township that of an officer.
     pub fn digest(&mut self, officer: Option<&str>) -> String {
-        desk::digest(self, officer).unwrap()["digest"].as_str().unwrap().to_owned()
+        desk::digest(self, officer).unwrap().digest
     }
 
     /// A check must find nothing.

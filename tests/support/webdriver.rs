@@ -27,6 +27,11 @@ pub struct Window {
 impl Window {
     /// Starts the program and waits until it has a page.
     pub fn open(program: &Path, home: &Path) -> Self {
+        Self::open_with(program, home, &[])
+    }
+
+    /// The same with further variables, such as the folders that stand for drives.
+    pub fn open_with(program: &Path, home: &Path, variables: &[(&str, &Path)]) -> Self {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr()).unwrap().port();
         let driver = Command::new("WebKitWebDriver")
             .args(["--host=127.0.0.1", &format!("--port={port}")])
@@ -36,6 +41,7 @@ impl Window {
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_CACHE_HOME", home.join("cache"))
             .env("LANG", "C.UTF-8")
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .spawn()
             .expect("WebKitWebDriver, of the Debian package webkit2gtk-driver");
@@ -150,6 +156,13 @@ impl Window {
         let key = |kind: &str, c: char| json!({ "type": kind, "value": c.to_string() });
         let actions: Vec<Value> = text.chars().flat_map(|c| [key("keyDown", c), key("keyUp", c)]).collect();
         self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+    }
+
+    /// Asks the window to close, as a window manager does.
+    pub fn ask_to_close(&self) {
+        let script = root().join("tests/desktop/close_window.py");
+        let asked = Command::new("python3").arg(script).arg(self.driver.id().to_string()).status().expect("python3");
+        assert!(asked.success(), "no window was found");
     }
 
     /// What axe-core finds wrong with the page as it stands: the rule and the first element, for each.

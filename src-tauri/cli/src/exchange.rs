@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 
+use huce_core::api::words::words;
 use huce_core::api::{bundles, find};
 use huce_core::refusal::{Lang, Result, Words};
 use serde_json::{Value, json};
@@ -9,7 +10,6 @@ use serde_json::{Value, json};
 use crate::args::{Bundle, Cli};
 use crate::ask;
 use crate::output::{self, Answer};
-use crate::words::words;
 
 /// A fingerprint out of a file is what a forger's file has too.
 const UNPROVEN: Words = Words(

@@ -5,12 +5,10 @@ mod ask;
 mod demo;
 mod desk;
 mod exchange;
-mod labels;
 mod output;
 mod people;
 mod setup;
 mod usage;
-mod words;
 
 use clap::Parser;
 use huce_core::refusal::{Code, Lang, Refusal};

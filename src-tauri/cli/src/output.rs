@@ -2,11 +2,10 @@
 
 use std::io::Write;
 
+use huce_core::api::labels::{label, place_of};
+use huce_core::api::words::words;
 use huce_core::refusal::{Lang, Refusal};
 use serde_json::{Value, json};
-
-use crate::labels::{label, place_of};
-use crate::words::{words, yes};
 
 /// What a command answers.
 pub struct Answer {
@@ -170,4 +169,15 @@ fn table(rows: &[Value], show: &[&str], lang: Lang) -> String {
         out += &line(names.iter().map(|name| cell(row, name)).collect());
     }
     out
+}
+
+/// Yes or no.
+fn yes(value: &Value, lang: Lang) -> Option<&'static str> {
+    let yes = value.as_bool()?;
+    Some(match (lang, yes) {
+        (Lang::Zh, true) => "是",
+        (Lang::Zh, false) => "否",
+        (Lang::En, true) => "yes",
+        (Lang::En, false) => "no",
+    })
 }

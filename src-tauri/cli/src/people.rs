@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::args::{Cli, Event, Finding, Household, Person, Place, Record, Roster};
 use crate::ask;
 use crate::output::Answer;
-use crate::words::words;
+use huce_core::api::words::words;
 
 pub fn roster(cli: &Cli, verb: &Roster) -> Result<Answer> {
     let Roster::Import { file, place, plan } = verb;

@@ -193,6 +193,9 @@ codes! {
     RegisterInUse "register.in_use"
         zh "这本户册正被另一个窗口或命令使用。" "请先关掉那一个，再试一次。"
         en "This register is in use by another window or command." "Close that one, then try again.";
+    RegisterBusy "register.busy"
+        zh "正在做另一件事，还没有做完。" "请等它做完，或先停下它；已经做好的都在。"
+        en "Something else is under way and not finished." "Wait until it is done, or stop it first; what is done stays.";
     RegisterNewer "register.newer"
         zh "这本户册由更新版本的程序（结构 {schema}）写成，本程序只认到结构 {known}。" "请先升级程序，再打开；户册没有动。"
         en "This register was written by a newer program (schema {schema}); this one knows schemas up to {known}." "Update the program first; the register was not touched.";
@@ -325,6 +328,9 @@ codes! {
     BundleGap "bundle.gap"
         zh "这个文件前面还缺一段，没有收下。" "请给该信息员发一份回执包，再请其重新导出一次，缺的会自动补上。"
         en "Something before this file is missing; it was not taken." "Send the officer a return, then have the officer export again: the missing part comes by itself.";
+    ReturnMissing "return.missing"
+        zh "{path} 里没有给这台电脑的回执包。" "请看看是不是拿错了 U 盘，或请镇上再写一份；什么也没有改。"
+        en "There is no return for this computer in {path}." "See whether it is the right stick, or ask the township to write one again; nothing was changed.";
     ReturnOld "return.old"
         zh "这份回执包不比已经用过的新，没有改动任何内容。" "不需要做什么；请用最新的一份。"
         en "This return is not newer than the last one applied; nothing was changed." "Nothing needs to be done; use the newest one.";

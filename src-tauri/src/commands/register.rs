@@ -1,6 +1,7 @@
 //! What concerns no table of its own: the words of codes, what is being typed, undo.
 
 use huce_core::api::events::{self, Undone};
+use huce_core::api::labels::{self, Label};
 use huce_core::api::typed::{self, TypedDate, TypedIdNumber};
 use huce_core::api::words::{self, Word};
 use tauri::State;
@@ -11,6 +12,12 @@ use crate::desk::{Answer, Desk};
 #[tauri::command]
 pub fn words() -> Vec<Word> {
     words::all()
+}
+
+/// The words of every field.
+#[tauri::command]
+pub fn labels() -> Vec<Label> {
+    labels::all()
 }
 
 /// Reads a date in any usual form.

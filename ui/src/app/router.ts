@@ -4,6 +4,9 @@ import RecordPage from "@/features/events/RecordPage.vue";
 import HeldPage from "@/features/held/HeldPage.vue";
 import HouseholdsPage from "@/features/households/HouseholdsPage.vue";
 import PersonPage from "@/features/persons/PersonPage.vue";
+import IntakePage from "@/features/intake/IntakePage.vue";
+import OfficersPage from "@/features/officers/OfficersPage.vue";
+import StickPage from "@/features/stick/StickPage.vue";
 
 /** The pages of an open register. There is no address bar, so that nobody's id stands in one. */
 export function createPages() {
@@ -21,6 +24,9 @@ export function createPages() {
         props: (route) => ({ kind: route.params["kind"], person: route.query["person"] }),
       },
       { path: "/persons/:id", name: "person", component: PersonPage, props: true },
+      { path: "/intake", name: "intake", component: IntakePage },
+      { path: "/officers", name: "officers", component: OfficersPage },
+      { path: "/stick", name: "stick", component: StickPage },
     ],
   });
 }

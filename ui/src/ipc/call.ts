@@ -25,3 +25,6 @@ export async function call<T>(command: string, args: Record<string, unknown> = {
     throw isTold(thrown) ? new Refusal(thrown.code, thrown) : new Refusal("unknown", undefined);
   }
 }
+
+/** A refusal out of what the program told of one of many. */
+export const refusalOf = (told: Told) => new Refusal(told.code, told);

@@ -1,3 +1,4 @@
+import type { Label } from "@/bindings/Label";
 import type { TypedDate } from "@/bindings/TypedDate";
 import type { TypedIdNumber } from "@/bindings/TypedIdNumber";
 import type { Undone } from "@/bindings/Undone";
@@ -6,6 +7,9 @@ import { call } from "./call";
 
 /** The words of every code. */
 export const words = () => call<Word[]>("words");
+
+/** The words of every field. */
+export const labels = () => call<Label[]>("labels");
 
 /** Reads a date in any usual form, lunar ones too. */
 export const typedDate = (text: string) => call<TypedDate>("typed_date", { text });

@@ -1,5 +1,6 @@
 //! Bundles (往来文件): written to a stick, looked at, planned and taken in.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -22,6 +23,7 @@ use crate::tables::{Key, Row, Tables};
 
 /// What was written.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Exported {
     /// The file.
     pub file: PathBuf,
@@ -265,12 +267,13 @@ pub struct Options {
 
 /// What came of one file.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Taken {
     /// The file.
     pub file: PathBuf,
     /// The officer's name, or the township's.
     pub from: String,
-    /// `merged`, `already`, `refused`, `planned`; of a return `applied`, `already`, `refused`.
+    /// `merged`, `already`, `refused`, `planned`, `not-taken` where it was stopped before; of a return `applied`, `already`, `refused`.
     pub status: &'static str,
     /// Entries in it; of a return, rows.
     pub entries: i64,
@@ -290,12 +293,15 @@ pub struct Taken {
     pub warnings: Vec<String>,
     /// What it would do, when planned.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<Effect>>"))]
     pub effects: Vec<Effect>,
     /// How many more it would have: a long list is cut.
     #[serde(skip_serializing_if = "is_none")]
+    #[cfg_attr(test, ts(optional, as = "Option<usize>"))]
     pub more_effects: usize,
     /// Why it was refused.
     #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
     pub error: Option<Refusal>,
 }
 
@@ -306,6 +312,10 @@ fn is_none(count: &usize) -> bool {
 impl Taken {
     fn refused(file: &Path, from: String, error: Refusal) -> Self {
         Self { status: "refused", error: Some(error), ..Self::of(file, from, "refused", &Counts::default()) }
+    }
+
+    fn not_taken(file: &Path) -> Self {
+        Self::of(file, String::new(), "not-taken", &Counts::default())
     }
 
     fn of(file: &Path, from: String, status: &'static str, counts: &Counts) -> Self {
@@ -349,8 +359,19 @@ fn is_bundle_name(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("huce")) && !is_hidden
 }
 
+/// Hears before each file how many are done, and may say that it is enough: what was taken in stays, whole, and the rest is named as not taken.
+pub type Progress<'a> = dyn FnMut(usize) -> ControlFlow<()> + 'a;
+
 /// Takes in files one after the other, each whole or not at all, and says what came of each; `progress` hears of every file.
 pub fn import(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut dyn FnMut(usize)) -> Result<Vec<Taken>> {
+    import_until(register, files, options, &mut |at| {
+        progress(at);
+        ControlFlow::Continue(())
+    })
+}
+
+/// The same, until `progress` says that it is enough.
+pub fn import_until(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut Progress) -> Result<Vec<Taken>> {
     register.must_have_joined()?;
     let is_township = register.role()? == Role::Township;
     if options.is_plan && is_township {
@@ -367,14 +388,18 @@ pub fn import(register: &mut Register, files: &[PathBuf], options: Options, prog
 /// So many bundles of a folder are committed together: they change many of the same pages, which are then encrypted and written once.
 const TOGETHER: usize = 50;
 
-fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut dyn FnMut(usize)) -> Result<Vec<Taken>> {
+fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut Progress) -> Result<Vec<Taken>> {
     let is_township = register.role()? == Role::Township;
+    let mut is_enough = false;
     let mut taken = Vec::with_capacity(files.len());
     for some in files.chunks(TOGETHER) {
         let before = taken.len();
         let mut take = |register: &mut Register| -> Vec<Taken> {
             let one = |(at, file): (usize, &PathBuf)| {
-                progress(before + at);
+                is_enough = is_enough || progress(before + at).is_break();
+                if is_enough {
+                    return Taken::not_taken(file);
+                }
                 let taken = if is_township { take_changes(register, file, options) } else { take_return(register, file, options) };
                 taken.unwrap_or_else(|error| Taken::refused(file, String::new(), error))
             };
@@ -390,17 +415,19 @@ fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progre
         let is_gap = one.error.as_ref().is_some_and(|error| error.code() == Code::BundleGap);
         if is_township
             && is_gap
+            && !is_enough
             && let Ok(again) = take_changes(register, file, options)
         {
             *one = again;
         }
     }
-    progress(files.len());
+    // All are done: nothing is left to be stopped.
+    let _ = progress(files.len());
     Ok(taken)
 }
 
 /// A township plans each file on the result of the one before, by taking it in within a transaction that is taken back.
-fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut dyn FnMut(usize)) -> Result<Vec<Taken>> {
+fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut Progress) -> Result<Vec<Taken>> {
     let (now, keys) = (register.now(), register.all_keys().clone());
     register.look_ahead(|t| {
         let mut room = plan_words::MOST_EFFECTS;
@@ -421,14 +448,14 @@ fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, prog
             let planned = Taken::of(file, handed.from, "planned", &counts);
             Ok(Taken { warnings, effects: effects.listed, more_effects: effects.more, ..planned })
         };
-        let mut taken = Vec::new();
+        let (mut taken, mut is_enough) = (Vec::new(), false);
         for (at, file) in files.iter().enumerate() {
-            progress(at);
-            taken.push(plan_one(t, file)?);
+            is_enough = is_enough || progress(at).is_break();
+            taken.push(if is_enough { Taken::not_taken(file) } else { plan_one(t, file)? });
         }
         // As when they are taken in: what went on from something that came later in the folder now finds it.
         for (file, one) in files.iter().zip(&mut taken) {
-            if one.error.as_ref().is_some_and(|error| error.code() == Code::BundleGap) {
+            if !is_enough && one.error.as_ref().is_some_and(|error| error.code() == Code::BundleGap) {
                 *one = plan_one(t, file)?;
             }
         }

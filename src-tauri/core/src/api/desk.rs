@@ -135,7 +135,7 @@ pub fn officers(register: &Register) -> Result<Vec<OfficerLine>> {
     Ok(lines)
 }
 
-fn name_of(t: &dyn Tables, table: &str, id: &str) -> Result<String> {
+pub(super) fn name_of(t: &dyn Tables, table: &str, id: &str) -> Result<String> {
     // A row of a table that only a newer program knows has no name here.
     let Some(table) = t.catalogue().find_table(table) else { return Ok(String::new()) };
     match t.get(table, id)? {
@@ -426,8 +426,36 @@ fn held_behind(t: &dyn Tables, judged: &[String]) -> Result<Vec<String>> {
     Ok(behind)
 }
 
+/// What became of a bundle (回单): sent = merged + conflicts + held + rejected + purged + already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Receipt {
+    /// The receipt's id.
+    pub id: String,
+    /// The officer's name.
+    pub officer: String,
+    /// The bundle's id.
+    pub bundle: String,
+    /// When it was taken in.
+    pub taken_at: String,
+    /// Entries in it.
+    pub sent: i64,
+    /// Entries merged.
+    pub merged: i64,
+    /// Entries in conflict.
+    pub conflicts: i64,
+    /// Entries held.
+    pub held: i64,
+    /// Entries taken before that a clerk has rejected since.
+    pub rejected: i64,
+    /// Entries of which nothing is left after a purge.
+    pub purged: i64,
+    /// Entries taken before otherwise.
+    pub already: i64,
+}
+
 /// The receipts: what became of each bundle, the same on both sides.
-pub fn receipts(register: &Register) -> Result<Vec<Json>> {
+pub fn receipts(register: &Register) -> Result<Vec<Receipt>> {
     let t = register.tables();
     let mut rows = t.all(t.table("receipt"))?;
     rows.sort_by(|a, b| a.text("taken_at").cmp(b.text("taken_at")));
@@ -435,7 +463,7 @@ pub fn receipts(register: &Register) -> Result<Vec<Json>> {
 }
 
 /// One receipt, by its id or the beginning of it.
-pub fn receipt_by_id(register: &Register, id: &str) -> Result<Json> {
+pub fn receipt_by_id(register: &Register, id: &str) -> Result<Receipt> {
     let t = register.tables();
     let what = Words("回单", "receipt");
     let id = find::id(&t, "receipt", id, what)?;
@@ -444,13 +472,20 @@ pub fn receipt_by_id(register: &Register, id: &str) -> Result<Json> {
 }
 
 /// One receipt as it is shown.
-fn receipt(t: &dyn Tables, row: &Row) -> Result<Json> {
-    let number = |field: &str| row.integer(field);
-    Ok(json!({
-        "id": row.id, "officer": name_of(t, "officer", row.text("officer_id"))?, "bundle": row.text("bundle"), "taken_at": row.text("taken_at"),
-        "sent": number("sent"), "merged": number("merged"), "conflicts": number("conflicts"), "held": number("held"),
-        "rejected": number("rejected"), "purged": number("purged"), "already": number("already"),
-    }))
+pub(super) fn receipt(t: &dyn Tables, row: &Row) -> Result<Receipt> {
+    Ok(Receipt {
+        id: row.id.clone(),
+        officer: name_of(t, "officer", row.text("officer_id"))?,
+        bundle: row.text("bundle").into(),
+        taken_at: row.text("taken_at").into(),
+        sent: row.integer("sent"),
+        merged: row.integer("merged"),
+        conflicts: row.integer("conflicts"),
+        held: row.integer("held"),
+        rejected: row.integer("rejected"),
+        purged: row.integer("purged"),
+        already: row.integer("already"),
+    })
 }
 
 /// What of this officer's waits at the township, and the clerk's words on what was decided.
@@ -528,8 +563,30 @@ pub fn accept_orphan(register: &mut Register, id: &str) -> Result<String> {
     Ok(id)
 }
 
+/// The digest of a share, and how many rows it covers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Digest {
+    /// In hexadecimal; "" before the first return.
+    pub digest: String,
+    /// Rows.
+    pub rows: usize,
+}
+
+impl Digest {
+    /// Four groups of five digits, short enough to be read out on the phone; none before the first return.
+    pub fn spoken(&self) -> Vec<String> {
+        if self.digest.is_empty() {
+            return Vec::new();
+        }
+        let number = u128::from_str_radix(self.digest.get(..32).unwrap_or(&self.digest), 16).unwrap_or_default() % 10_u128.pow(20);
+        let digits = format!("{number:020}");
+        (0..4).map(|group| digits[group * 5..group * 5 + 5].to_owned()).collect()
+    }
+}
+
 /// The digest of a share: of an officer at the township, of the own base at an officer's.
-pub fn digest(register: &mut Register, officer: Option<&str>) -> Result<Json> {
+pub fn digest(register: &mut Register, officer: Option<&str>) -> Result<Digest> {
     if register.role()? == Role::Officer {
         register.must_have_joined()?;
         let digest = register.meta("base_digest")?;
@@ -542,7 +599,7 @@ pub fn digest(register: &mut Register, officer: Option<&str>) -> Result<Json> {
                 Ok(())
             })?;
         }
-        return Ok(json!({ "digest": digest, "rows": rows }));
+        return Ok(Digest { digest, rows });
     }
     let officers = match officer {
         Some(text) => vec![find::officer(&register.tables(), text)?],
@@ -559,6 +616,6 @@ pub fn digest(register: &mut Register, officer: Option<&str>) -> Result<Json> {
             roots.extend(scope::share_roots(t, officer)?);
             rows.extend(town::share(t, officer)?.into_iter().filter(|key| key.table.since <= version));
         }
-        Ok(json!({ "digest": scope::digest_as_of(t, &roots, version)?, "rows": rows.len() }))
+        Ok(Digest { digest: scope::digest_as_of(t, &roots, version)?, rows: rows.len() })
     })
 }

@@ -2,6 +2,7 @@
 //! serializable values.
 
 pub mod backup;
+pub mod board;
 pub mod bundles;
 pub mod check;
 pub mod desk;
@@ -10,11 +11,13 @@ pub mod events;
 pub mod find;
 mod handed;
 pub mod households;
+pub mod labels;
 pub mod people;
 pub mod persons;
 pub mod plan_words;
 pub mod register;
 pub mod roster;
+pub mod traffic;
 pub mod typed;
 pub mod users;
 pub mod words;

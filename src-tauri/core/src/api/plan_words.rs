@@ -9,6 +9,7 @@ use crate::tables::{Key, Row, Tables, Value};
 
 /// One effect of a bundle.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Effect {
     /// `insert`, `write`, `conflict`, `conflict-goes-on`, `conflict-closed`, `held`, `received`, `purge` or `copied`.
     pub what: &'static str,

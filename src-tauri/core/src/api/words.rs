@@ -17,6 +17,7 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("status", "applied", "已套用", "applied"),
     ("status", "already", "早已收下", "already taken"),
     ("status", "refused", "没有收", "refused"),
+    ("status", "not-taken", "还没有收，已停下", "not taken, stopped before it"),
     ("status", "planned", "预演", "planned"),
     ("signature", "good", "真实（已登记的设备）", "good (an enrolled device)"),
     ("signature", "bad", "不对，可能被改过", "bad, it may have been altered"),
@@ -156,16 +157,21 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
+/// Fields whose values are told by the words of another field.
+const ALIKE: &[(&str, &str)] = &[
+    ("reason", "why"),
+    ("began_why", "event_kind"),
+    ("ended_why", "event_kind"),
+    ("ended_how", "event_kind"),
+    ("closed_why", "event_kind"),
+    ("kind", "event_kind"),
+];
+
 /// The words of a value, where they are known; reasons of held entries and conflicts are told by the field `why` as well.
 pub fn words(field: &str, value: &str, lang: Lang) -> Option<&'static str> {
     let find = |field: &str| WORDS.iter().find(|(known, code, _, _)| *known == field && *code == value);
-    let found = find(field).or_else(|| match field {
-        "reason" => find("why"),
-        "began_why" | "ended_why" | "ended_how" | "closed_why" => find("event_kind"),
-        "kind" => find("event_kind"),
-        _ => None,
-    });
-    match found {
+    let alike = || ALIKE.iter().filter(|(known, _)| *known == field).find_map(|(_, told_by)| find(told_by));
+    match find(field).or_else(alike) {
         Some((_, _, zh, en)) => Some(if lang == Lang::En { en } else { zh }),
         None => Some(people::code_name(field, value, lang)).filter(|name| !name.is_empty()),
     }
@@ -202,6 +208,18 @@ pub fn all() -> Vec<Word> {
         letters: letters(entry.zh),
         is_choice: true,
     });
-    let others = WORDS.iter().map(|(field, code, zh, en)| Word { field, code, zh, en, letters: String::new(), is_choice: false });
-    chosen.chain(others).collect()
+    let other = |field, (_, code, zh, en): &(_, &'static str, &'static str, &'static str)| Word {
+        field,
+        code,
+        zh,
+        en,
+        letters: String::new(),
+        is_choice: false,
+    };
+    let own = WORDS.iter().map(|word| other(word.0, word));
+    let alike =
+        ALIKE.iter().flat_map(|(field, told_by)| WORDS.iter().filter(move |word| word.0 == *told_by).map(move |word| (*field, word)));
+    let is_told = |field: &str, code: &str| WORDS.iter().any(|word| word.0 == field && word.1 == code);
+    let alike = alike.filter(|(field, word)| !is_told(field, word.1)).map(|(field, word)| other(field, word));
+    chosen.chain(own).chain(alike).collect()
 }

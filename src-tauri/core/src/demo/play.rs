@@ -399,20 +399,18 @@ impl Play<'_> {
             let name = office.line.name.clone();
             let ours = desk::digest(&mut town.register, Some(&name))?;
             let theirs = desk::digest(&mut office.register, None)?;
-            let digest = theirs["digest"].as_str().unwrap_or_default().to_owned();
-            let equal = ours["digest"] == theirs["digest"];
-            let sum =
-                |field: &str| receipts.iter().filter(|one| one["officer"] == name.as_str()).filter_map(|one| one[field].as_i64()).sum();
+            let equal = ours.digest == theirs.digest;
+            let sum = |field: fn(&desk::Receipt) -> i64| receipts.iter().filter(|one| one.officer == name).map(field).sum::<i64>();
             let status = desk::status(&office.register)?;
             lines.push(OfficerLine {
                 households: status.households,
                 persons: status.persons,
-                sent: sum("sent") - sum("already"),
-                merged: sum("merged"),
-                conflicts: sum("conflicts"),
-                held: sum("held"),
+                sent: sum(|one| one.sent) - sum(|one| one.already),
+                merged: sum(|one| one.merged),
+                conflicts: sum(|one| one.conflicts),
+                held: sum(|one| one.held),
                 equal,
-                digest: digest.chars().take(16).collect(),
+                digest: theirs.digest.chars().take(16).collect(),
                 name,
             });
         }

@@ -70,8 +70,8 @@ impl World {
         let mine = self.with(Some(at), |t| Ok(plain(all_rows(t)?.into_values())))?;
         let share = self.with(None, |t| share_of(t, &officer, t.catalogue().version))?;
         self.expect(mine == share, || format!("{name}@{at}: {}", difference(&mine, &share)));
-        let here = desk::digest(self.register(Some(at))?, None)?["digest"].clone();
-        let there = desk::digest(self.register(None)?, Some(&officer))?["digest"].clone();
+        let here = desk::digest(self.register(Some(at))?, None)?.digest;
+        let there = desk::digest(self.register(None)?, Some(&officer))?.digest;
         self.expect(here == there, || format!("{name}@{at}: the digests are {here} and {there}"));
         Ok(())
     }

@@ -21,7 +21,8 @@ export function useLock() {
     onSettled: async () => {
       await queries.resetQueries({ queryKey: ["status"] });
       await nextTick();
-      queries.removeQueries({ predicate: (query) => !["session", "status", "codes"].includes(String(query.queryKey[0])) });
+      queries.removeQueries({ predicate: (query) => !["session", "status", "words", "labels"].includes(String(query.queryKey[0])) });
+      queries.getMutationCache().clear();
     },
   });
 }

@@ -17,6 +17,9 @@ const app: Messages["app"] = {
     conflicts: "Conflicts",
     held: "To review",
     households: "Households",
+    intake: "Take in",
+    officers: "Officers",
+    stick: "Traffic",
   },
   search: {
     keys: "Ctrl+K",

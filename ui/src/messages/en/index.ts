@@ -4,8 +4,13 @@ import conflicts from "./conflicts";
 import events from "./events";
 import held from "./held";
 import households from "./households";
+import intake from "./intake";
+import jobs from "./jobs";
+import officers from "./officers";
 import persons from "./persons";
+import places from "./places";
 import session from "./session";
+import stick from "./stick";
 import welcome from "./welcome";
 
-export default { app, cells, conflicts, events, held, households, persons, session, welcome };
+export default { app, cells, conflicts, events, held, households, intake, jobs, officers, persons, places, session, stick, welcome };

@@ -15,6 +15,9 @@ export default {
     conflicts: "冲突",
     held: "待审",
     households: "住户",
+    intake: "收取",
+    officers: "信息员",
+    stick: "往来",
   },
   search: {
     keys: "Ctrl+K",

@@ -1,6 +1,8 @@
-//! The words of fields in text output.
+//! The words of fields, for the command's text output and for the window.
 
-use huce_core::refusal::Lang;
+use serde::Serialize;
+
+use crate::refusal::Lang;
 
 /// Field, Chinese, English. A field without words is shown by its name.
 const LABELS: &[(&str, &str, &str)] = &[
@@ -197,6 +199,23 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("receiver", "交给设备", "for device"),
     ("payload", "内容", "payload"),
 ];
+
+/// A field with its words.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Label {
+    /// The field.
+    pub field: &'static str,
+    /// In Chinese.
+    pub zh: &'static str,
+    /// In English.
+    pub en: &'static str,
+}
+
+/// Every field that has words; where a field stands twice, the first counts.
+pub fn all() -> Vec<Label> {
+    LABELS.iter().map(|(field, zh, en)| Label { field, zh, en }).collect()
+}
 
 /// The words of a field.
 pub fn label(field: &str, lang: Lang) -> &str {

@@ -1,0 +1,190 @@
+//! The township's side of the exchange, as the window shows it: how it stands with every officer, what was taken in, returns for all.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::bundles::{self, Progress};
+use super::desk::{self, OfficerLine, Receipt};
+use super::events::{self, Undone};
+use super::find;
+use super::register::Register;
+use super::traffic::{days_between, short};
+use crate::actions::undo::TAKEN_IN;
+use crate::refusal::{Code, Refusal, Result, Words};
+use crate::tables::Tables;
+
+/// How the exchange with an officer stands.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct BoardLine {
+    /// The officer, with what waits.
+    #[serde(flatten)]
+    pub officer: OfficerLine,
+    /// Whole days since the last bundle, by this computer's clock; -1 where none ever came.
+    pub silent: i64,
+    /// The highest number of an entry that was taken in, 0 for none.
+    pub acknowledged: i64,
+    /// Whether the last bundle was refused because entries before it are missing.
+    pub is_gap: bool,
+    /// `equal` where the officer has confirmed the last return; `unconfirmed` where not yet; `full` where a full return is due; `none` before
+    /// the first return.
+    pub agreement: &'static str,
+}
+
+/// All officers, as the exchange with them stands.
+pub fn board(register: &Register) -> Result<Vec<BoardLine>> {
+    register.must_be_township()?;
+    let t = register.tables();
+    let now = register.now();
+    let mut last_made = BTreeMap::<String, (i64, String)>::new();
+    t.each(t.table("return_made"), &mut |row| {
+        let known = last_made.entry(row.text("officer").to_owned()).or_default();
+        if row.integer("position") >= known.0 {
+            *known = (row.integer("position"), row.id);
+        }
+        Ok(())
+    })?;
+    let mut lines = Vec::new();
+    for officer in desk::officers(register)? {
+        let exchange = t.get(t.table("correspondent"), &officer.id)?;
+        let text = |field: &str| exchange.as_ref().map(|row| row.text(field).to_owned()).unwrap_or_default();
+        let tips = t.find(t.table("tip"), "officer", &officer.id)?;
+        let confirmed = t.find(t.table("confirmed"), "officer", &officer.id)?;
+        let last_bundle = text("last_bundle");
+        let agreement = match last_made.get(&officer.id) {
+            _ if !text("full").is_empty() => "full",
+            None => "none",
+            Some((_, number)) if confirmed.iter().any(|row| row.text("number") == number) => "equal",
+            Some(_) => "unconfirmed",
+        };
+        lines.push(BoardLine {
+            silent: if officer.last_bundle_at.is_empty() { -1 } else { days_between(&officer.last_bundle_at, &now) },
+            acknowledged: tips.iter().map(|row| row.integer("seq")).max().unwrap_or(0),
+            // A bundle that was refused for a gap is known as the last one, but was never taken in.
+            is_gap: !last_bundle.is_empty() && t.get(t.table("bundle"), &last_bundle)?.is_none(),
+            agreement,
+            officer,
+        });
+    }
+    Ok(lines)
+}
+
+/// A bundle that was taken in.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct TakenIn {
+    /// Its receipt.
+    #[serde(flatten)]
+    pub receipt: Receipt,
+    /// Whether it was undone as a whole.
+    pub is_undone: bool,
+}
+
+/// The bundles that were taken in, newest first.
+pub fn taken_in(register: &Register) -> Result<Vec<TakenIn>> {
+    register.must_be_township()?;
+    let t = register.tables();
+    let mut all = Vec::new();
+    for receipt in desk::receipts(register)?.into_iter().rev() {
+        let is_undone = match entry_of(&t, &receipt.id)? {
+            Some(entry) => !t.find(t.table("entry"), "undoes", &entry)?.is_empty(),
+            None => false,
+        };
+        all.push(TakenIn { receipt, is_undone });
+    }
+    Ok(all)
+}
+
+/// The entry by which the bundle of a receipt was taken in.
+fn entry_of(t: &dyn Tables, receipt: &str) -> Result<Option<String>> {
+    for part in t.find(t.table("part"), "row_id", receipt)? {
+        let entry = t.get(t.table("entry"), part.text("entry"))?;
+        if let Some(entry) = entry.filter(|entry| entry.text("kind") == TAKEN_IN) {
+            return Ok(Some(entry.id));
+        }
+    }
+    Ok(None)
+}
+
+/// Takes a whole bundle back, by its receipt. Refused (`undo.impossible`) where something of it was changed again since.
+pub fn undo_taken_in(register: &mut Register, receipt: &str) -> Result<Undone> {
+    register.must_be_township()?;
+    let what = Words("回单", "receipt");
+    let entry = {
+        let t = register.tables();
+        let id = find::id(&t, "receipt", receipt, what)?;
+        entry_of(&t, &id)?
+    };
+    let entry = entry.ok_or_else(|| Refusal::new(Code::IdUnknown).with_words("what", what).with("value", receipt))?;
+    events::undo(register, Some(&entry))
+}
+
+/// A return among those that were written in one go.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct ReturnLine {
+    /// The officer.
+    pub officer: String,
+    /// The name.
+    pub name: String,
+    /// `written`, `refused`, or `not-taken` where it was stopped before.
+    pub status: &'static str,
+    /// The folder of its own, below the one that was chosen; "" where the file stands in that itself.
+    pub folder: String,
+    /// The file, "" where there is none.
+    pub file: PathBuf,
+    /// Rows in it.
+    pub rows: usize,
+    /// Whether it is a full one.
+    pub is_full: bool,
+    /// Why it was refused.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
+    pub error: Option<Refusal>,
+}
+
+/// Writes a return for each of these officers, each into a folder of its own named after the device; for one alone, right into the folder.
+pub fn export_returns(register: &mut Register, officers: &[String], into: &Path, progress: &mut Progress) -> Result<Vec<ReturnLine>> {
+    register.must_be_township()?;
+    let known = desk::officers(register)?;
+    let (mut lines, mut is_enough) = (Vec::new(), false);
+    for (at, id) in officers.iter().enumerate() {
+        is_enough = is_enough || progress(at).is_break();
+        let Some(officer) = known.iter().find(|one| one.id == *id) else {
+            return Err(Refusal::new(Code::OfficerUnknown).with("name", id));
+        };
+        let short = short(&officer.device);
+        let is_alone = officers.len() == 1;
+        let folder = if is_alone { String::new() } else { format!("huce-{short}") };
+        let mut line = ReturnLine {
+            officer: id.clone(),
+            name: officer.name.clone(),
+            status: "not-taken",
+            folder,
+            file: PathBuf::new(),
+            rows: 0,
+            is_full: false,
+            error: None,
+        };
+        if !is_enough {
+            let name = if is_alone { format!("return-{short}.huce") } else { "return.huce".to_owned() };
+            match export_one(register, id, &into.join(&line.folder), &name) {
+                Ok(exported) => {
+                    (line.status, line.file, line.rows, line.is_full) = ("written", exported.file, exported.entries, exported.is_full);
+                }
+                Err(refusal) => (line.status, line.error) = ("refused", Some(refusal)),
+            }
+        }
+        lines.push(line);
+    }
+    // All are done: nothing is left to be stopped.
+    let _ = progress(officers.len());
+    Ok(lines)
+}
+
+fn export_one(register: &mut Register, officer: &str, folder: &Path, name: &str) -> Result<bundles::Exported> {
+    std::fs::create_dir_all(folder).map_err(|error| crate::refusal::of_io(error, folder))?;
+    bundles::export_return(register, officer, false, &folder.join(name))
+}

@@ -1,0 +1,184 @@
+//! The officer's side of the exchange (往来), as the window shows it: what would go, and what came back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::bundles::{self, Exported, Options, Taken};
+use super::desk::{self, name_of};
+use super::households;
+use super::people::HouseholdLine;
+use super::register::Register;
+use crate::exchange::container::{KIND_RETURN, OpenBundle};
+use crate::exchange::redecide;
+use crate::exchange::wire::Number;
+use crate::refusal::{Code, Refusal, Result};
+use crate::tables::Tables;
+
+/// Entries of one verb that the township has not acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct UnsentGroup {
+    /// The verb.
+    pub kind: String,
+    /// How many.
+    pub count: usize,
+}
+
+/// What the next bundle would carry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Unsent {
+    /// Entries that the township has not acknowledged.
+    pub entries: usize,
+    /// The same by verb, the most frequent first.
+    pub groups: Vec<UnsentGroup>,
+    /// When the oldest of them was made, "" for none.
+    pub oldest: String,
+    /// How many whole days ago that was, by this computer's clock.
+    pub days: i64,
+}
+
+/// Whole days between two moments (RFC 3339), never fewer than none: clocks of such laptops are wrong.
+pub(super) fn days_between(from: &str, to: &str) -> i64 {
+    let parse = |text: &str| chrono::DateTime::parse_from_rfc3339(text).ok();
+    match (parse(from), parse(to)) {
+        (Some(from), Some(to)) => (to - from).num_days().max(0),
+        _ => 0,
+    }
+}
+
+/// What this officer's register has that the township has not acknowledged.
+pub fn unsent(register: &Register) -> Result<Unsent> {
+    register.must_be_officer()?;
+    let t = register.tables();
+    let acknowledged: BTreeMap<String, i64> =
+        t.all(t.table("chain"))?.into_iter().map(|chain| (chain.id.clone(), chain.integer("acked"))).collect();
+    let (mut kinds, mut oldest, mut entries) = (BTreeMap::<String, usize>::new(), String::new(), 0);
+    t.each(t.table("entry"), &mut |row| {
+        if acknowledged.get(row.text("chain")).is_some_and(|until| row.integer("seq") > *until) {
+            entries += 1;
+            *kinds.entry(row.text("kind").to_owned()).or_default() += 1;
+            if oldest.is_empty() || row.text("made_at") < oldest.as_str() {
+                oldest = row.text("made_at").to_owned();
+            }
+        }
+        Ok(())
+    })?;
+    let mut groups: Vec<UnsentGroup> = kinds.into_iter().map(|(kind, count)| UnsentGroup { kind, count }).collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.count));
+    Ok(Unsent { entries, groups, days: days_between(&oldest, &register.now()), oldest })
+}
+
+/// The end of a device's id: enough to tell the files of a stick apart, and nobody's name.
+pub(super) fn short(device: &str) -> &str {
+    device.get(device.len().saturating_sub(8)..).unwrap_or(device)
+}
+
+/// Writes what this officer hands in into a folder, under a name that is always the same, and opens it once more.
+pub fn hand_in(register: &mut Register, folder: &Path) -> Result<Exported> {
+    let file = folder.join(format!("changes-{}.huce", short(&register.meta("device")?)));
+    let exported = bundles::export_changes(register, &file)?;
+    OpenBundle::open(&file)?.check_signature(register.public_keys())?;
+    Ok(exported)
+}
+
+/// A decision of the clerk on something of this officer's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Decision {
+    /// The outcome's row.
+    pub id: String,
+    /// `conflict` or `held`.
+    pub subject: String,
+    /// `taken`, `refused`, `other`, `accepted`, `rejected` or `withdrawn`.
+    pub verdict: String,
+    /// Whom it is about.
+    pub name: String,
+    /// The fields.
+    pub fields: Vec<String>,
+    /// The clerk's word.
+    pub word: String,
+    /// When it was decided.
+    pub decided_at: String,
+}
+
+/// The clerk's decisions that this register knows.
+fn decisions(register: &Register) -> Result<Vec<Decision>> {
+    let t = register.tables();
+    let mut all = Vec::new();
+    for row in t.all(t.table("outcome"))? {
+        let table = if row.text("row_table").is_empty() { "person" } else { row.text("row_table") };
+        all.push(Decision {
+            subject: row.text("subject").into(),
+            verdict: redecide::verdict(&row).into(),
+            name: name_of(&t, table, row.text("row_id"))?,
+            fields: row.text("fields").split(',').filter(|field| !field.is_empty()).map(str::to_owned).collect(),
+            word: row.text("word").into(),
+            decided_at: row.text("decided_at").into(),
+            id: row.id,
+        });
+    }
+    all.sort_by(|a, b| a.decided_at.cmp(&b.decided_at));
+    Ok(all)
+}
+
+/// What a return brought to an officer.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Came {
+    /// What came of the file: `applied` or `already`.
+    pub taken: Taken,
+    /// New decisions with the clerk's words.
+    pub decisions: Vec<Decision>,
+    /// Households that are in this officer's charge from now on.
+    pub gained: Vec<HouseholdLine>,
+    /// Households that went to somebody else.
+    pub given_up: Vec<HouseholdLine>,
+    /// The digest on which both sides agree, in groups that can be read out: a return after which they differ is refused (`return.differs`).
+    pub digest: Vec<String>,
+}
+
+/// The newest return for this device in a folder or in the folders right below it.
+pub fn find_return(register: &Register, folder: &Path) -> Result<PathBuf> {
+    register.must_be_officer()?;
+    let device = register.meta("device")?;
+    let mut folders = vec![folder.to_path_buf()];
+    let listed = std::fs::read_dir(folder).map_err(|error| crate::refusal::of_io(error, folder))?;
+    folders.extend(listed.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()));
+    let mut newest: Option<(i64, PathBuf)> = None;
+    for file in folders.into_iter().filter_map(|folder| bundles::files_in(&[folder]).ok()).flatten() {
+        let Ok(bundle) = OpenBundle::open(&file) else { continue };
+        let manifest = bundle.manifest();
+        let is_ours = manifest.kind == KIND_RETURN && manifest.receiver.as_deref() == Some(device.as_str());
+        let count = Number::parse(&manifest.number).map_or(0, |number| number.count);
+        if is_ours && newest.as_ref().is_none_or(|(known, _)| count > *known) {
+            newest = Some((count, file));
+        }
+    }
+    newest.map(|(_, file)| file).ok_or_else(|| Refusal::new(Code::ReturnMissing).with("path", folder.display()))
+}
+
+/// Takes a return in, and says what it brought.
+pub fn take_return(register: &mut Register, file: &Path, follow: bool) -> Result<Came> {
+    register.must_be_officer()?;
+    let homes_before = households::list(register, None, None, None)?;
+    let decided_before = decisions(register)?;
+    let options = Options { follow, ..Options::default() };
+    let mut taken = bundles::import(register, &[file.to_path_buf()], options, &mut |_| {})?;
+    let taken = taken.pop().ok_or_else(|| Refusal::new(Code::Internal).with("why", "no file"))?;
+    if let Some(refusal) = taken.error {
+        return Err(refusal);
+    }
+    let homes = households::list(register, None, None, None)?;
+    let ids = |lines: &[HouseholdLine]| lines.iter().map(|line| line.id.clone()).collect::<BTreeSet<String>>();
+    let (had, has) = (ids(&homes_before), ids(&homes));
+    Ok(Came {
+        taken,
+        decisions: decisions(register)?.into_iter().filter(|one| !decided_before.contains(one)).collect(),
+        gained: homes.into_iter().filter(|line| !had.contains(&line.id)).collect(),
+        given_up: homes_before.into_iter().filter(|line| !has.contains(&line.id)).collect(),
+        digest: desk::digest(register, None)?.spoken(),
+    })
+}

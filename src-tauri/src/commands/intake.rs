@@ -1,0 +1,108 @@
+//! The clerk's taking in (收取): looked at first, then taken; a whole bundle can be taken back.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use huce_core::api::board::{self, TakenIn};
+use huce_core::api::bundles::{self, Options, Taken};
+use huce_core::api::events::Undone;
+use huce_core::refusal::{Code, Refusal};
+use serde::Serialize;
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager, State};
+
+use crate::desk::{Answer, Desk, Told};
+use crate::drives;
+use crate::jobs::{self, Tick};
+
+/// The files that may be taken: those that were dropped on the window, and those that were last looked at. The page cannot name any other.
+#[derive(Default)]
+pub struct Listed(Mutex<Vec<PathBuf>>, Mutex<Vec<PathBuf>>);
+
+impl Listed {
+    /// Notes what was dropped on the window.
+    pub fn drop_here(&self, paths: &[PathBuf]) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = paths.to_vec();
+    }
+
+    fn dropped(&self) -> Vec<PathBuf> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn look_at(&self, files: &[PathBuf]) {
+        *self.1.lock().unwrap_or_else(PoisonError::into_inner) = files.to_vec();
+    }
+
+    fn must_know(&self, files: &[PathBuf]) -> Answer<()> {
+        let known = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        match files.iter().find(|file| !known.contains(file)) {
+            Some(file) => Err(Refusal::new(Code::FileMissing).with("path", file.display()).into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A bundle, and what would come of it or came of it.
+#[derive(Serialize)]
+pub struct BundleLine {
+    #[serde(flatten)]
+    taken: Taken,
+    /// Why it was refused.
+    told: Option<Told>,
+}
+
+impl From<Taken> for BundleLine {
+    fn from(mut taken: Taken) -> Self {
+        Self { told: taken.error.take().map(Told::from), taken }
+    }
+}
+
+/// The bundles of a place.
+#[derive(Serialize)]
+pub struct Looked {
+    /// The drive or folder, "" for what was dropped on the window.
+    place: PathBuf,
+    /// Each with its plan.
+    bundles: Vec<BundleLine>,
+}
+
+/// Looks at every bundle of a drive, of a folder that the user picks, or of what was dropped on the window: each is verified and planned, each on
+/// the result of the one before. Nothing is changed.
+#[tauri::command]
+pub async fn intake_look(app: AppHandle, place: Option<PathBuf>, dropped: bool, ticks: Channel<Tick>) -> Answer<Option<Looked>> {
+    let (place, paths) = if dropped {
+        (PathBuf::new(), app.state::<Listed>().dropped())
+    } else {
+        let Some(place) = drives::place(&app, place).await? else { return Ok(None) };
+        (place.clone(), vec![place])
+    };
+    let files = bundles::files_in(&paths)?;
+    app.state::<Listed>().look_at(&files);
+    let options = Options { is_plan: true, ..Options::default() };
+    let looked = jobs::run(app, ticks, move |register, teller| {
+        bundles::import_until(register, &files, options, &mut |at| teller.at(at, files.len()))
+    });
+    Ok(Some(Looked { bundles: looked.await?.into_iter().map(BundleLine::from).collect(), place }))
+}
+
+/// Takes bundles in that were looked at, each whole or not at all.
+#[tauri::command]
+pub async fn intake_take(app: AppHandle, files: Vec<PathBuf>, ticks: Channel<Tick>) -> Answer<Vec<BundleLine>> {
+    app.state::<Listed>().must_know(&files)?;
+    let taken = jobs::run(app, ticks, move |register, teller| {
+        bundles::import_until(register, &files, Options::default(), &mut |at| teller.at(at, files.len()))
+    });
+    Ok(taken.await?.into_iter().map(BundleLine::from).collect())
+}
+
+/// The bundles that were taken in, newest first.
+#[tauri::command(async)]
+pub fn taken_in(desk: State<Desk>) -> Answer<Vec<TakenIn>> {
+    desk.with(|register| board::taken_in(register))
+}
+
+/// Takes a whole bundle back, by its receipt.
+#[tauri::command(async)]
+pub fn taken_in_undo(desk: State<Desk>, receipt: String) -> Answer<Undone> {
+    desk.with(|register| board::undo_taken_in(register, &receipt))
+}

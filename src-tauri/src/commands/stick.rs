@@ -1,0 +1,53 @@
+//! What an officer hands in and reads back (往来).
+
+use std::path::PathBuf;
+
+use huce_core::api::bundles::Exported;
+use huce_core::api::traffic::{self, Came, Unsent};
+use serde::Serialize;
+use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
+
+use crate::desk::{Answer, Desk};
+use crate::drives::{self, Drive};
+use crate::jobs::{self, Tick};
+
+/// The removable drives that are plugged in.
+#[tauri::command(async)]
+pub fn drives() -> Vec<Drive> {
+    drives::plugged_in()
+}
+
+/// What the next bundle would carry.
+#[tauri::command(async)]
+pub fn unsent(desk: State<Desk>) -> Answer<Unsent> {
+    desk.with(|register| traffic::unsent(register))
+}
+
+/// Writes what is to be handed in to a drive, or to a folder that the user picks; nothing where no folder was picked.
+#[tauri::command]
+pub async fn hand_in(app: AppHandle, place: Option<PathBuf>, ticks: Channel<Tick>) -> Answer<Option<Exported>> {
+    let Some(folder) = drives::place(&app, place).await? else { return Ok(None) };
+    jobs::run(app, ticks, move |register, _| traffic::hand_in(register, &folder)).await.map(Some)
+}
+
+/// A place with a return on it.
+#[derive(Serialize)]
+pub struct ReturnPlace {
+    /// The drive or folder.
+    place: PathBuf,
+    /// What the return brought.
+    came: Came,
+}
+
+/// Finds the newest return for this computer on a drive, or in a folder that the user picks, and takes it in. `follow` is said by somebody who
+/// has asked the township whether it was restored.
+#[tauri::command]
+pub async fn return_take(app: AppHandle, place: Option<PathBuf>, follow: bool, ticks: Channel<Tick>) -> Answer<Option<ReturnPlace>> {
+    let Some(place) = drives::place(&app, place).await? else { return Ok(None) };
+    let run = move |register: &mut _, _: &mut _| {
+        let file = traffic::find_return(register, &place)?;
+        Ok(ReturnPlace { came: traffic::take_return(register, &file, follow)?, place })
+    };
+    jobs::run(app, ticks, run).await.map(Some)
+}

@@ -1,0 +1,202 @@
+use std::path::{Path, PathBuf};
+
+use huce_core::api::register::{Clock, Register};
+use huce_core::api::{bundles, desk};
+
+use crate::support::township::{Office, PASSPHRASE, Town};
+use crate::support::{program, scratch::Folder, webdriver::Window};
+
+/// A computer of its own with a register that is left to the window.
+struct Computer(Folder);
+
+impl Computer {
+    fn of(office: &mut Office, name: &str) -> Self {
+        let home = Folder::new(name);
+        office.close();
+        let computer = Self(home);
+        std::fs::create_dir_all(computer.register().parent().unwrap()).unwrap();
+        std::fs::rename(&office.dir, computer.register()).unwrap();
+        computer
+    }
+
+    fn register(&self) -> PathBuf {
+        self.0.path().join("data").join("huce")
+    }
+
+    /// The window with this stick plugged in, unlocked.
+    fn open(&self, stick: &Path) -> Window {
+        self.open_with(&[("HUCE_TEST_DRIVES", stick)])
+    }
+
+    fn open_with(&self, variables: &[(&str, &Path)]) -> Window {
+        let window = Window::open_with(&program::built("huce-desktop"), self.0.path(), variables);
+        window.wait_for("#passphrase");
+        window.type_into("#passphrase", PASSPHRASE);
+        window.press_enter("#passphrase");
+        window.wait_for(".households[data-state=ready]");
+        window
+    }
+
+    fn open_register(&self) -> Register {
+        Register::open(&self.register(), PASSPHRASE, Clock::default()).unwrap()
+    }
+}
+
+/// Locks the register, so that somebody else can open it, and closes the window.
+fn leave(window: Window) {
+    window.click(".strip .lock");
+    window.wait_for("#passphrase");
+}
+
+#[test]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn an_officer_hands_in_the_township_takes_and_returns_and_both_see_the_same_digest() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    zhang.set("吴大海", "phone", "19900005551", "本人告知");
+    zhang.set("孙丽", "note", "外出务工", "");
+    zhang.born("孙丽", Some("吴大海"), "吴小满", "2", "2026-02-20").unwrap();
+    town.set("吴大海", "phone", "19900005559", "村委会来电");
+    let (at_zhang, at_town) = (Computer::of(&mut zhang, "traffic-zhang"), Computer::of(&mut town, "traffic-town"));
+    let sticks = Folder::new("traffic-sticks");
+    let stick = sticks.path().join("HUCE-U");
+    std::fs::create_dir(&stick).unwrap();
+
+    let window = at_zhang.open(&stick);
+    window.click("a[href='/stick']");
+    window.wait_for(".stick section[data-state=ready] [data-drive='HUCE-U']");
+    let waiting = window.text(".stick");
+    assert!(waiting.contains('3') && waiting.contains("出生"), "{waiting}");
+    window.screenshot("stick-before.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".stick section:first-of-type [data-drive='HUCE-U']");
+    window.wait_for(".stick section[data-state=written]");
+    window.screenshot("stick-written.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    assert_eq!(bundles::files_in(std::slice::from_ref(&stick)).unwrap().len(), 1);
+    leave(window);
+
+    let window = at_town.open(&stick);
+    window.click("a[href='/intake']");
+    window.wait_for(".intake [data-drive='HUCE-U']");
+    window.screenshot("intake-empty.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".intake [data-drive='HUCE-U']");
+    window.wait_for(".intake[data-state=looked]");
+    window.click("tr[data-status=planned] button[aria-expanded]");
+    window.wait_for("[data-state=effects] [data-what=conflict]");
+    let effects = window.text("[data-state=effects]");
+    assert!(["19900001002", "19900005559", "19900005551", "吴小满", "外出务工"].iter().all(|text| effects.contains(text)), "{effects}");
+    window.screenshot("intake-looked.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".take button.main");
+    window.wait_for(".intake[data-state=taken] tr[data-status=merged]");
+    window.wait_for(".receipts tr[data-receipt='张建国']");
+    window.screenshot("intake-taken.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+
+    window.click("a[href='/officers']");
+    window.wait_for(".officers[data-state=ready] [data-officer='张建国']");
+    window.screenshot("officers.png");
+    window.click("[data-officer='张建国'] input[type=checkbox]");
+    window.click(".officers [data-drive='HUCE-U']");
+    window.wait_for(".officers section[data-state=written] tr[data-status=written]");
+    window.click("[data-officer='张建国'] .agreement button");
+    window.wait_for("[data-officer='张建国'] [data-state=digest]");
+    let ours = window.text("[data-officer='张建国'] [data-state=digest]");
+    window.screenshot("officers-returns.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    leave(window);
+
+    let window = at_zhang.open(&stick);
+    window.click("a[href='/stick']");
+    window.wait_for(".stick section:nth-of-type(2) [data-drive='HUCE-U']");
+    window.click(".stick section:nth-of-type(2) [data-drive='HUCE-U']");
+    window.wait_for(".stick section[data-state=read] [data-state=digest]");
+    let theirs = window.text("[data-state=digest] code");
+    window.screenshot("stick-read.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    leave(window);
+    assert_eq!(ours, theirs);
+    assert_eq!(ours.split_whitespace().map(str::len).collect::<Vec<_>>(), [5, 5, 5, 5]);
+    let (mut zhang, mut town) = (at_zhang.open_register(), at_town.open_register());
+    assert_eq!(desk::digest(&mut zhang, None).unwrap().digest, desk::digest(&mut town, Some("张建国")).unwrap().digest);
+    assert_eq!(desk::status(&zhang).unwrap().unacknowledged, 0);
+}
+
+#[test]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn long_work_is_stopped_and_the_rest_taken_later_and_a_bundle_is_taken_back() {
+    let (mut town, mut zhang, mut li) = Town::with_two_officers();
+    let sticks = Folder::new("long-sticks");
+    let stick = sticks.path().join("HUCE-U");
+    std::fs::create_dir(&stick).unwrap();
+    for at in 0..4 {
+        zhang.set("孙丽", "note", &format!("第{at}次"), "");
+        zhang.export(&stick.join(format!("changes-{at}.huce")));
+    }
+    li.set("钱有才", "note", "党员", "");
+    li.export(&stick.join("changes-9.huce"));
+    std::fs::write(stick.join("changes-bad.huce"), "这不是往来文件").unwrap();
+    let at_town = Computer::of(&mut town, "long-town");
+    let slow = Path::new("1500");
+
+    let window = at_town.open_with(&[("HUCE_TEST_DRIVES", &stick), ("HUCE_TEST_PICK", &stick), ("HUCE_TEST_PACE", slow)]);
+    window.click("a[href='/intake']");
+    window.wait_for(".intake .pick");
+    window.click(".intake .pick");
+    window.wait_for(".job[data-state=running]");
+    window.screenshot("job.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.ask_to_close();
+    window.wait_for(".closing");
+    window.screenshot("closing.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".closing button.main");
+    window.wait_for(".intake[data-state=looked]");
+    let looked = window.text(".bundles");
+    assert!(looked.contains("李秀英") && looked.contains("changes-bad.huce"), "{looked}");
+    window.screenshot("intake-many.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".take button.main");
+    window.wait_for(".job progress[value='1']");
+    window.click(".job button");
+    window.wait_for(".intake[data-state=taken] tr[data-status=not-taken]");
+    window.wait_for(".receipts[data-state=ready] tr[data-receipt='张建国']");
+    window.screenshot("intake-stopped.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    leave(window);
+
+    // The rest, without waiting; then the last one is taken back whole.
+    let window = at_town.open(&stick);
+    window.click("a[href='/intake']");
+    window.wait_for(".intake [data-drive='HUCE-U']");
+    window.click(".intake [data-drive='HUCE-U']");
+    window.wait_for(".intake[data-state=looked]");
+    window.click(".take button.main");
+    window.wait_for(".receipts tr[data-receipt='李秀英']");
+    window.click("tr[data-receipt='李秀英'] button");
+    window.wait_for(".receipts button.undo");
+    window.screenshot("intake-undo.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".receipts button.undo");
+    window.wait_for("tr[data-receipt='李秀英'][data-undone=true]");
+
+    // Returns by turns on one stick; the board is sorted by the keyboard.
+    window.click("a[href='/officers']");
+    window.wait_for(".officers[data-state=ready] [data-officer='李秀英']");
+    window.press_enter("[data-column=name]");
+    window.wait_for("th[aria-sort=ascending] [data-column=name]");
+    window.click(".officers label:nth-of-type(2) input");
+    window.click(".officers [data-drive='HUCE-U']");
+    window.wait_for(".officers .next");
+    window.screenshot("officers-by-turns.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".officers [data-drive='HUCE-U']");
+    window.wait_for(".officers section[data-state=written]:not(:has(.next))");
+    leave(window);
+    let mut town = at_town.open_register();
+    assert!(huce_core::api::check::check(&mut town, false).unwrap().ok);
+    let returns =
+        std::fs::read_dir(&stick).unwrap().filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("return-"));
+    assert_eq!(returns.count(), 2);
+}

@@ -1,0 +1,45 @@
+import { useMutation, useQueryClient } from "@tanstack/vue-query";
+import { intakeLook, intakeTake, takenInUndo, type BundleLine, type Looked } from "@/ipc/intake";
+import type { Place } from "@/ipc/stick";
+import { runJob } from "@/shared/job";
+import { useRefresh } from "@/shared/refresh";
+
+/** Looks at the bundles of a place, or at what was dropped on the window. */
+export function useLook() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ place, dropped }: { place: Place; dropped: boolean }) =>
+      runJob("look", (onTick) => intakeLook(place, dropped, onTick)),
+    onSuccess: (looked) => {
+      if (!looked) return;
+      queries.setQueryData(["intake", "looked"], looked);
+      queries.setQueryData(["intake", "result"], null);
+    },
+  });
+}
+
+/** What was not taken or was refused is still known by whose it looked when it was looked at. */
+function named(result: BundleLine[], looked: Looked | null | undefined): BundleLine[] {
+  const from = (file: string) => looked?.bundles.find((one) => one.file === file)?.from ?? "";
+  return result.map((one) => (one.from === "" ? { ...one, from: from(one.file) } : one));
+}
+
+/** Takes bundles in. */
+export function useTake() {
+  const queries = useQueryClient();
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (files: string[]) => runJob("take", (onTick) => intakeTake(files, onTick)),
+    onSuccess: (result) => {
+      queries.setQueryData(["intake", "result"], named(result, queries.getQueryData<Looked | null>(["intake", "looked"])));
+      queries.setQueryData(["intake", "looked"], null);
+    },
+    onSettled: refresh,
+  });
+}
+
+/** Takes a whole bundle back. */
+export function useUndoTakenIn() {
+  const refresh = useRefresh();
+  return useMutation({ mutationFn: takenInUndo, onSettled: refresh });
+}

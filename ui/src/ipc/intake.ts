@@ -1,0 +1,29 @@
+import type { Taken } from "@/bindings/Taken";
+import type { TakenIn } from "@/bindings/TakenIn";
+import type { Tick } from "@/bindings/Tick";
+import type { Told } from "@/bindings/Told";
+import { call } from "./call";
+import { callLong } from "./jobs";
+import type { Place } from "./stick";
+
+/** A bundle, and what would come of it or came of it; one that was refused says why. */
+export type BundleLine = Taken & { told: Told | null };
+
+/** The bundles of a place, each with its plan; the place is "" for what was dropped on the window. */
+export interface Looked {
+  place: string;
+  bundles: BundleLine[];
+}
+
+/** Looks at the bundles of a place, or at what was dropped on the window; null where no folder was picked. Nothing is changed. */
+export const intakeLook = (place: Place, dropped: boolean, onTick: (tick: Tick) => void) =>
+  callLong<Looked | null>("intake_look", { place, dropped }, onTick);
+
+/** Takes bundles in that were looked at. */
+export const intakeTake = (files: string[], onTick: (tick: Tick) => void) => callLong<BundleLine[]>("intake_take", { files }, onTick);
+
+/** The bundles that were taken in, newest first. */
+export const takenIn = () => call<TakenIn[]>("taken_in");
+
+/** Takes a whole bundle back, by its receipt. */
+export const takenInUndo = (receipt: string) => call<{ entry: string; undone: string[] }>("taken_in_undo", { receipt });

@@ -1,0 +1,26 @@
+import type { Messages } from "..";
+
+const jobs: Messages["jobs"] = {
+  work: {
+    handIn: "Writing the hand-in",
+    readReturn: "Reading the return",
+    look: "Checking the bundles",
+    take: "Taking in",
+    returns: "Writing returns",
+  },
+  done: "{done} of {of}",
+  secondsLeft: "about {seconds} seconds left",
+  minutesLeft: "about {minutes} minutes left",
+  stop: "Stop",
+  stopping: "Stopping after this one…",
+  closing: "{work}: not finished. What is done stays; if the window is closed now, it stops after the present one.",
+  wait: "Wait until it is done",
+  closeAnyway: "Stop and close the window",
+  digest: {
+    equal: "Both sides hold the same",
+    label: "Check code",
+    explain: "Read it out on the phone, group by group: four equal groups mean that both sides hold the same.",
+  },
+};
+
+export default jobs;

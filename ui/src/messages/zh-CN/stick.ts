@@ -1,0 +1,33 @@
+export default {
+  title: "往来",
+  handIn: {
+    title: "交给镇上",
+    count: "{count} 处未上交",
+    entries: "{count} 处",
+    oldest: "，最早的是 {days} 天前记的",
+    today: "，都是一天之内记的",
+    nothing: "都已上交，镇上都确认了。需要时也可以再写一份。",
+    explain: "写到 U 盘上，带到镇里。文件是加密的，只有镇上能打开；U 盘丢了也不要紧，下次会连同这些一起交。",
+    write: "写到 U 盘 {drive}",
+    pull: "可以拔出 U 盘了",
+    written: "已写好并读回核对：{count} 处，{size}。",
+    ready: "写好了",
+    until: "读回镇上的回执以前，这些仍算未上交，下次会再带上。",
+    file: "文件名 {file}",
+  },
+  return: {
+    title: "读镇上的回执",
+    explain: "从镇里带回的 U 盘上读取：镇上的处理意见、划入划出的户、别处的改动。",
+    read: "从 U 盘 {drive} 读取",
+    follow: "已打电话核实，跟随恢复后的这一本",
+    differs: "没有套用，本机的内容没有动。请照常上交一次，镇上会发一份完整的回执包。",
+  },
+  came: {
+    rows: "已收下镇上的回执：更新 {count} 条记录。",
+    already: "这份回执早已收下，没有新的内容。",
+    decisions: "镇上的处理意见 {count} 条",
+    gained: "划入 {count} 户",
+    givenUp: "划出 {count} 户",
+    and: "、",
+  },
+};
