@@ -3,7 +3,10 @@
 
 mod automation;
 mod commands;
+mod demo;
 mod desk;
+mod hints;
+mod pick;
 
 fn main() {
     if let Err(reason) = run() {
@@ -15,11 +18,15 @@ fn main() {
 fn run() -> Result<(), String> {
     automation::refuse_in_shipped_builds()?;
     tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
         .manage(desk::Desk::default())
         .invoke_handler(tauri::generate_handler![
             commands::about::about,
+            commands::demo::demo_enter,
+            commands::demo::demo_leave,
             commands::events::event_foresee,
             commands::events::event_record,
+            commands::files::text_save,
             commands::households::household_add,
             commands::households::household_history,
             commands::households::household_line,
@@ -40,6 +47,19 @@ fn run() -> Result<(), String> {
             commands::session::session,
             commands::session::status,
             commands::session::unlock,
+            commands::setup::enrolment_pick,
+            commands::setup::officer_join,
+            commands::setup::recovery_confirm,
+            commands::setup::recovery_renew,
+            commands::setup::request_write,
+            commands::setup::setup_officer,
+            commands::setup::setup_standing,
+            commands::setup::setup_township,
+            commands::users::passphrase_change,
+            commands::users::recover_by_code,
+            commands::users::recover_by_share,
+            commands::users::user_add,
+            commands::users::user_list,
         ])
         .run(tauri::generate_context!())
         .map_err(|error| error.to_string())

@@ -1,8 +1,12 @@
 //! What the page may ask of the program: one file for each feature, a few lines for each command.
 
 pub mod about;
+pub mod demo;
 pub mod events;
+pub mod files;
 pub mod households;
 pub mod persons;
 pub mod register;
 pub mod session;
+pub mod setup;
+pub mod users;

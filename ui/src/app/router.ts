@@ -2,6 +2,7 @@ import { createMemoryHistory, createRouter } from "vue-router";
 import RecordPage from "@/features/events/RecordPage.vue";
 import HouseholdsPage from "@/features/households/HouseholdsPage.vue";
 import PersonPage from "@/features/persons/PersonPage.vue";
+import SettingsPage from "@/features/settings/SettingsPage.vue";
 
 /** The pages of an open register. There is no address bar, so that nobody's id stands in one. */
 export function createPages() {
@@ -17,6 +18,7 @@ export function createPages() {
         props: (route) => ({ kind: route.params["kind"], person: route.query["person"] }),
       },
       { path: "/persons/:id", name: "person", component: PersonPage, props: true },
+      { path: "/settings", name: "settings", component: SettingsPage },
     ],
   });
 }

@@ -260,7 +260,6 @@ pub fn make(dir: &Path, order: &Order, clock: &Clock, progress: &mut dyn FnMut(&
     let path = dir.join("township");
     let (mut town, shown) = Register::create(&path, Role::Township, "演示镇", "419999100", "演示镇", passphrase, clock.clone())?;
     enrolment::name_township(&mut town, "演示镇", "419999100")?;
-    town.folder().finish()?;
     let mut made = Made {
         folder: dir.to_path_buf(),
         persons: 0,
@@ -345,7 +344,6 @@ fn officer(dir: &Path, town: &mut Register, at: usize, households: &[String], cl
     let request = dir.join(format!("request-{number:03}.huce"));
     let enrolment_file = dir.join(format!("enrolment-{number:03}.huce"));
     enrolment::first_request(&mut register, &request)?;
-    register.folder().finish()?;
     let read_out = fingerprint(register.public_keys());
     let name = format!("信息员{number:03}");
     let enrol = enrolment::Enrol {

@@ -3,10 +3,11 @@ import type { Messages } from "..";
 const app: Messages["app"] = {
   product: "户册 · Huce",
   name: "Huce",
-  otherLanguage: "中文",
   skip: "Skip to the page",
   loading: "Reading…",
   again: "Try again",
+  comma: ", ",
+  group: "Group {at}",
   unknown: {
     message: "The program gave no answer.",
     hint: "Close the window and open it again; everything recorded is there.",
@@ -14,6 +15,7 @@ const app: Messages["app"] = {
   nav: {
     label: "Main sections",
     households: "Households",
+    settings: "Settings",
   },
   search: {
     keys: "Ctrl+K",
@@ -33,6 +35,7 @@ const app: Messages["app"] = {
     lastExport: "Last export {on}",
     never: "Never exported",
     lock: "Lock",
+    lockKey: "Ctrl+L locks as well",
   },
 };
 

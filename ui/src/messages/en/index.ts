@@ -4,6 +4,7 @@ import events from "./events";
 import households from "./households";
 import persons from "./persons";
 import session from "./session";
-import welcome from "./welcome";
+import settings from "./settings";
+import setup from "./setup";
 
-export default { app, cells, events, households, persons, session, welcome };
+export default { app, cells, events, households, persons, session, settings, setup };
