@@ -18,6 +18,11 @@ fn the_demonstration_is_marked_and_leaves_nothing() {
     window.wait_for("[role=option]");
     assert!(window.text(".strip").contains("演示镇"));
     window.screenshot("demo-township.png");
+    window.click("a[href*=settings]");
+    window.click("input[name=text][value='24']");
+    window.click("input[name=language][value=en]");
+    assert_eq!(window.overflow(), 0);
+    window.screenshot("demo-24-en.png");
     window.click(".strip .lock");
     window.wait_for("main[data-face=locked] code");
     assert_eq!(window.violations(), Vec::<String>::new());

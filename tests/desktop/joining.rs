@@ -39,6 +39,15 @@ fn an_officer_takes_the_request_to_the_township_and_joins() {
     window.wait_for("[data-state=written]");
     assert_eq!(window.violations(), Vec::<String>::new());
     window.screenshot("joining.png");
+    window.click(".display-button");
+    window.click("input[name=text][value='24']");
+    window.click("input[name=language][value=en]");
+    window.click(".display-button");
+    assert_eq!(window.overflow(), 0);
+    window.screenshot("joining-24-en.png");
+    window.click(".display-button");
+    window.click("input[name=text][value='16']");
+    window.click("input[name=language][value=zh-CN]");
     let request = std::fs::read_dir(&stick).unwrap().next().expect("a request was written").unwrap().path();
     // Some days later.
     drop(window);

@@ -85,10 +85,16 @@ fn a_guide_that_was_broken_off_goes_on_with_another_code() {
     window.click("[data-do=renew]");
     window.wait_for("[data-code-text]");
     let code = window.attribute("[data-code-text]", "data-code-text");
+    window.click(".display-button");
+    window.click("input[name=text][value='24']");
+    window.click(".display-button");
+    assert_eq!(window.overflow(), 0);
+    window.screenshot("recovery-24.png");
     window.type_into("#typed-code", &lost);
     window.press_enter("#typed-code");
     window.wait_for("[data-code='recovery.wrong']");
     window.type_into("#typed-code", &code);
     window.press_enter("#typed-code");
     window.wait_for("main[data-face=joining]");
+    assert_eq!(window.overflow(), 0);
 }

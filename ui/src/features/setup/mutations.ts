@@ -77,12 +77,15 @@ export function useEnterDemo() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async (side: Side) => {
-      await showClosed(queries);
-      forgetDrafts();
       await demoEnter(side);
+      forgetDrafts();
+      await showClosed(queries);
       await showOpen(queries);
     },
-    onError: () => queries.invalidateQueries({ queryKey: ["session"] }),
+    onError: async () => {
+      await showClosed(queries);
+      await queries.resetQueries({ queryKey: ["session"] });
+    },
   });
 }
 

@@ -39,6 +39,7 @@ const setup: Messages["setup"] = {
     township: "The township's side",
     making: "Preparing, a dozen seconds…",
     word: "Demonstration",
+    mark: "DEMO",
     invented: "Nobody here exists.",
     to: { officer: "To the officer's side", township: "To the township's side" },
     leave: "Leave the demonstration",

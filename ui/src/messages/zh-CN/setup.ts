@@ -37,6 +37,7 @@ export default {
     township: "看镇上这边",
     making: "正在准备，要十几秒……",
     word: "演示",
+    mark: "演示",
     invented: "这里的人和事都是编的。",
     to: { officer: "换到信息员那边", township: "换到镇上那边" },
     leave: "退出演示",
