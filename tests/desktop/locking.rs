@@ -35,7 +35,7 @@ fn the_register_is_locked_by_key_and_what_is_typed_is_kept() {
     window.click("a[href*=settings]");
     window.wait_for("[data-page=settings]");
     window.type_into("#user-name", "王晓梅");
-    window.press("#user-name", "\u{e009}l\u{e000}");
+    window.press(&["Control", "l"]);
     window.wait_for("main[data-face=locked]");
     assert!(!window.text("body").contains("张建国"));
     open(&window, PASSPHRASE);

@@ -23,6 +23,15 @@ fn what_is_chosen_is_kept_and_everything_fits_at_24_pixels() {
     window.wait_for(".book[data-state=ready]");
     assert_eq!(window.overflow(), 0);
     window.screenshot("household-24.png");
+    window.click(".book td.more a");
+    window.wait_for(".person[data-state=ready] .history[data-state=ready]");
+    assert_eq!(window.overflow(), 0);
+    window.screenshot("person-24.png");
+    window.click(".person header .record");
+    window.click(".record nav a:nth-of-type(1)");
+    window.wait_for("[data-question]");
+    assert_eq!(window.overflow(), 0);
+    window.screenshot("record-24.png");
 
     window.click("a[href*=settings]");
     window.wait_for(".users li");

@@ -129,12 +129,7 @@ impl Window {
 
     /// Presses Enter in an element.
     pub fn press_enter(&self, selector: &str) {
-        self.press(selector, "\u{e007}");
-    }
-
-    /// Presses keys in an element, as WebDriver writes them: U+E009 is held for Control until U+E000 lets all go.
-    pub fn press(&self, selector: &str, keys: &str) {
-        self.post(&format!("/element/{}/value", self.element(selector)), &json!({ "text": keys }));
+        self.post(&format!("/element/{}/value", self.element(selector)), &json!({ "text": "\u{e007}" }));
     }
 
     /// How far the page, or anything in it, is wider than what shows it, in pixels: 0 where nobody has to scroll sideways.

@@ -3,6 +3,7 @@ import { nextTick } from "vue";
 import { lock, session, status, unlock } from "@/ipc/session";
 import { setupStanding } from "@/ipc/setup";
 import { recoverByCode, recoverByShare } from "@/ipc/users";
+import { useLastChange } from "@/shared/lastChange";
 
 /** Shows the register that lies on the desk by now. */
 export async function showOpen(queries: QueryClient) {
@@ -14,9 +15,10 @@ export async function showOpen(queries: QueryClient) {
 
 /** Shows that no register lies on the desk any more, and forgets everything that was read out of the last one. */
 export async function showClosed(queries: QueryClient) {
+  useLastChange().value = undefined;
   await Promise.all([queries.resetQueries({ queryKey: ["status"] }), queries.resetQueries({ queryKey: ["standing"] })]);
   await nextTick();
-  const stays = ["session", "status", "standing", "codes"];
+  const stays = ["session", "status", "standing", "words"];
   queries.removeQueries({ predicate: (query) => !stays.includes(String(query.queryKey[0])) });
 }
 
