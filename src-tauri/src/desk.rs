@@ -1,10 +1,15 @@
 //! The register that the window has open, and how the page hears what came of something.
 
-use std::sync::{Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use huce_core::api;
 use huce_core::api::register::Register;
 use huce_core::refusal::{Code, Lang, Refusal, Result};
 use serde::Serialize;
+
+use crate::demo::Demo;
+use crate::hints;
 
 /// What the page gets for a refusal: the stable code, on which alone it branches, and the words in both languages.
 #[derive(Debug, Serialize)]
@@ -31,7 +36,7 @@ pub type Answer<T> = std::result::Result<T, Told>;
 
 impl From<Refusal> for Told {
     fn from(refusal: Refusal) -> Self {
-        let said = |lang| Said { message: refusal.message(lang), hint: refusal.hint(lang) };
+        let said = |lang| Said { message: refusal.message(lang), hint: hints::for_window(&refusal, lang) };
         Self { code: refusal.code().as_str(), zh: said(Lang::Zh), en: said(Lang::En) }
     }
 }
@@ -40,12 +45,14 @@ impl From<Refusal> for Told {
 #[derive(Default)]
 pub struct Desk {
     open: Mutex<Option<Register>>,
+    demo: Mutex<Option<Demo>>,
+    enrolment: Mutex<Option<PathBuf>>,
 }
 
 impl Desk {
     /// Works on the open register; refused while the window is locked.
     pub fn with<T>(&self, run: impl FnOnce(&mut Register) -> Result<T>) -> Answer<T> {
-        match self.open.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+        match held(&self.open).as_mut() {
             Some(register) => Ok(run(register)?),
             None => Err(Refusal::new(Code::RegisterLocked).into()),
         }
@@ -53,6 +60,28 @@ impl Desk {
 
     /// Lays a register on the desk, or takes it away: its key is then in memory no more.
     pub fn lay(&self, register: Option<Register>) {
-        *self.open.lock().unwrap_or_else(PoisonError::into_inner) = register;
+        *held(&self.open) = register;
     }
+
+    /// The folder of the register that this window is about: the real one, or the one of the demonstration that is being played.
+    pub fn folder(&self) -> Result<PathBuf> {
+        match self.demo().as_ref() {
+            Some(demo) => Ok(demo.register().register.clone()),
+            None => api::default_folder(),
+        }
+    }
+
+    /// The demonstration, while one is played.
+    pub fn demo(&self) -> MutexGuard<'_, Option<Demo>> {
+        held(&self.demo)
+    }
+
+    /// The enrolment that was picked, until it is joined with.
+    pub fn enrolment(&self) -> MutexGuard<'_, Option<PathBuf>> {
+        held(&self.enrolment)
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,9 +3,12 @@
 
 mod automation;
 mod commands;
+mod demo;
 mod desk;
 mod drives;
+mod hints;
 mod jobs;
+mod pick;
 
 fn main() {
     if let Err(reason) = run() {
@@ -30,8 +33,11 @@ fn run() -> Result<(), String> {
             commands::decisions::conflict_resolve,
             commands::decisions::held_judge,
             commands::decisions::held_list,
+            commands::demo::demo_enter,
+            commands::demo::demo_leave,
             commands::events::event_foresee,
             commands::events::event_record,
+            commands::files::text_save,
             commands::households::household_add,
             commands::households::household_history,
             commands::households::household_line,
@@ -60,10 +66,23 @@ fn run() -> Result<(), String> {
             commands::session::session,
             commands::session::status,
             commands::session::unlock,
+            commands::setup::enrolment_pick,
+            commands::setup::officer_join,
+            commands::setup::recovery_confirm,
+            commands::setup::recovery_renew,
+            commands::setup::request_write,
+            commands::setup::setup_officer,
+            commands::setup::setup_standing,
+            commands::setup::setup_township,
             commands::stick::drives,
             commands::stick::hand_in,
             commands::stick::return_take,
             commands::stick::unsent,
+            commands::users::passphrase_change,
+            commands::users::recover_by_code,
+            commands::users::recover_by_share,
+            commands::users::user_add,
+            commands::users::user_list,
             commands::window::job_stop,
             commands::window::window_close,
             commands::window::window_watch,

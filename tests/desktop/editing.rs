@@ -41,7 +41,7 @@ fn an_officer_corrects_adds_finds_and_takes_back_by_keyboard() {
     window.wait_for(".person[data-state=ready] .history[data-state=ready]");
     window.screenshot("person.png");
     assert_eq!(window.violations(), Vec::<String>::new());
-    window.click(".person header a:last-child");
+    window.click(".person header a[href^='/households']");
     window.wait_for(".book[data-state=ready]");
 
     // A telephone for the first member, then by Enter on to the next line.

@@ -10,15 +10,25 @@ fn names_the_product_and_reaches_the_program() {
     assert_eq!(window.wait_for_state("main", "asking"), "ready", "the page has no program behind it");
     assert_eq!(window.title(), api::PRODUCT);
     assert!(window.text("footer").contains(api::VERSION));
-
-    let chinese = window.text("h1");
-    window.click("header button");
-    assert_eq!(window.attribute("html", "lang"), "en");
-    assert_ne!(window.text("h1"), chinese);
-    window.click("header button");
-    assert_eq!(window.text("h1"), chinese);
-    assert!(window.text("footer").contains(api::VERSION));
-
+    assert_eq!(window.violations(), Vec::<String>::new());
     // For whoever wants to see it: target/tmp/first-page.png
     window.screenshot("first-page.png");
+
+    let chinese = window.text("h1");
+    window.click(".display-button");
+    window.screenshot("first-page-display.png");
+    window.click("input[name=language][value=en]");
+    assert_eq!(window.attribute("html", "lang"), "en");
+    assert_ne!(window.text("h1"), chinese);
+    window.screenshot("first-page-en.png");
+    window.click("input[name=language][value=zh-CN]");
+    assert_eq!(window.text("h1"), chinese);
+
+    window.click("input[name=text][value='24']");
+    window.click("input[name=theme][value=dark]");
+    assert_eq!(window.attribute("html", "data-theme"), "dark");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".display-button");
+    window.screenshot("first-page-24-dark.png");
+    assert_eq!(window.overflow(), 0);
 }

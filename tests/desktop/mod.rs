@@ -1,9 +1,14 @@
 //! The window. These tests need WebKit, its driver and a screen, so that plain `cargo test` leaves them out; `cargo xtask test` runs them.
 
 mod decisions;
+mod demo;
 mod editing;
 mod events;
 mod first_page;
 mod households;
+mod joining;
+mod locking;
+mod settings;
+mod setup;
 mod symbols;
 mod traffic;

@@ -42,6 +42,8 @@ impl Window {
             .env("XDG_CACHE_HOME", home.join("cache"))
             .env("LANG", "C.UTF-8")
             .envs(variables.iter().copied())
+            // What pickers of files are answered with: whatever a test lays there.
+            .env("HUCE_TEST_PICK", home.join("picked"))
             .stdin(Stdio::null())
             .spawn()
             .expect("WebKitWebDriver, of the Debian package webkit2gtk-driver");
@@ -97,6 +99,11 @@ impl Window {
         self.get(&format!("/element/{}/attribute/{name}", self.element(selector)))
     }
 
+    /// A property of an element, such as what stands in a field.
+    pub fn property(&self, selector: &str, name: &str) -> String {
+        self.get(&format!("/element/{}/property/{name}", self.element(selector)))
+    }
+
     /// Presses an element as a mouse would.
     pub fn click(&self, selector: &str) {
         self.post(&format!("/element/{}/click", self.element(selector)), &json!({}));
@@ -129,6 +136,14 @@ impl Window {
     /// Presses Enter in an element.
     pub fn press_enter(&self, selector: &str) {
         self.post(&format!("/element/{}/value", self.element(selector)), &json!({ "text": "\u{e007}" }));
+    }
+
+    /// How far the page, or anything in it, is wider than what shows it, in pixels: 0 where nobody has to scroll sideways.
+    pub fn overflow(&self) -> i64 {
+        let script = "return Math.max(...[...document.querySelectorAll('*')]
+            .filter((one) => one === document.documentElement || ['auto', 'scroll'].includes(getComputedStyle(one).overflowX))
+            .map((one) => one.scrollWidth - one.clientWidth));";
+        self.post("/execute/sync", &json!({ "script": script, "args": [] })).as_i64().expect("a width is a number")
     }
 
     /// Presses keys where the focus is; a chord holds its keys together: `&["Control", "k"]`.
@@ -221,12 +236,35 @@ impl Window {
 
 impl Drop for Window {
     fn drop(&mut self) {
+        let programs = children_of(self.driver.id());
         if !self.session.is_empty() {
             let _ = request(self.port, "DELETE", &format!("/session/{}", self.session), None);
         }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
+        // The window does not always end with its session, and then keeps the register to itself.
+        for program in programs {
+            let _ = Command::new("kill").args(["-KILL", &program.to_string()]).stderr(Stdio::null()).status();
+            let started = Instant::now();
+            while state_and_parent(program).is_some_and(|(state, _)| state != 'Z') && started.elapsed() < LIMIT {
+                std::thread::yield_now();
+            }
+        }
     }
+}
+
+/// The processes that a process started itself, as Linux lists them.
+fn children_of(parent: u32) -> Vec<u32> {
+    let listed = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let processes = listed.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    processes.filter(|process| state_and_parent(*process).is_some_and(|(_, of)| of == parent)).collect()
+}
+
+/// The state of a process, such as `Z` for one that has ended, and its parent; nothing where it is gone.
+fn state_and_parent(process: u32) -> Option<(char, u32)> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    Some((fields.next()?.chars().next()?, fields.next()?.parse().ok()?))
 }
 
 /// HTTP/1.1 as far as the driver needs it: one request on a connection, an answer with its length.

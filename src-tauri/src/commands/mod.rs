@@ -2,12 +2,16 @@
 
 pub mod about;
 pub mod decisions;
+pub mod demo;
 pub mod events;
+pub mod files;
 pub mod households;
 pub mod intake;
 pub mod officers;
 pub mod persons;
 pub mod register;
 pub mod session;
+pub mod setup;
 pub mod stick;
+pub mod users;
 pub mod window;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use tauri::State;
 use zeroize::Zeroizing;
 
+use crate::demo::Side;
 use crate::desk::{Answer, Desk};
 
 /// What the window finds when it starts.
@@ -17,20 +18,33 @@ pub struct Session {
     folder: String,
     /// Whether there is a register in it.
     is_there: bool,
+    /// The demonstration, while one is played.
+    demo: Option<Playing>,
+}
+
+/// The side of a demonstration that is played, and what opens it.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Playing {
+    /// Whose desk it is.
+    side: Side,
+    /// Its passphrase. Only a demonstration tells one.
+    passphrase: String,
 }
 
 /// Where the register is, and whether there is one.
 #[tauri::command(async)]
-pub fn session() -> Answer<Session> {
-    let folder = api::default_folder()?;
-    Ok(Session { is_there: api::is_register(&folder), folder: folder.display().to_string() })
+pub fn session(desk: State<Desk>) -> Answer<Session> {
+    let folder = desk.folder()?;
+    let demo = desk.demo().as_ref().map(|demo| Playing { side: demo.side(), passphrase: demo.register().passphrase.clone() });
+    Ok(Session { is_there: api::is_register(&folder), folder: folder.display().to_string(), demo })
 }
 
 /// Opens the register with a passphrase.
 #[tauri::command(async)]
 pub fn unlock(desk: State<Desk>, passphrase: String) -> Answer<Status> {
     let passphrase = Zeroizing::new(passphrase);
-    let register = Register::open(&api::default_folder()?, &passphrase, Clock::default())?;
+    let register = Register::open(&desk.folder()?, &passphrase, Clock::default())?;
     let status = desk::status(&register)?;
     desk.lay(Some(register));
     Ok(status)

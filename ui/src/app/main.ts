@@ -2,6 +2,7 @@ import { QueryClient, VueQueryPlugin } from "@tanstack/vue-query";
 import { createApp } from "vue";
 import App from "@/app/App.vue";
 import { createPages } from "@/app/router";
+import { apply, settings } from "@/features/settings/settings";
 import { createMessages } from "@/messages";
 import "@/app/tokens.css";
 import "@/app/base.css";
@@ -14,8 +15,10 @@ const queries = new QueryClient({
   },
 });
 
+apply(settings);
+
 createApp(App)
-  .use(createMessages())
+  .use(createMessages(settings.language))
   .use(createPages())
   .use(VueQueryPlugin, { queryClient: queries })
   .mount("#app");

@@ -7,6 +7,7 @@ import PersonPage from "@/features/persons/PersonPage.vue";
 import IntakePage from "@/features/intake/IntakePage.vue";
 import OfficersPage from "@/features/officers/OfficersPage.vue";
 import StickPage from "@/features/stick/StickPage.vue";
+import SettingsPage from "@/features/settings/SettingsPage.vue";
 
 /** The pages of an open register. There is no address bar, so that nobody's id stands in one. */
 export function createPages() {
@@ -27,6 +28,7 @@ export function createPages() {
       { path: "/intake", name: "intake", component: IntakePage },
       { path: "/officers", name: "officers", component: OfficersPage },
       { path: "/stick", name: "stick", component: StickPage },
+      { path: "/settings", name: "settings", component: SettingsPage },
     ],
   });
 }

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import en from "./en";
 import zhCN from "./zh-CN";
@@ -29,6 +30,15 @@ describe("messages", () => {
   it("are never empty", () => {
     for (const [key, text] of [...chinese, ...english]) {
       expect(text.trim(), key).not.toBe("");
+    }
+  });
+
+  it("are there for every word that a page asks for", () => {
+    const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) => /(?<!\.test)\.(vue|ts)$/.test(path));
+    for (const path of sources) {
+      for (const [, key = ""] of readFileSync(`src/${path}`, "utf8").matchAll(/\bt\(\s*"([\w.-]+)"/g)) {
+        expect(chinese.has(key), `${path}: ${key}`).toBe(true);
+      }
     }
   });
 });

@@ -37,6 +37,14 @@ pub fn new_officer(dir: &Path, request: &Path, passphrase: &str, clock: Clock) -
     Ok(made)
 }
 
+/// Makes an officer's register whose request is written later, wherever the officer then wants it ([`write_request_again`]).
+pub fn begin_officer(dir: &Path, passphrase: &str, clock: Clock) -> Result<Made> {
+    let (mut register, made) = Register::create(dir, Role::Officer, "", "", "", passphrase, clock)?;
+    draw_nonce(&mut register)?;
+    register.folder().finish()?;
+    Ok(made)
+}
+
 /// The township's own place, the first entry of its register, which is finished with it.
 pub(crate) fn name_township(register: &mut Register, name: &str, division: &str) -> Result<()> {
     let done = register.act("township.new", "", |act| {
@@ -49,13 +57,18 @@ pub(crate) fn name_township(register: &mut Register, name: &str, division: &str)
 
 /// The request of a new register, with a nonce of its own; the register is finished with it.
 pub(crate) fn first_request(register: &mut Register, request: &Path) -> Result<()> {
-    let nonce = uuid::Uuid::new_v4().simple().to_string();
-    register.keep_books(|t| ledger::set_meta(t, "nonce", &nonce))?;
+    draw_nonce(register)?;
     write_request_again(register, request)?;
     register.folder().finish()
 }
 
-/// Writes the request of an officer's register once more, for a lost stick.
+/// What a request says and its enrolment has to say again.
+fn draw_nonce(register: &mut Register) -> Result<()> {
+    let nonce = uuid::Uuid::new_v4().simple().to_string();
+    register.keep_books(|t| ledger::set_meta(t, "nonce", &nonce))
+}
+
+/// Writes the request of an officer's register, once more for a lost stick.
 pub fn write_request_again(register: &Register, request: &Path) -> Result<()> {
     let manifest = Manifest::new(KIND_REQUEST, "1", &register.meta("device")?, None);
     let manifest = manifest.introducing(register.public_keys(), &register.meta("nonce")?).in_schema(register.tables().catalogue().version);
@@ -204,6 +217,7 @@ fn give_area(act: &mut Act, officer: &str, place: &str, today: &str) -> Result<(
 
 /// What joining came to.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Joined {
     /// The township's name.
     pub township: String,

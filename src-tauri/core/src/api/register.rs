@@ -39,6 +39,7 @@ impl Clock {
 
 /// What a new register shows once, and never again.
 #[derive(Clone, Debug, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Made {
     /// Its folder.
     pub register: PathBuf,

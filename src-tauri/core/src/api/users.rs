@@ -15,6 +15,7 @@ use crate::tables::{Row, Tables};
 
 /// A user.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct User {
     /// The id that stands in entries.
     pub id: String,
@@ -53,6 +54,34 @@ pub fn change_passphrase(register: &mut Register, old: &str, new: &str) -> Resul
     let (_, wrap) = keyring.open_with_passphrase(old)?;
     keyring.change_passphrase(register.key(), &wrap, new)?;
     register.write_keyring(&keyring)
+}
+
+/// The mark that nobody has shown yet that the recovery code was written down.
+const RECOVERY_AWAITED: &str = "recovery_awaited";
+
+/// Notes that the recovery code has been shown and is to be typed back ([`confirm_recovery`]).
+pub fn await_recovery(register: &mut Register) -> Result<()> {
+    register.keep_books(|t| ledger::set_meta(t, RECOVERY_AWAITED, "1"))
+}
+
+/// Whether the recovery code was shown and has not been typed back.
+pub fn is_recovery_awaited(register: &Register) -> Result<bool> {
+    Ok(!register.meta(RECOVERY_AWAITED)?.is_empty())
+}
+
+/// Takes the recovery code as somebody has it on paper: from here on it is not asked for. `recovery.wrong` where it opens nothing.
+pub fn confirm_recovery(register: &mut Register, code: &str) -> Result<()> {
+    register.read_keyring()?.open_with_recovery(code)?;
+    register.keep_books(|t| ledger::set_meta(t, RECOVERY_AWAITED, ""))
+}
+
+/// Gives the register another recovery code, to be typed back; the one before opens only copies and backups made before.
+pub fn renew_recovery(register: &mut Register) -> Result<String> {
+    await_recovery(register)?;
+    let mut keyring = register.read_keyring()?;
+    let code = keyring.renew_recovery(register.key())?;
+    register.write_keyring(&keyring)?;
+    Ok(code.to_string())
 }
 
 /// What opens a register whose passphrase was forgotten.

@@ -1,28 +1,58 @@
-import { useMutation, useQueryClient } from "@tanstack/vue-query";
+import { useMutation, useQueryClient, type QueryClient } from "@tanstack/vue-query";
 import { nextTick } from "vue";
-import { lock, unlock } from "@/ipc/session";
+import { lock, session, status, unlock } from "@/ipc/session";
+import { setupStanding } from "@/ipc/setup";
+import { recoverByCode, recoverByShare } from "@/ipc/users";
+import { useLastChange } from "@/shared/lastChange";
+
+/** Shows the register that lies on the desk by now. */
+export async function showOpen(queries: QueryClient) {
+  const [found, standing, open] = await Promise.all([session(), setupStanding(), status()]);
+  queries.setQueryData(["session"], found);
+  queries.setQueryData(["standing"], standing);
+  queries.setQueryData(["status"], open);
+}
+
+/** Shows that no register lies on the desk any more, and forgets everything that was read out of the last one. */
+export async function showClosed(queries: QueryClient) {
+  useLastChange().value = undefined;
+  await Promise.all([queries.resetQueries({ queryKey: ["status"] }), queries.resetQueries({ queryKey: ["standing"] })]);
+  await nextTick();
+  const stays = ["session", "status", "standing", "words", "labels"];
+  queries.removeQueries({ predicate: (query) => !stays.includes(String(query.queryKey[0])) });
+  queries.getMutationCache().clear();
+}
 
 /** Opens the register with a passphrase. */
 export function useUnlock() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: unlock,
-    onSuccess: (status) => {
-      queries.setQueryData(["status"], status);
+    mutationFn: async (passphrase: string) => {
+      await unlock(passphrase);
+      await showOpen(queries);
     },
   });
 }
 
-/** Closes the register, and forgets everything that was read out of it. */
+/** Closes the register. */
 export function useLock() {
   const queries = useQueryClient();
+  return useMutation({ mutationFn: lock, onSettled: () => showClosed(queries) });
+}
+
+/** What lets somebody in who has forgotten the passphrase: the code of the sheet, or a file of the township, picked under this title. */
+export type WayBack = { code: string } | { title: string };
+
+/** Gives the first user a new passphrase and opens the register with it; `false` where no file was picked. */
+export function useRecover() {
+  const queries = useQueryClient();
   return useMutation({
-    mutationFn: lock,
-    onSettled: async () => {
-      await queries.resetQueries({ queryKey: ["status"] });
-      await nextTick();
-      queries.removeQueries({ predicate: (query) => !["session", "status", "words", "labels"].includes(String(query.queryKey[0])) });
-      queries.getMutationCache().clear();
+    mutationFn: async ({ way, passphrase }: { way: WayBack; passphrase: string }) => {
+      if ("code" in way) await recoverByCode(way.code, passphrase);
+      else if (!(await recoverByShare(way.title, passphrase))) return false;
+      await unlock(passphrase);
+      await showOpen(queries);
+      return true;
     },
   });
 }

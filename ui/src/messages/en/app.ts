@@ -3,11 +3,12 @@ import type { Messages } from "..";
 const app: Messages["app"] = {
   product: "户册 · Huce",
   name: "Huce",
-  otherLanguage: "中文",
   skip: "Skip to the page",
   and: ", ",
   loading: "Reading…",
   again: "Try again",
+  comma: ", ",
+  group: "Group {at}",
   unknown: {
     message: "The program gave no answer.",
     hint: "Close the window and open it again; everything recorded is there.",
@@ -20,6 +21,7 @@ const app: Messages["app"] = {
     intake: "Take in",
     officers: "Officers",
     stick: "Traffic",
+    settings: "Settings",
   },
   search: {
     keys: "Ctrl+K",
@@ -40,6 +42,7 @@ const app: Messages["app"] = {
     lastExport: "Last export {on}",
     never: "Never exported",
     lock: "Lock",
+    lockKey: "Ctrl+L locks as well",
   },
 };
 

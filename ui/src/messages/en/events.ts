@@ -7,6 +7,8 @@ const events: Messages["events"] = {
   person: "Name, pinyin or the end of the ID number",
   household: "Choose a household",
   ifKnown: "  optional",
+  kept: "What was filled in last time is still here.",
+  clear: "Clear it",
   more: "Once what is needed is filled in, what will change is listed here.",
   foreseen: "Recording it changes these {count}:",
   adds: "New {what}: {name}",

@@ -25,6 +25,7 @@ const households: Messages["households"] = {
   headless: "Head to be named",
   pick: "Choose a household on the left; its page is shown here.",
   page: {
+    back: "Back to the list",
     household: "Household of {head}",
     noHead: "Head to be named",
     address: "Address",

@@ -10,7 +10,24 @@ import officers from "./officers";
 import persons from "./persons";
 import places from "./places";
 import session from "./session";
+import settings from "./settings";
+import setup from "./setup";
 import stick from "./stick";
-import welcome from "./welcome";
 
-export default { app, cells, conflicts, events, held, households, intake, jobs, officers, persons, places, session, stick, welcome };
+export default {
+  app,
+  cells,
+  conflicts,
+  events,
+  held,
+  households,
+  intake,
+  jobs,
+  officers,
+  persons,
+  places,
+  session,
+  settings,
+  setup,
+  stick,
+};

@@ -1,11 +1,12 @@
 export default {
   product: "户册 · Huce",
   name: "户册",
-  otherLanguage: "English",
   skip: "跳到正文",
   and: "、",
   loading: "正在读取……",
   again: "再试一次",
+  comma: "、",
+  group: "第 {at} 组",
   unknown: {
     message: "程序没有回答。",
     hint: "请关掉窗口再打开；已经记下的都在。",
@@ -18,6 +19,7 @@ export default {
     intake: "收取",
     officers: "信息员",
     stick: "往来",
+    settings: "设置",
   },
   search: {
     keys: "Ctrl+K",
@@ -38,5 +40,6 @@ export default {
     lastExport: "上次导出 {on}",
     never: "还没有导出过",
     lock: "锁上",
+    lockKey: "按 Ctrl+L 也能锁上",
   },
 };

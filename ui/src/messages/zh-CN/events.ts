@@ -5,6 +5,8 @@ export default {
   person: "姓名、拼音或证号后几位",
   household: "请选一户",
   ifKnown: "　选填",
+  kept: "上次没填完的还在，接着填。",
+  clear: "清空重填",
   more: "填好要紧的几项，这里就列出会改什么。",
   foreseen: "记下以后会改这 {count} 处：",
   adds: "新增{what}　{name}",

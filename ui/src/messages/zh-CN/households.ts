@@ -23,6 +23,7 @@ export default {
   headless: "户主待定",
   pick: "在左边选一户，这里就是它的户口簿页。",
   page: {
+    back: "回到住户列表",
     household: "{head} 户",
     noHead: "户主待定",
     address: "住址",

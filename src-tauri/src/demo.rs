@@ -1,0 +1,73 @@
+//! The demonstration that the window plays: an invented township in a folder of its own, beside the real register and never mixed with it.
+
+use std::path::PathBuf;
+
+use huce_core::api;
+use huce_core::api::register::Clock;
+use huce_core::demo::{self, Order, RegisterLine};
+use huce_core::refusal::{Code, Refusal, Result, of_io};
+use serde::{Deserialize, Serialize};
+
+/// A village of a size that is made in a few seconds.
+const ORDER: Order = Order { persons: 300, officers: 2, seed: 20_260_401, errors: false };
+
+/// Whose desk is played at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The first officer's.
+    Officer,
+    /// The township's.
+    Township,
+}
+
+/// A demonstration that was made.
+pub struct Demo {
+    side: Side,
+    township: RegisterLine,
+    officer: RegisterLine,
+}
+
+impl Demo {
+    /// Makes one anew; what an earlier one left goes.
+    pub fn make(side: Side) -> Result<Self> {
+        clear()?;
+        let mut registers = demo::make(&folder()?, &ORDER, &Clock::default(), &mut |_| ())?.registers.into_iter();
+        match (registers.next(), registers.next()) {
+            (Some(township), Some(officer)) => Ok(Self { side, township, officer }),
+            _ => Err(Refusal::new(Code::Internal).with("why", "demo")),
+        }
+    }
+
+    /// The same demonstration, at a desk.
+    pub fn at(self, side: Side) -> Self {
+        Self { side, ..self }
+    }
+
+    /// Whose desk is played at.
+    pub fn side(&self) -> Side {
+        self.side
+    }
+
+    /// The register that is played with.
+    pub fn register(&self) -> &RegisterLine {
+        match self.side {
+            Side::Officer => &self.officer,
+            Side::Township => &self.township,
+        }
+    }
+}
+
+/// Removes the folder of a demonstration; nobody in it exists.
+pub fn clear() -> Result<()> {
+    let folder = folder()?;
+    match std::fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(of_io(error, &folder)),
+        _ => Ok(()),
+    }
+}
+
+fn folder() -> Result<PathBuf> {
+    Ok(api::default_folder()?.with_file_name("huce-demo"))
+}

@@ -1,0 +1,59 @@
+//! Choosing a file or folder. Whoever picks also reads or writes, so that the page never names a path.
+
+use std::path::{Path, PathBuf};
+
+use tauri::{AppHandle, Runtime};
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
+
+/// What is picked.
+enum Wanted<'a> {
+    Folder,
+    File(&'a [&'a str]),
+    Save(&'a str),
+}
+
+/// A folder; nothing where the person thought better of it.
+pub fn folder<R: Runtime>(app: &AppHandle<R>, title: &str) -> Option<PathBuf> {
+    pick(app, title, &Wanted::Folder)
+}
+
+/// A file that is there, with one of these endings, or any where none is named.
+pub fn file<R: Runtime>(app: &AppHandle<R>, title: &str, endings: &[&str]) -> Option<PathBuf> {
+    pick(app, title, &Wanted::File(endings))
+}
+
+/// Where a file is to be written, beginning with a name for it.
+pub fn save<R: Runtime>(app: &AppHandle<R>, title: &str, name: &str) -> Option<PathBuf> {
+    pick(app, title, &Wanted::Save(name))
+}
+
+/// The last part of a path, as the page may show it.
+pub fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn pick<R: Runtime>(app: &AppHandle<R>, title: &str, wanted: &Wanted) -> Option<PathBuf> {
+    #[cfg(any(debug_assertions, feature = "e2e"))]
+    if let Some(answer) = std::env::var_os("HUCE_TEST_PICK") {
+        return answered(&PathBuf::from(answer), wanted);
+    }
+    let dialog: FileDialogBuilder<R> = app.dialog().file().set_title(title);
+    let picked = match wanted {
+        Wanted::Folder => dialog.blocking_pick_folder(),
+        Wanted::File([]) => dialog.blocking_pick_file(),
+        Wanted::File(endings) => dialog.add_filter(endings.join(" "), endings).blocking_pick_file(),
+        Wanted::Save(name) => dialog.set_file_name(*name).blocking_save_file(),
+    };
+    picked.map(FilePath::into_path)?.ok()
+}
+
+/// The answer of a test: a path, at which the test may put one thing after the other. Where nothing is there, the person thought better of it,
+/// unless something is to be written there.
+#[cfg(any(debug_assertions, feature = "e2e"))]
+fn answered(path: &Path, wanted: &Wanted) -> Option<PathBuf> {
+    match wanted {
+        Wanted::Folder => path.is_dir().then(|| path.to_path_buf()),
+        Wanted::File(_) => path.is_file().then(|| path.to_path_buf()),
+        Wanted::Save(name) => Some(if path.is_dir() { path.join(name) } else { path.to_path_buf() }),
+    }
+}

@@ -1,0 +1,16 @@
+import { useMutation, useQueryClient } from "@tanstack/vue-query";
+import { passphraseChange, userAdd } from "@/ipc/users";
+
+/** Changes the passphrase that the old one is. */
+export function useChangePassphrase() {
+  return useMutation({ mutationFn: ({ old, next }: { old: string; next: string }) => passphraseChange(old, next) });
+}
+
+/** Adds a user with a passphrase of their own. */
+export function useAddUser() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ name, passphrase }: { name: string; passphrase: string }) => userAdd(name, passphrase),
+    onSuccess: (users) => queries.setQueryData(["users"], users),
+  });
+}

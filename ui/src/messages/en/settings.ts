@@ -1,0 +1,34 @@
+import type { Messages } from "..";
+
+const settings: Messages["settings"] = {
+  title: "Settings",
+  display: "Display",
+  text: { title: "Text size", "16": "Standard", "20": "Large", "24": "Very large" },
+  theme: { title: "Theme", system: "As the system", light: "Light", dark: "Dark" },
+  language: "Language",
+  languages: { "zh-CN": "中文", en: "English" },
+  lock: {
+    title: "Lock",
+    idle: "Lock by itself when nobody has done anything for",
+    minutes: "{minutes} minutes",
+    what: "Once locked, nothing is seen without the passphrase. What is being filled in is there again afterwards; closing the window loses it.",
+    key: "When you leave the desk, press Ctrl+L: it locks at once.",
+  },
+  passphrase: {
+    title: "Change the passphrase",
+    old: "Present passphrase",
+    change: "Change the passphrase",
+    changed: "Changed: use the new one from now on. The recovery code stays the same.",
+    older: "Backups made before open with the passphrase of their time.",
+  },
+  users: {
+    title: "Users",
+    what: "Whoever shares this register has a passphrase of their own; what they record stands under their name.",
+    first: "First user",
+    since: "since {on}",
+    name: "Name",
+    add: "Add the user",
+  },
+};
+
+export default settings;

@@ -1,0 +1,30 @@
+export default {
+  title: "设置",
+  display: "显示",
+  text: { title: "字号", "16": "标准", "20": "大", "24": "特大" },
+  theme: { title: "底色", system: "跟随系统", light: "浅色", dark: "深色" },
+  language: "语言",
+  languages: { "zh-CN": "中文", en: "English" },
+  lock: {
+    title: "锁上",
+    idle: "多久没人操作就自动锁上",
+    minutes: "{minutes} 分钟",
+    what: "锁上以后要输口令才能看到内容。正在填的内容还在，打开后接着填；关掉窗口则不保留。",
+    key: "离开座位时按 Ctrl+L，马上锁上。",
+  },
+  passphrase: {
+    title: "换口令",
+    old: "现在的口令",
+    change: "换口令",
+    changed: "口令换好了，下次打开用新的。恢复码不变。",
+    older: "以前做的备份还是用做备份时的口令打开。",
+  },
+  users: {
+    title: "使用人",
+    what: "合用这本户册的人各有各的口令，谁记的写在谁名下。",
+    first: "建册人",
+    since: "{on} 起",
+    name: "姓名",
+    add: "添加使用人",
+  },
+};

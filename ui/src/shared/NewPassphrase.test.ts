@@ -1,0 +1,41 @@
+import { mount } from "@vue/test-utils";
+import { describe, expect, it } from "vitest";
+import { createMessages } from "@/messages";
+import zhCN from "@/messages/zh-CN";
+import NewPassphrase from "./NewPassphrase.vue";
+
+function open() {
+  const form = mount(NewPassphrase, {
+    props: { name: "new", modelValue: "", "onUpdate:modelValue": (value: string) => form.setProps({ modelValue: value }) },
+    global: { plugins: [createMessages()] },
+  });
+  return form;
+}
+
+const words = zhCN.session.new;
+
+describe("a new passphrase", () => {
+  it("is given once both are the same and long enough", async () => {
+    const form = open();
+    expect(form.text()).toContain(words.advice);
+    await form.get("#new-passphrase").setValue("a sentence of mine");
+    expect(form.text()).toContain(words.strength.good);
+    await form.get("#new-passphrase-again").setValue("a sentence of");
+    expect([form.props("modelValue"), form.text().includes(words.differs)]).toEqual(["", false]);
+    await form.get("#new-passphrase-again").setValue("a sentence of yours");
+    expect([form.props("modelValue"), form.text().includes(words.differs)]).toEqual(["", true]);
+    await form.get("#new-passphrase-again").setValue("a sentence of mine");
+    expect(form.props("modelValue")).toBe("a sentence of mine");
+    expect(form.text()).toContain(words.same);
+  });
+
+  it("is not given while it is too short, and says what is poor about it", async () => {
+    const form = open();
+    await form.get("#new-passphrase").setValue("1234567");
+    await form.get("#new-passphrase-again").setValue("1234567");
+    expect(form.props("modelValue")).toBe("");
+    expect(form.text()).toContain("8");
+    await form.get("#new-passphrase").setValue("19650307");
+    expect(form.text()).toContain(words.strength.digits);
+  });
+});
