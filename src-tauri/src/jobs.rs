@@ -2,6 +2,7 @@
 //! files, each of which is whole or not at all.
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -94,17 +95,17 @@ pub struct Teller {
 impl Teller {
     /// So many of so many are done.
     ///
-    /// Builds that nobody gets can be told to wait here, so that a test sees something long: `HUCE_TEST_PACE`, in milliseconds.
+    /// Builds that nobody gets can be held here after the first file, so that a test sees something long: as long as `HUCE_TEST_HOLD` is there.
     pub fn at(&mut self, done: usize, of: usize) -> ControlFlow<()> {
         let now = Instant::now();
-        if done == of || self.told.is_none_or(|told| now.duration_since(told) >= BETWEEN) {
+        if done <= 1 || done == of || self.told.is_none_or(|told| now.duration_since(told) >= BETWEEN) {
             self.told = Some(now);
             // A page that is gone needs no word; the job goes on to its end.
             let _ = self.ticks.send(Tick { done, of, seconds_left: seconds_left(now.duration_since(self.begun), done, of) });
         }
-        let pace = std::env::var("HUCE_TEST_PACE").ok().filter(|_| UNDER_TEST && done < of);
-        if let Some(pace) = pace.and_then(|text| text.parse().ok()) {
-            std::thread::sleep(Duration::from_millis(pace));
+        let hold = std::env::var_os("HUCE_TEST_HOLD").map(PathBuf::from).filter(|_| UNDER_TEST && done > 0 && done < of);
+        while hold.as_ref().is_some_and(|hold| hold.exists()) && !self.stop.load(Ordering::SeqCst) {
+            std::thread::sleep(BETWEEN);
         }
         if self.stop.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }

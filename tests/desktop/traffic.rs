@@ -138,9 +138,10 @@ fn long_work_is_stopped_and_the_rest_taken_later_and_a_bundle_is_taken_back() {
     li.export(&stick.join("changes-9.huce"));
     std::fs::write(stick.join("changes-bad.huce"), "这不是往来文件").unwrap();
     let at_town = Computer::of(&mut town, "long-town");
-    let slow = Path::new("1500");
+    let hold = sticks.path().join("hold");
+    std::fs::write(&hold, "").unwrap();
 
-    let window = at_town.open_with(&[("HUCE_TEST_DRIVES", &stick), ("HUCE_TEST_PICK", &stick), ("HUCE_TEST_PACE", slow)]);
+    let window = at_town.open_with(&[("HUCE_TEST_DRIVES", &stick), ("HUCE_TEST_PICK", &stick), ("HUCE_TEST_HOLD", &hold)]);
     window.click("a[href='/intake']");
     window.wait_for(".intake .pick");
     window.click(".intake .pick");
@@ -152,11 +153,13 @@ fn long_work_is_stopped_and_the_rest_taken_later_and_a_bundle_is_taken_back() {
     window.screenshot("closing.png");
     assert_eq!(window.violations(), Vec::<String>::new());
     window.click(".closing button.main");
+    std::fs::remove_file(&hold).unwrap();
     window.wait_for(".intake[data-state=looked]");
     let looked = window.text(".bundles");
     assert!(looked.contains("李秀英") && looked.contains("changes-bad.huce"), "{looked}");
     window.screenshot("intake-many.png");
     assert_eq!(window.violations(), Vec::<String>::new());
+    std::fs::write(&hold, "").unwrap();
     window.click(".take button.main");
     window.wait_for(".job progress[value='1']");
     window.click(".job button");

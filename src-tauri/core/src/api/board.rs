@@ -54,7 +54,7 @@ pub fn board(register: &Register) -> Result<Vec<BoardLine>> {
         let confirmed = t.find(t.table("confirmed"), "officer", &officer.id)?;
         let last_bundle = text("last_bundle");
         let agreement = match last_made.get(&officer.id) {
-            _ if !text("full").is_empty() => "full",
+            _ if text("full") == "wanted" => "full",
             None => "none",
             Some((_, number)) if confirmed.iter().any(|row| row.text("number") == number) => "equal",
             Some(_) => "unconfirmed",

@@ -13,8 +13,8 @@ const officers: Messages["officers"] = {
   noDevice: "no device in use",
   tick: "Choose {name}",
   tickAll: "Choose all",
-  digest: "Check code",
-  digestOf: "Show the check code of {name}",
+  digest: "Code",
+  digestOf: "Code to check with {name}",
   columns: {
     name: "Name",
     households: "Households",
