@@ -9,7 +9,7 @@ const welcome: Messages["welcome"] = {
     title: "What this version does",
     command:
       "The whole month is done with the command {command}: set up, enrol, record, hand in, merge, settle, send back, compare.",
-    window: "The window opens a register and shows households with their members; recording and exchanging still take the command. This page explains and changes no data.",
+    window: "The window opens a register and shows households with their members, hands in, takes in and returns; recording still takes the command. This page explains and changes no data.",
   },
   month: {
     title: "How a month goes",
