@@ -41,9 +41,9 @@ impl Window {
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_CACHE_HOME", home.join("cache"))
             .env("LANG", "C.UTF-8")
-            .envs(variables.iter().copied())
-            // What pickers of files are answered with: whatever a test lays there.
+            // What pickers of files are answered with: whatever a test lays there, or names.
             .env("HUCE_TEST_PICK", home.join("picked"))
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .spawn()
             .expect("WebKitWebDriver, of the Debian package webkit2gtk-driver");

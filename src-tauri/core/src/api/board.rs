@@ -57,6 +57,8 @@ pub fn board(register: &Register) -> Result<Vec<BoardLine>> {
             _ if text("full") == "wanted" => "full",
             None => "none",
             Some((_, number)) if confirmed.iter().any(|row| row.text("number") == number) => "equal",
+            // What an enrolment carried is not yet spoken of as a return.
+            Some(_) if officer.last_return_at.is_empty() => "none",
             Some(_) => "unconfirmed",
         };
         lines.push(BoardLine {
