@@ -1,8 +1,7 @@
 use huce_core::api::desk;
-use huce_core::api::register::{Clock, Register};
 
-use crate::support::township::{PASSPHRASE, Town};
-use crate::support::{program, scratch::Folder, webdriver::Window};
+use crate::support::computer::{Computer, leave};
+use crate::support::township::Town;
 
 #[test]
 #[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
@@ -14,17 +13,8 @@ fn a_clerk_settles_conflicts_by_keys_and_takes_one_back() {
     town.set("孙丽", "note", "在家", "");
     town.hand_in(&mut zhang);
     assert_eq!(desk::conflicts(&town).unwrap().len(), 2);
-    let home = Folder::new("decisions");
-    let folder = home.path().join("data").join("huce");
-    town.close();
-    std::fs::create_dir_all(folder.parent().unwrap()).unwrap();
-    std::fs::rename(&town.dir, &folder).unwrap();
-
-    let window = Window::open(&program::built("huce-desktop"), home.path());
-    window.wait_for("#passphrase");
-    window.type_into("#passphrase", PASSPHRASE);
-    window.press(&["Enter"]);
-    window.wait_for(".households[data-state=ready]");
+    let computer = Computer::of(&mut town, "decisions");
+    let window = computer.open();
     window.click("nav a[href='/conflicts']");
     window.wait_for(".conflicts[data-state=ready] .sheet");
     window.screenshot("conflict.png");
@@ -43,9 +33,8 @@ fn a_clerk_settles_conflicts_by_keys_and_takes_one_back() {
     window.click("nav a[href='/held']");
     window.wait_for(".held[data-state=ready] .done");
     assert_eq!(window.violations(), Vec::<String>::new());
-    window.click(".strip .lock");
-    window.wait_for("#passphrase");
+    leave(window);
 
-    let register = Register::open(&folder, PASSPHRASE, Clock::default()).unwrap();
+    let register = computer.open_register();
     assert!(desk::conflicts(&register).unwrap().is_empty());
 }

@@ -1,8 +1,7 @@
-use huce_core::api::register::{Clock, Register};
 use huce_core::api::{households, persons};
 
-use crate::support::township::{PASSPHRASE, Town};
-use crate::support::{program, scratch::Folder, webdriver::Window};
+use crate::support::computer::{Computer, leave};
+use crate::support::township::Town;
 
 /// The cell of a field in a line of the members.
 fn cell(line: usize, field: &str) -> String {
@@ -18,19 +17,10 @@ fn holding(line: usize, field: &str, value: &str) -> String {
 #[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
 fn an_officer_corrects_adds_finds_and_takes_back_by_keyboard() {
     let (_town, mut zhang, _li) = Town::with_two_officers();
-    let home = Folder::new("editing");
-    let folder = home.path().join("data").join("huce");
     let person = zhang.person("吴大海");
     let household = persons::show(&zhang, &person, None).unwrap().household;
-    zhang.close();
-    std::fs::create_dir_all(folder.parent().unwrap()).unwrap();
-    std::fs::rename(&zhang.dir, &folder).unwrap();
-
-    let window = Window::open(&program::built("huce-desktop"), home.path());
-    window.wait_for("#passphrase");
-    window.type_into("#passphrase", PASSPHRASE);
-    window.press(&["Enter"]);
-    window.wait_for(".households[data-state=ready]");
+    let computer = Computer::of(&mut zhang, "editing");
+    let window = computer.open();
 
     // Found by the initials of the name, opened, and from there to the household.
     window.press(&["Control", "k"]);
@@ -87,11 +77,9 @@ fn an_officer_corrects_adds_finds_and_takes_back_by_keyboard() {
     window.wait_for(&holding(3, "name", "吴小海"));
     window.screenshot("household-edited.png");
     assert_eq!(window.violations(), Vec::<String>::new());
-    // Locked, the window has let the register go.
-    window.click(".strip .lock");
-    window.wait_for("#passphrase");
+    leave(window);
 
-    let register = Register::open(&folder, PASSPHRASE, Clock::default()).unwrap();
+    let register = computer.open_register();
     let shown = households::show(&register, &household, None).unwrap();
     let told: Vec<(&str, &str)> = shown.members.iter().map(|one| (one.person.text("name"), one.person.text("phone"))).collect();
     assert_eq!(told, [("吴大海", "19900001234"), ("孙丽", ""), ("吴小海", ""), ("郑桂花", "")]);

@@ -1,8 +1,7 @@
-use huce_core::api::register::{Clock, Register};
 use huce_core::api::{households, persons};
 
-use crate::support::township::{PASSPHRASE, Town};
-use crate::support::{program, scratch::Folder, webdriver::Window};
+use crate::support::computer::{Computer, leave};
+use crate::support::township::Town;
 
 fn answer(question: &str) -> String {
     format!("[data-question={question}] input")
@@ -12,20 +11,11 @@ fn answer(question: &str) -> String {
 #[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
 fn a_birth_says_what_it_changes_and_is_recorded_and_taken_back() {
     let (_town, mut zhang, _li) = Town::with_two_officers();
-    let home = Folder::new("events");
-    let folder = home.path().join("data").join("huce");
     let mother = zhang.person("孙丽");
     let household = persons::show(&zhang, &mother, None).unwrap().household;
     let members = households::show(&zhang, &household, None).unwrap().members.len();
-    zhang.close();
-    std::fs::create_dir_all(folder.parent().unwrap()).unwrap();
-    std::fs::rename(&zhang.dir, &folder).unwrap();
-
-    let window = Window::open(&program::built("huce-desktop"), home.path());
-    window.wait_for("#passphrase");
-    window.type_into("#passphrase", PASSPHRASE);
-    window.press(&["Enter"]);
-    window.wait_for(".households[data-state=ready]");
+    let computer = Computer::of(&mut zhang, "events");
+    let window = computer.open();
     window.click("nav a[href='/record']");
     window.wait_for(".record nav a");
     assert_eq!(window.violations(), Vec::<String>::new());
@@ -50,8 +40,7 @@ fn a_birth_says_what_it_changes_and_is_recorded_and_taken_back() {
     window.wait_for("input[data-cell=name][data-value='吴小满']");
     window.screenshot("child.png");
 
-    window.click(".strip .lock");
-    window.wait_for("#passphrase");
-    let register = Register::open(&folder, PASSPHRASE, Clock::default()).unwrap();
+    leave(window);
+    let register = computer.open_register();
     assert_eq!(households::show(&register, &household, None).unwrap().members.len(), members + 1);
 }

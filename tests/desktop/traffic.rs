@@ -1,52 +1,8 @@
-use std::path::{Path, PathBuf};
-
-use huce_core::api::register::{Clock, Register};
 use huce_core::api::{bundles, desk};
 
-use crate::support::township::{Office, PASSPHRASE, Town};
-use crate::support::{program, scratch::Folder, webdriver::Window};
-
-/// A computer of its own with a register that is left to the window.
-struct Computer(Folder);
-
-impl Computer {
-    fn of(office: &mut Office, name: &str) -> Self {
-        let home = Folder::new(name);
-        office.close();
-        let computer = Self(home);
-        std::fs::create_dir_all(computer.register().parent().unwrap()).unwrap();
-        std::fs::rename(&office.dir, computer.register()).unwrap();
-        computer
-    }
-
-    fn register(&self) -> PathBuf {
-        self.0.path().join("data").join("huce")
-    }
-
-    /// The window with this stick plugged in, unlocked.
-    fn open(&self, stick: &Path) -> Window {
-        self.open_with(&[("HUCE_TEST_DRIVES", stick)])
-    }
-
-    fn open_with(&self, variables: &[(&str, &Path)]) -> Window {
-        let window = Window::open_with(&program::built("huce-desktop"), self.0.path(), variables);
-        window.wait_for("#passphrase");
-        window.type_into("#passphrase", PASSPHRASE);
-        window.press_enter("#passphrase");
-        window.wait_for(".households[data-state=ready]");
-        window
-    }
-
-    fn open_register(&self) -> Register {
-        Register::open(&self.register(), PASSPHRASE, Clock::default()).unwrap()
-    }
-}
-
-/// Locks the register, so that somebody else can open it, and closes the window.
-fn leave(window: Window) {
-    window.click(".strip .lock");
-    window.wait_for("#passphrase");
-}
+use crate::support::computer::{Computer, leave};
+use crate::support::scratch::Folder;
+use crate::support::township::Town;
 
 #[test]
 #[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
@@ -61,7 +17,7 @@ fn an_officer_hands_in_the_township_takes_and_returns_and_both_see_the_same_dige
     let stick = sticks.path().join("HUCE-U");
     std::fs::create_dir(&stick).unwrap();
 
-    let window = at_zhang.open(&stick);
+    let window = at_zhang.open_with(&[("HUCE_TEST_DRIVES", &stick)]);
     window.click("a[href='/stick']");
     window.wait_for(".stick section[data-state=ready] [data-drive='HUCE-U']");
     let waiting = window.text(".stick");
@@ -75,7 +31,7 @@ fn an_officer_hands_in_the_township_takes_and_returns_and_both_see_the_same_dige
     assert_eq!(bundles::files_in(std::slice::from_ref(&stick)).unwrap().len(), 1);
     leave(window);
 
-    let window = at_town.open(&stick);
+    let window = at_town.open_with(&[("HUCE_TEST_DRIVES", &stick)]);
     window.click("a[href='/intake']");
     window.wait_for(".intake [data-drive='HUCE-U']");
     window.screenshot("intake-empty.png");
@@ -107,7 +63,7 @@ fn an_officer_hands_in_the_township_takes_and_returns_and_both_see_the_same_dige
     assert_eq!(window.violations(), Vec::<String>::new());
     leave(window);
 
-    let window = at_zhang.open(&stick);
+    let window = at_zhang.open_with(&[("HUCE_TEST_DRIVES", &stick)]);
     window.click("a[href='/stick']");
     window.wait_for(".stick section:nth-of-type(2) [data-drive='HUCE-U']");
     window.click(".stick section:nth-of-type(2) [data-drive='HUCE-U']");
@@ -170,7 +126,7 @@ fn long_work_is_stopped_and_the_rest_taken_later_and_a_bundle_is_taken_back() {
     leave(window);
 
     // The rest, without waiting; then the last one is taken back whole.
-    let window = at_town.open(&stick);
+    let window = at_town.open_with(&[("HUCE_TEST_DRIVES", &stick)]);
     window.click("a[href='/intake']");
     window.wait_for(".intake [data-drive='HUCE-U']");
     window.click(".intake [data-drive='HUCE-U']");

@@ -1,5 +1,6 @@
 //! What several tests use.
 
+pub mod computer;
 pub mod container;
 pub mod lines;
 pub mod pages;

@@ -1,0 +1,56 @@
+//! A computer with one register, on which a test works through the window.
+
+use std::path::{Path, PathBuf};
+
+use huce_core::api::register::{Clock, Register};
+
+use super::program;
+use super::scratch::Folder;
+use super::township::{Office, PASSPHRASE};
+use super::webdriver::Window;
+
+/// A computer of its own with a register that is left to the window.
+pub struct Computer(Folder);
+
+impl Computer {
+    /// The computer of an office, whose register is closed here.
+    pub fn of(office: &mut Office, name: &str) -> Self {
+        let home = Folder::new(name);
+        office.close();
+        let computer = Self(home);
+        std::fs::create_dir_all(computer.register().parent().unwrap()).unwrap();
+        std::fs::rename(&office.dir, computer.register()).unwrap();
+        computer
+    }
+
+    /// The folder of the register.
+    pub fn register(&self) -> PathBuf {
+        self.0.path().join("data").join("huce")
+    }
+
+    /// The window, unlocked.
+    pub fn open(&self) -> Window {
+        self.open_with(&[])
+    }
+
+    /// The same with these variables, such as the stick that is plugged in.
+    pub fn open_with(&self, variables: &[(&str, &Path)]) -> Window {
+        let window = Window::open_with(&program::built("huce-desktop"), self.0.path(), variables);
+        window.wait_for("#passphrase");
+        window.type_into("#passphrase", PASSPHRASE);
+        window.press_enter("#passphrase");
+        window.wait_for(".households[data-state=ready]");
+        window
+    }
+
+    /// The register, once the window has let it go.
+    pub fn open_register(&self) -> Register {
+        Register::open(&self.register(), PASSPHRASE, Clock::default()).unwrap()
+    }
+}
+
+/// Locks the register, so that somebody else can open it, and closes the window.
+pub fn leave(window: Window) {
+    window.click(".strip .lock");
+    window.wait_for("#passphrase");
+}
