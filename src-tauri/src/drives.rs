@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use huce_core::refusal::{Code, Refusal, Result};
+use huce_core::refusal::{Code, Refusal};
 use serde::Serialize;
 use tauri::{AppHandle, Manager};
-use tauri_plugin_dialog::DialogExt;
 
 use crate::automation::UNDER_TEST;
 use crate::desk::Answer;
+use crate::pick;
 
 /// A drive that can be pulled out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -89,9 +89,9 @@ impl Picked {
     }
 }
 
-/// The folder that the page means: one of the drives, one that was picked before, or without a name one that the user picks now; nothing where
-/// the user thinks better of it. The page cannot name any other.
-pub async fn place(app: &AppHandle, named: Option<PathBuf>) -> Answer<Option<PathBuf>> {
+/// The folder that the page means: one of the drives, one that was picked before, or without a name one that the user picks now under this
+/// title; nothing where the user thinks better of it. The page cannot name any other.
+pub async fn place(app: &AppHandle, named: Option<PathBuf>, title: String) -> Answer<Option<PathBuf>> {
     match named {
         Some(path) => {
             let is_known = plugged_in().iter().any(|drive| drive.path == path) || app.state::<Picked>().knows(&path);
@@ -103,19 +103,11 @@ pub async fn place(app: &AppHandle, named: Option<PathBuf>) -> Answer<Option<Pat
         }
         None => {
             let asked = app.clone();
-            let picked = tauri::async_runtime::spawn_blocking(move || pick(&asked)).await;
-            let picked = picked.map_err(|error| Refusal::new(Code::Internal).with("why", "picker").caused_by(error))??;
+            let picked = tauri::async_runtime::spawn_blocking(move || pick::folder(&asked, &title)).await;
+            let picked = picked.map_err(|error| Refusal::new(Code::Internal).with("why", "picker").caused_by(error))?;
             Ok(picked.inspect(|folder| app.state::<Picked>().note(folder)))
         }
     }
-}
-
-fn pick(app: &AppHandle) -> Result<Option<PathBuf>> {
-    if let Some(folder) = std::env::var_os("HUCE_TEST_PICK").filter(|_| UNDER_TEST) {
-        return Ok(Some(folder).filter(|folder| !folder.is_empty()).map(PathBuf::from));
-    }
-    let picked = app.dialog().file().blocking_pick_folder();
-    picked.map(|folder| folder.into_path().map_err(|error| Refusal::new(Code::Internal).with("why", "picker").caused_by(error))).transpose()
 }
 
 #[cfg(test)]

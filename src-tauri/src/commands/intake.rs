@@ -69,11 +69,17 @@ pub struct Looked {
 /// Looks at every bundle of a drive, of a folder that the user picks, or of what was dropped on the window: each is verified and planned, each on
 /// the result of the one before. Nothing is changed.
 #[tauri::command]
-pub async fn intake_look(app: AppHandle, place: Option<PathBuf>, dropped: bool, ticks: Channel<Tick>) -> Answer<Option<Looked>> {
+pub async fn intake_look(
+    app: AppHandle,
+    place: Option<PathBuf>,
+    dropped: bool,
+    title: String,
+    ticks: Channel<Tick>,
+) -> Answer<Option<Looked>> {
     let (place, paths) = if dropped {
         (PathBuf::new(), app.state::<Listed>().dropped())
     } else {
-        let Some(place) = drives::place(&app, place).await? else { return Ok(None) };
+        let Some(place) = drives::place(&app, place, title).await? else { return Ok(None) };
         (place.clone(), vec![place])
     };
     let files = bundles::files_in(&paths)?;

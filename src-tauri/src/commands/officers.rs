@@ -48,9 +48,10 @@ pub async fn returns_write(
     app: AppHandle,
     officers: Vec<String>,
     place: Option<PathBuf>,
+    title: String,
     ticks: Channel<Tick>,
 ) -> Answer<Option<ReturnsWritten>> {
-    let Some(place) = drives::place(&app, place).await? else { return Ok(None) };
+    let Some(place) = drives::place(&app, place, title).await? else { return Ok(None) };
     let into = place.clone();
     let lines = jobs::run(app, ticks, move |register, teller| {
         board::export_returns(register, &officers, &into, &mut |at| teller.at(at, officers.len()))

@@ -26,8 +26,8 @@ pub fn unsent(desk: State<Desk>) -> Answer<Unsent> {
 
 /// Writes what is to be handed in to a drive, or to a folder that the user picks; nothing where no folder was picked.
 #[tauri::command]
-pub async fn hand_in(app: AppHandle, place: Option<PathBuf>, ticks: Channel<Tick>) -> Answer<Option<Exported>> {
-    let Some(folder) = drives::place(&app, place).await? else { return Ok(None) };
+pub async fn hand_in(app: AppHandle, place: Option<PathBuf>, title: String, ticks: Channel<Tick>) -> Answer<Option<Exported>> {
+    let Some(folder) = drives::place(&app, place, title).await? else { return Ok(None) };
     jobs::run(app, ticks, move |register, _| traffic::hand_in(register, &folder)).await.map(Some)
 }
 
@@ -43,8 +43,14 @@ pub struct ReturnPlace {
 /// Finds the newest return for this computer on a drive, or in a folder that the user picks, and takes it in. `follow` is said by somebody who
 /// has asked the township whether it was restored.
 #[tauri::command]
-pub async fn return_take(app: AppHandle, place: Option<PathBuf>, follow: bool, ticks: Channel<Tick>) -> Answer<Option<ReturnPlace>> {
-    let Some(place) = drives::place(&app, place).await? else { return Ok(None) };
+pub async fn return_take(
+    app: AppHandle,
+    place: Option<PathBuf>,
+    follow: bool,
+    title: String,
+    ticks: Channel<Tick>,
+) -> Answer<Option<ReturnPlace>> {
+    let Some(place) = drives::place(&app, place, title).await? else { return Ok(None) };
     let run = move |register: &mut _, _: &mut _| {
         let file = traffic::find_return(register, &place)?;
         Ok(ReturnPlace { came: traffic::take_return(register, &file, follow)?, place })

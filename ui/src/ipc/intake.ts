@@ -15,9 +15,9 @@ export interface Looked {
   bundles: BundleLine[];
 }
 
-/** Looks at the bundles of a place, or at what was dropped on the window; null where no folder was picked. Nothing is changed. */
-export const intakeLook = (place: Place, dropped: boolean, onTick: (tick: Tick) => void) =>
-  callLong<Looked | null>("intake_look", { place, dropped }, onTick);
+/** Looks at the bundles of a place, or at what was dropped on the window; null where no folder was picked under this title. Nothing is changed. */
+export const intakeLook = (place: Place, dropped: boolean, title: string, onTick: (tick: Tick) => void) =>
+  callLong<Looked | null>("intake_look", { place, dropped, title }, onTick);
 
 /** Takes bundles in that were looked at. */
 export const intakeTake = (files: string[], onTick: (tick: Tick) => void) => callLong<BundleLine[]>("intake_take", { files }, onTick);

@@ -20,6 +20,6 @@ export const board = () => call<BoardLine[]>("board");
 /** The digest of an officer's share, in groups that can be read out. */
 export const officerDigest = (id: string) => call<string[]>("officer_digest", { id });
 
-/** Writes returns for these officers; null where no folder was picked. */
-export const returnsWrite = (officers: string[], place: Place, onTick: (tick: Tick) => void) =>
-  callLong<ReturnsWritten | null>("returns_write", { officers, place }, onTick);
+/** Writes returns for these officers; null where no folder was picked under this title. */
+export const returnsWrite = (officers: string[], place: Place, title: string, onTick: (tick: Tick) => void) =>
+  callLong<ReturnsWritten | null>("returns_write", { officers, place, title }, onTick);

@@ -21,9 +21,10 @@ export const drives = () => call<Drive[]>("drives");
 /** What the next bundle would carry. */
 export const unsent = () => call<Unsent>("unsent");
 
-/** Writes what is to be handed in; null where no folder was picked. */
-export const handIn = (place: Place, onTick: (tick: Tick) => void) => callLong<Exported | null>("hand_in", { place }, onTick);
+/** Writes what is to be handed in; null where no folder was picked under this title. */
+export const handIn = (place: Place, title: string, onTick: (tick: Tick) => void) =>
+  callLong<Exported | null>("hand_in", { place, title }, onTick);
 
 /** Takes the newest return for this computer in; null where no folder was picked. */
-export const returnTake = (place: Place, follow: boolean, onTick: (tick: Tick) => void) =>
-  callLong<ReturnPlace | null>("return_take", { place, follow }, onTick);
+export const returnTake = (place: Place, follow: boolean, title: string, onTick: (tick: Tick) => void) =>
+  callLong<ReturnPlace | null>("return_take", { place, follow, title }, onTick);

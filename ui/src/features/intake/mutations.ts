@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
+import { useI18n } from "vue-i18n";
 import { intakeLook, intakeTake, takenInUndo, type BundleLine, type Looked } from "@/ipc/intake";
 import type { Place } from "@/ipc/stick";
 import { runJob } from "@/shared/job";
@@ -6,10 +7,11 @@ import { useRefresh } from "@/shared/refresh";
 
 /** Looks at the bundles of a place, or at what was dropped on the window. */
 export function useLook() {
+  const { t } = useI18n();
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ place, dropped }: { place: Place; dropped: boolean }) =>
-      runJob("look", (onTick) => intakeLook(place, dropped, onTick)),
+      runJob("look", (onTick) => intakeLook(place, dropped, t("places.titles.look"), onTick)),
     onSuccess: (looked) => {
       if (!looked) return;
       queries.setQueryData(["intake", "looked"], looked);

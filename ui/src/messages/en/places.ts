@@ -3,6 +3,12 @@ import type { Messages } from "..";
 const places: Messages["places"] = {
   none: "No stick is plugged in; it appears here once it is.",
   pick: "Choose a folder…",
+  titles: {
+    handIn: "Folder for what is handed in",
+    look: "Folder with bundles",
+    readReturn: "Folder with the return",
+    returns: "Folder for the returns",
+  },
 };
 
 export default places;
