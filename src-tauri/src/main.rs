@@ -44,6 +44,7 @@ fn run() -> Result<(), String> {
             commands::households::household_list,
             commands::households::household_set,
             commands::households::household_show,
+            commands::households::place_add,
             commands::households::place_list,
             commands::intake::intake_look,
             commands::intake::intake_take,

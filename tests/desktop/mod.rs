@@ -12,3 +12,4 @@ mod settings;
 mod setup;
 mod symbols;
 mod traffic;
+mod villages;

@@ -25,7 +25,7 @@ pub fn place(cli: &Cli, verb: &Place) -> Result<Answer> {
     let mut register = ask::register(cli)?;
     Ok(match verb {
         Place::Add { code, name, level, parent } => {
-            Answer::of(json!({ "id": households::add_place(&mut register, code, name, level, parent.as_deref())? }))
+            Answer::of(json!({ "id": households::add_place(&mut register, code, name, level, parent.as_deref())?.id }))
         }
         Place::List => Answer::list("places", households::places(&register)?, &["code", "name", "level", "id"]),
     })

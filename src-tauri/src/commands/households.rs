@@ -1,11 +1,17 @@
 //! Households, as the page lists and shows them.
 
-use huce_core::api::households::{self, WrittenHousehold};
+use huce_core::api::households::{self, AddedPlace, WrittenHousehold};
 use huce_core::api::people::HouseholdLine;
 use huce_core::api::views::{Household, Line, Shown};
 use tauri::State;
 
 use crate::desk::{Answer, Desk};
+
+/// Adds a village to the township, or a group to its village.
+#[tauri::command(async)]
+pub fn place_add(desk: State<Desk>, code: String, name: String, level: String) -> Answer<AddedPlace> {
+    desk.with(|register| households::add_place(register, &code, &name, &level, None))
+}
 
 /// The places, by their codes.
 #[tauri::command(async)]

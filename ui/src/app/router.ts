@@ -8,6 +8,7 @@ import IntakePage from "@/features/intake/IntakePage.vue";
 import OfficersPage from "@/features/officers/OfficersPage.vue";
 import StickPage from "@/features/stick/StickPage.vue";
 import SettingsPage from "@/features/settings/SettingsPage.vue";
+import VillagesPage from "@/features/villages/VillagesPage.vue";
 
 /** The pages of an open register. There is no address bar, so that nobody's id stands in one. */
 export function createPages() {
@@ -29,6 +30,7 @@ export function createPages() {
       { path: "/officers", name: "officers", component: OfficersPage },
       { path: "/stick", name: "stick", component: StickPage },
       { path: "/settings", name: "settings", component: SettingsPage },
+      { path: "/villages", name: "villages", component: VillagesPage },
     ],
   });
 }

@@ -1,3 +1,4 @@
+import type { AddedPlace } from "@/bindings/AddedPlace";
 import type { Household } from "@/bindings/Household";
 import type { HouseholdLine } from "@/bindings/HouseholdLine";
 import type { Line } from "@/bindings/Line";
@@ -26,6 +27,9 @@ export const householdHistory = (id: string) => call<Line[]>("household_history"
 
 /** The places, by their codes. */
 export const placeList = () => call<Shown[]>("place_list");
+
+/** Adds a village to the township, or a group to its village. */
+export const placeAdd = (code: string, name: string, level: string) => call<AddedPlace>("place_add", { code, name, level });
 
 /** Adds a household on a place, and gives its id. */
 export const householdAdd = (place: string, address: string) => call<string>("household_add", { place, address });

@@ -13,9 +13,20 @@ use crate::exchange::clerk;
 use crate::refusal::{Result, Words};
 use crate::tables::Tables;
 
-/// Adds a place under its village or township, and gives its id.
-pub fn add_place(register: &mut Register, code: &str, name: &str, level: &str, parent: Option<&str>) -> Result<String> {
-    Ok(register.act(add_place::KIND, "", |act| add_place::add_place(act, code, name, level, parent))?.value)
+/// A place after it was added.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct AddedPlace {
+    /// The id.
+    pub id: String,
+    /// The entry.
+    pub entry: Option<String>,
+}
+
+/// Adds a place under its village or township.
+pub fn add_place(register: &mut Register, code: &str, name: &str, level: &str, parent: Option<&str>) -> Result<AddedPlace> {
+    let done = register.act(add_place::KIND, "", |act| add_place::add_place(act, code, name, level, parent))?;
+    Ok(AddedPlace { id: done.value, entry: done.entries.into_iter().next() })
 }
 
 /// The places, by their codes.

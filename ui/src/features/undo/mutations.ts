@@ -27,7 +27,7 @@ export function useUndo() {
     onSuccess: async () => {
       last.value = undefined;
       await readAgain(queries, "");
-      for (const key of ["households", "conflicts", "held"]) await queries.invalidateQueries({ queryKey: [key] });
+      for (const key of ["households", "conflicts", "held", "places"]) await queries.invalidateQueries({ queryKey: [key] });
     },
   });
 }

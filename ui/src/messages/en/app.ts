@@ -22,6 +22,7 @@ const app: Messages["app"] = {
     officers: "Officers",
     stick: "Traffic",
     settings: "Settings",
+    villages: "Villages",
   },
   search: {
     keys: "Ctrl+K",

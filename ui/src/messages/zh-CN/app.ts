@@ -20,6 +20,7 @@ export default {
     officers: "信息员",
     stick: "往来",
     settings: "设置",
+    villages: "村组",
   },
   search: {
     keys: "Ctrl+K",

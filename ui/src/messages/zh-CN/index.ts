@@ -13,6 +13,7 @@ import session from "./session";
 import settings from "./settings";
 import setup from "./setup";
 import stick from "./stick";
+import villages from "./villages";
 
 export default {
   app,
@@ -30,4 +31,5 @@ export default {
   settings,
   setup,
   stick,
+  villages,
 };

@@ -1,0 +1,27 @@
+import { useMutation, useQueryClient } from "@tanstack/vue-query";
+import { placeAdd } from "@/ipc/households";
+import { readAgain } from "@/features/undo/mutations";
+import { useLastChange } from "@/shared/lastChange";
+
+/** A place that is to be. */
+export interface NewPlace {
+  code: string;
+  name: string;
+  level: string;
+  /** What the note says that offers to take it back. */
+  said: string;
+}
+
+/** Adds a place, and reads the list again. */
+export function useAddPlace() {
+  const queries = useQueryClient();
+  const last = useLastChange();
+  return useMutation({
+    mutationFn: ({ code, name, level }: NewPlace) => placeAdd(code, name, level),
+    onSuccess: async ({ entry }, { said }) => {
+      if (entry !== null) last.value = { words: said, entry };
+      await queries.invalidateQueries({ queryKey: ["places"] });
+      await readAgain(queries, "");
+    },
+  });
+}

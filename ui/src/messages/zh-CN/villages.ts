@@ -1,0 +1,18 @@
+export default {
+  title: "村组",
+  count: "{villages} 个村，{groups} 个组",
+  none: "还没有村。先加一个村，再加村里的组；以后户才有地方落。",
+  columns: { name: "名称", code: "区划代码" },
+  level: { township: "镇", village: "村", group: "组" },
+  addVillage: "加一个村",
+  addGroup: "加组（{village}）",
+  addGroupShort: "加组",
+  name: { village: "村名", group: "组名" },
+  code: "代码（可改）",
+  codeWhat: { village: "12 位：镇的前 9 位，再加 3 位村码", group: "14 位：村的 12 位，再加 2 位组号" },
+  add: "加上{name}",
+  close: "不加了",
+  added: "加了{name}",
+  digits: "一二三四五六七八九十",
+  groupName: "{number}组",
+};
