@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use huce_core::api;
+use huce_core::api::drafts::Drafts;
 use huce_core::api::register::Register;
 use huce_core::refusal::{Code, Lang, Refusal, Result};
 use serde::Serialize;
@@ -45,6 +46,7 @@ impl From<Refusal> for Told {
 #[derive(Default)]
 pub struct Desk {
     open: Mutex<Option<Register>>,
+    drafts: Mutex<Option<Drafts>>,
     demo: Mutex<Option<Demo>>,
     enrolment: Mutex<Option<PathBuf>>,
 }
@@ -60,7 +62,17 @@ impl Desk {
 
     /// Lays a register on the desk, or takes it away: its key is then in memory no more.
     pub fn lay(&self, register: Option<Register>) {
+        let drafts = register.as_ref().map(Drafts::of);
         *held(&self.open) = register;
+        *held(&self.drafts) = drafts;
+    }
+
+    /// Works on what is being typed, whatever long runs on the register itself; refused while the window is locked.
+    pub fn with_drafts<T>(&self, run: impl FnOnce(&Drafts) -> Result<T>) -> Answer<T> {
+        match held(&self.drafts).as_ref() {
+            Some(drafts) => Ok(run(drafts)?),
+            None => Err(Refusal::new(Code::RegisterLocked).into()),
+        }
     }
 
     /// The folder of the register that this window is about: the real one, or the one of the demonstration that is being played.

@@ -35,6 +35,8 @@ fn run() -> Result<(), String> {
             commands::decisions::held_list,
             commands::demo::demo_enter,
             commands::demo::demo_leave,
+            commands::drafts::draft_list,
+            commands::drafts::drafts_keep,
             commands::events::event_foresee,
             commands::events::event_record,
             commands::files::text_save,

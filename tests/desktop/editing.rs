@@ -72,7 +72,7 @@ fn an_officer_corrects_adds_finds_and_takes_back_by_keyboard() {
     window.press(&["Enter"]);
     window.wait_for(".new input[data-cell=birth][data-value='2015-03-07']");
     window.screenshot("newcomer.png");
-    window.click(".new button");
+    window.click(".acts .add");
     // In the order of a household book: after the wife, before the mother.
     window.wait_for(&holding(3, "name", "吴小海"));
     window.screenshot("household-edited.png");

@@ -2,6 +2,7 @@
 
 mod decisions;
 mod demo;
+mod drafts;
 mod editing;
 mod events;
 mod first_page;

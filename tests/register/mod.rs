@@ -7,6 +7,7 @@ mod bundles;
 mod check;
 pub mod copies;
 mod demo;
+mod drafts;
 mod events;
 mod findings;
 mod history;

@@ -173,6 +173,18 @@ impl Window {
         self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
     }
 
+    /// Ends the program in the middle of whatever it does, as a power cut would.
+    pub fn kill(self) {
+        for program in children_of(self.driver.id()) {
+            Command::new("kill").args(["-KILL", &program.to_string()]).status().expect("kill");
+        }
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    pub fn run(&self, script: &str) -> Value {
+        self.post("/execute/sync", &json!({ "script": script, "args": [] }))
+    }
+
     /// Asks the window to close, as a window manager does.
     pub fn ask_to_close(&self) {
         let script = root().join("tests/desktop/close_window.py");

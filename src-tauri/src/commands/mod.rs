@@ -3,6 +3,7 @@
 pub mod about;
 pub mod decisions;
 pub mod demo;
+pub mod drafts;
 pub mod events;
 pub mod files;
 pub mod households;

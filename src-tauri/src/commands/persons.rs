@@ -30,14 +30,16 @@ pub struct Newcomer {
     relation: String,
     /// ID number; "" for none yet.
     id_number: String,
+    /// Telephone; "" for none.
+    phone: String,
 }
 
 /// Adds a person to a household; gives the id, and what is doubtful.
 #[tauri::command(async)]
 pub fn person_add(desk: State<Desk>, new: Newcomer) -> Answer<Written> {
-    let Newcomer { household, name, sex, birth, relation, id_number } = new;
+    let Newcomer { household, name, sex, birth, relation, id_number, phone } = new;
     let new = NewPerson { household, name, sex, birth, relation, id_number, ..NewPerson::default() };
-    desk.with(|register| persons::add(register, &new, &[]))
+    desk.with(|register| persons::add(register, &new, &[("phone".to_owned(), phone)]))
 }
 
 /// Changes fields of a person; gives what is doubtful.

@@ -27,4 +27,8 @@ relation: string,
 /**
  * ID number; "" for none yet.
  */
-id_number: string, };
+id_number: string, 
+/**
+ * Telephone; "" for none.
+ */
+phone: string, };

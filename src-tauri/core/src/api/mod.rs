@@ -6,6 +6,7 @@ pub mod board;
 pub mod bundles;
 pub mod check;
 pub mod desk;
+pub mod drafts;
 pub mod enrolment;
 pub mod events;
 pub mod find;

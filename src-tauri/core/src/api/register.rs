@@ -177,6 +177,11 @@ impl Register {
         &self.folder
     }
 
+    /// The id of the user who opened it.
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
     /// The raw key, for backups and wraps.
     pub fn key(&self) -> &Key {
         &self.key

@@ -3,11 +3,13 @@ import { nextTick } from "vue";
 import { lock, session, status, unlock } from "@/ipc/session";
 import { setupStanding } from "@/ipc/setup";
 import { recoverByCode, recoverByShare } from "@/ipc/users";
+import { closeDrafts, openDrafts } from "@/shared/drafts";
 import { useLastChange } from "@/shared/lastChange";
 
 /** Shows the register that lies on the desk by now. */
 export async function showOpen(queries: QueryClient) {
   const [found, standing, open] = await Promise.all([session(), setupStanding(), status()]);
+  await openDrafts();
   queries.setQueryData(["session"], found);
   queries.setQueryData(["standing"], standing);
   queries.setQueryData(["status"], open);
@@ -37,7 +39,13 @@ export function useUnlock() {
 /** Closes the register. */
 export function useLock() {
   const queries = useQueryClient();
-  return useMutation({ mutationFn: lock, onSettled: () => showClosed(queries) });
+  return useMutation({
+    mutationFn: async () => {
+      await closeDrafts();
+      await lock();
+    },
+    onSettled: () => showClosed(queries),
+  });
 }
 
 /** What lets somebody in who has forgotten the passphrase: the code of the sheet, or a file of the township, picked under this title. */

@@ -14,7 +14,7 @@ import {
   setupOfficer,
   setupTownship,
 } from "@/ipc/setup";
-import { forgetDrafts } from "@/shared/drafts";
+import { closeDrafts } from "@/shared/drafts";
 
 /** Makes a township's register; its recovery code is shown next. */
 export function useNewTownship() {
@@ -77,8 +77,8 @@ export function useEnterDemo() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async (side: Side) => {
+      await closeDrafts();
       await demoEnter(side);
-      forgetDrafts();
       await showClosed(queries);
       await showOpen(queries);
     },
@@ -94,8 +94,8 @@ export function useLeaveDemo() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async () => {
+      await closeDrafts();
       await demoLeave();
-      forgetDrafts();
       await showClosed(queries);
       await queries.resetQueries({ queryKey: ["session"] });
     },

@@ -1,6 +1,7 @@
 import type { Messages } from "..";
 
 const conflicts: Messages["conflicts"] = {
+  draft: "The conflict of {name}",
   title: "Conflicts",
   count: "{count} to decide",
   none: "Nothing to decide.",

@@ -9,6 +9,7 @@ const events: Messages["events"] = {
   ifKnown: "  optional",
   kept: "What was filled in last time is still here.",
   clear: "Clear it",
+  draft: "To be recorded: {what}",
   more: "Once what is needed is filled in, what will change is listed here.",
   foreseen: "Recording it changes these {count}:",
   adds: "New {what}: {name}",

@@ -1,4 +1,5 @@
 export default {
+  draft: "{name}的冲突",
   title: "冲突",
   count: "{count} 处待定",
   none: "没有待定的冲突。",

@@ -7,6 +7,7 @@ export default {
   ifKnown: "　选填",
   kept: "上次没填完的还在，接着填。",
   clear: "清空重填",
+  draft: "要记的“{what}”",
   more: "填好要紧的几项，这里就列出会改什么。",
   foreseen: "记下以后会改这 {count} 处：",
   adds: "新增{what}　{name}",

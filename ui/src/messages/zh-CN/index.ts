@@ -1,6 +1,7 @@
 import app from "./app";
 import cells from "./cells";
 import conflicts from "./conflicts";
+import drafts from "./drafts";
 import events from "./events";
 import held from "./held";
 import households from "./households";
@@ -19,6 +20,7 @@ export default {
   app,
   cells,
   conflicts,
+  drafts,
   events,
   held,
   households,

@@ -1,3 +1,5 @@
+import { isComposing } from "@/shared/composing";
+
 /** Where a cell stands: cells are in the order of the card, and those of one column are above each other. */
 const CELL = "input[data-cell]";
 
@@ -17,7 +19,7 @@ function go(to: HTMLInputElement | undefined) {
 export function moveByKey(event: KeyboardEvent) {
   const grid = event.currentTarget;
   const here = event.target;
-  if (event.isComposing || event.defaultPrevented || !(grid instanceof HTMLElement) || !(here instanceof HTMLInputElement)) return;
+  if (isComposing(event) || event.defaultPrevented || !(grid instanceof HTMLElement) || !(here instanceof HTMLInputElement)) return;
   if (here.dataset["cell"] === undefined) return;
   const all = cells(grid);
   const column = all.filter((cell) => cell.dataset["cell"] === here.dataset["cell"]);
