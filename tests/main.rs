@@ -13,6 +13,7 @@ mod faults;
 mod formats;
 mod interop;
 mod register;
+mod screens;
 mod security;
 mod support;
 mod tidy;

@@ -2,6 +2,8 @@
 
 use std::ffi::OsStr;
 
+use huce_core::api::register::Clock;
+
 /// The variable by which WebKit's driver asks Tauri to let it steer the window.
 const VARIABLE: &str = "TAURI_WEBVIEW_AUTOMATION";
 
@@ -17,6 +19,12 @@ const SHIPPED: bool = !UNDER_TEST;
 /// A sentence for the terminal, where the variable is set in a shipped build.
 pub fn refuse_in_shipped_builds() -> Result<(), String> {
     refuse(SHIPPED, std::env::var_os(VARIABLE).as_deref())
+}
+
+/// The computer's clock, or in builds that nobody gets the moment that a test names in `HUCE_TEST_NOW`.
+pub fn clock() -> Clock {
+    let fixed = std::env::var("HUCE_TEST_NOW").ok().filter(|_| UNDER_TEST);
+    Clock::of(fixed.as_deref()).unwrap_or_default()
 }
 
 fn refuse(shipped: bool, asked: Option<&OsStr>) -> Result<(), String> {

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use huce_core::api;
-use huce_core::api::register::Clock;
 use huce_core::demo::{self, Order, RegisterLine};
 use huce_core::refusal::{Code, Refusal, Result, of_io};
 use serde::{Deserialize, Serialize};
+
+use crate::automation;
 
 /// A village of a size that is made in a few seconds.
 const ORDER: Order = Order { persons: 300, officers: 2, seed: 20_260_401, errors: false };
@@ -33,7 +34,7 @@ impl Demo {
     /// Makes one anew; what an earlier one left goes.
     pub fn make(side: Side) -> Result<Self> {
         clear()?;
-        let mut registers = demo::make(&folder()?, &ORDER, &Clock::default(), &mut |_| ())?.registers.into_iter();
+        let mut registers = demo::make(&folder()?, &ORDER, &automation::clock(), &mut |_| ())?.registers.into_iter();
         match (registers.next(), registers.next()) {
             (Some(township), Some(officer)) => Ok(Self { side, township, officer }),
             _ => Err(Refusal::new(Code::Internal).with("why", "demo")),

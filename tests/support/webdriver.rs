@@ -194,8 +194,10 @@ impl Window {
 
     /// What axe-core finds wrong with the page as it stands: the rule and the first element, for each.
     pub fn violations(&self) -> Vec<String> {
-        let axe = std::fs::read_to_string(root().join("ui/node_modules/axe-core/axe.min.js")).expect("axe-core, of `npm ci` in ui");
-        self.post("/execute/sync", &json!({ "script": format!("{axe}; window.axe = axe;"), "args": [] }));
+        if self.run("return 'axe' in window", &json!([])) != json!(true) {
+            let axe = std::fs::read_to_string(root().join("ui/node_modules/axe-core/axe.min.js")).expect("axe-core, of `npm ci` in ui");
+            self.post("/execute/sync", &json!({ "script": format!("{axe}; window.axe = axe;"), "args": [] }));
+        }
         let script = "
             const [done] = arguments;
             axe.run(document).then(({ violations }) =>
@@ -204,14 +206,29 @@ impl Window {
         found.as_array().into_iter().flatten().map(|one| one.as_str().unwrap_or_default().to_owned()).collect()
     }
 
-    /// Keeps a picture of the page in `target/tmp`.
-    pub fn screenshot(&self, name: &str) {
+    /// Runs a script in the page, with arguments; gives what it returns, or what a promise that it returns comes to.
+    pub fn run(&self, script: &str, arguments: &Value) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             const run = async function () {{ {script} }};
+             run.apply(null, Array.from(arguments).slice(0, -1)).then((value) => done(value ?? null), (error) => done(String(error)));"
+        );
+        self.post("/execute/async", &json!({ "script": script, "args": arguments }))
+    }
+
+    /// A picture of the page, as PNG.
+    pub fn picture(&self) -> Vec<u8> {
         // The picture is of the last frame drawn, which may be older than the page.
         let drawn = "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
         self.post("/execute/async", &json!({ "script": drawn, "args": [] }));
         let picture = base64(&self.get("/screenshot"));
         assert!(picture.starts_with(b"\x89PNG"), "the picture is no PNG");
-        std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), picture).unwrap();
+        picture
+    }
+
+    /// Keeps a picture of the page in `target/tmp`.
+    pub fn screenshot(&self, name: &str) {
+        std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), self.picture()).unwrap();
     }
 
     fn element(&self, selector: &str) -> String {

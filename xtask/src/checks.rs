@@ -56,4 +56,4 @@ fn run(steps: &mut Steps) -> Outcome {
 }
 
 /// Tells the tests that the programs they run are built, see `tests/support/program.rs`.
-const BUILT: &str = "HUCE_TEST_PROGRAMS_BUILT";
+pub const BUILT: &str = "HUCE_TEST_PROGRAMS_BUILT";

@@ -1,4 +1,4 @@
-//! The project's chores, in one place: `cargo xtask demo | test | bench | simulate | kill | vectors | fuzz`.
+//! The project's chores, in one place: `cargo xtask demo | test | bench | screens | simulate | kill | vectors | fuzz`.
 //!
 //! Each command sets up what it needs first: Debian packages (where it runs as root; else it prints the one command line that does it),
 //! the packages of the page, the licence checker. Nothing here knows anything about registers.
@@ -9,6 +9,7 @@ mod count;
 mod fuzz;
 mod peers;
 mod runs;
+mod screens;
 mod setup;
 mod simulate;
 mod step;
@@ -20,6 +21,7 @@ cargo xtask demo [DIR]                        set up, build, play a month with r
 cargo xtask test                              set up, then every check that stands between a change and the main line
 cargo xtask bench [ARGS…]                     the figures of docs, measured here, in a release build
 cargo xtask bench peers [ARGS…]               the same month taken in by Huce and by programs that are not ours
+cargo xtask screens [--keep] [NAME…]          a picture of every screen and state, in target/screens (--keep: the Chinese ones go into docs/screens)
 cargo xtask simulate --seeds A..B [--jobs N] [--tier tables|store|files]
                                               that many random schedules of the exchange, on N processes
 cargo xtask simulate --replay FILE            a written schedule, step by step
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Some("test") if rest.is_empty() => checks::all(),
         Some("bench") if rest.first().is_some_and(|arg| arg == "peers") => peers::bench(&rest[1..]),
         Some("bench") => runs::bench(rest),
+        Some("screens") => screens::screens(rest),
         Some("simulate") => simulate::simulate(rest),
         Some("kill") => runs::kill(rest),
         Some("fuzz") => fuzz::fuzz(rest),

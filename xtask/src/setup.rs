@@ -27,6 +27,9 @@ pub const TO_TEST: &[&str] = &[
     "zstd",
 ];
 
+/// What makes pictures small.
+pub const TO_COMPRESS: &[&str] = &["pngquant"];
+
 /// What runs the peers of `cargo xtask bench peers` besides Node.js.
 pub const TO_COMPARE: &[&str] = &["python3", "python3-venv"];
 

@@ -1,8 +1,9 @@
 //! Playing with an invented village.
 
-use huce_core::api::register::{Clock, Register};
+use huce_core::api::register::Register;
 use tauri::State;
 
+use crate::automation;
 use crate::demo::{self, Demo, Side};
 use crate::desk::{Answer, Desk};
 
@@ -16,7 +17,7 @@ pub fn demo_enter(desk: State<Desk>, side: Side) -> Answer<()> {
         None => Demo::make(side)?,
     };
     let line = playing.insert(demo).register();
-    desk.lay(Some(Register::open(&line.register, &line.passphrase, Clock::default())?));
+    desk.lay(Some(Register::open(&line.register, &line.passphrase, automation::clock())?));
     Ok(())
 }
 

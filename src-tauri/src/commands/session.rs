@@ -2,11 +2,12 @@
 
 use huce_core::api;
 use huce_core::api::desk::{self, Status};
-use huce_core::api::register::{Clock, Register};
+use huce_core::api::register::Register;
 use serde::Serialize;
 use tauri::State;
 use zeroize::Zeroizing;
 
+use crate::automation;
 use crate::demo::Side;
 use crate::desk::{Answer, Desk};
 
@@ -44,7 +45,7 @@ pub fn session(desk: State<Desk>) -> Answer<Session> {
 #[tauri::command(async)]
 pub fn unlock(desk: State<Desk>, passphrase: String) -> Answer<Status> {
     let passphrase = Zeroizing::new(passphrase);
-    let register = Register::open(&desk.folder()?, &passphrase, Clock::default())?;
+    let register = Register::open(&desk.folder()?, &passphrase, automation::clock())?;
     let status = desk::status(&register)?;
     desk.lay(Some(register));
     Ok(status)

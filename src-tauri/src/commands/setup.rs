@@ -2,13 +2,14 @@
 
 use huce_core::api;
 use huce_core::api::enrolment::{self, Joined};
-use huce_core::api::register::{Clock, Made, Register};
+use huce_core::api::register::{Made, Register};
 use huce_core::api::users;
 use huce_core::refusal::{Code, Refusal, Result};
 use serde::Serialize;
 use tauri::{AppHandle, State};
 use zeroize::Zeroizing;
 
+use crate::automation;
 use crate::desk::{Answer, Desk};
 use crate::pick;
 
@@ -35,7 +36,7 @@ pub fn setup_standing(desk: State<Desk>) -> Answer<Standing> {
 #[tauri::command(async)]
 pub fn setup_township(desk: State<Desk>, name: String, division: String, passphrase: String) -> Answer<Made> {
     let passphrase = Zeroizing::new(passphrase);
-    let made = enrolment::new_township(&api::default_folder()?, name.trim(), &division, &passphrase, Clock::default())?;
+    let made = enrolment::new_township(&api::default_folder()?, name.trim(), &division, &passphrase, automation::clock())?;
     Ok(begin(&desk, made, &passphrase)?)
 }
 
@@ -43,12 +44,12 @@ pub fn setup_township(desk: State<Desk>, name: String, division: String, passphr
 #[tauri::command(async)]
 pub fn setup_officer(desk: State<Desk>, passphrase: String) -> Answer<Made> {
     let passphrase = Zeroizing::new(passphrase);
-    let made = enrolment::begin_officer(&api::default_folder()?, &passphrase, Clock::default())?;
+    let made = enrolment::begin_officer(&api::default_folder()?, &passphrase, automation::clock())?;
     Ok(begin(&desk, made, &passphrase)?)
 }
 
 fn begin(desk: &Desk, made: Made, passphrase: &str) -> Result<Made> {
-    let mut register = Register::open(&made.register, passphrase, Clock::default())?;
+    let mut register = Register::open(&made.register, passphrase, automation::clock())?;
     users::await_recovery(&mut register)?;
     desk.lay(Some(register));
     Ok(made)

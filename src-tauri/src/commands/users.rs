@@ -1,10 +1,10 @@
 //! Who opens the register, and the ways back in.
 
-use huce_core::api::register::Clock;
 use huce_core::api::users::{self, User, WayBack};
 use tauri::{AppHandle, State};
 use zeroize::Zeroizing;
 
+use crate::automation;
 use crate::desk::{Answer, Desk};
 use crate::pick;
 
@@ -32,7 +32,7 @@ pub fn passphrase_change(desk: State<Desk>, old: String, new: String) -> Answer<
 #[tauri::command(async)]
 pub fn recover_by_code(desk: State<Desk>, code: String, passphrase: String) -> Answer<()> {
     let (code, passphrase) = (Zeroizing::new(code), Zeroizing::new(passphrase));
-    Ok(users::recover(&desk.folder()?, &WayBack::Code(&code), &passphrase, Clock::default())?)
+    Ok(users::recover(&desk.folder()?, &WayBack::Code(&code), &passphrase, automation::clock())?)
 }
 
 /// The same by the township's share, which is picked; `false` where nobody picked one.
@@ -40,6 +40,6 @@ pub fn recover_by_code(desk: State<Desk>, code: String, passphrase: String) -> A
 pub fn recover_by_share(app: AppHandle, desk: State<Desk>, title: String, passphrase: String) -> Answer<bool> {
     let passphrase = Zeroizing::new(passphrase);
     let Some(path) = pick::file(&app, &title, &[]) else { return Ok(false) };
-    users::recover(&desk.folder()?, &WayBack::Share(&path), &passphrase, Clock::default())?;
+    users::recover(&desk.folder()?, &WayBack::Share(&path), &passphrase, automation::clock())?;
     Ok(true)
 }

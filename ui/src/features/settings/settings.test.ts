@@ -27,6 +27,14 @@ describe("the settings of the window", () => {
     expect(read()).toEqual({ text: 24, theme: "dark", language: "en", idleMinutes: 10 });
   });
 
+  it("follow what is chosen in another window", () => {
+    localStorage.setItem("huce.settings", '{"text":20,"theme":"dark"}');
+    window.dispatchEvent(new StorageEvent("storage", { key: "other" }));
+    expect(looks()).toEqual(["zh-CN", null, null]);
+    window.dispatchEvent(new StorageEvent("storage", { key: "huce.settings" }));
+    expect(looks()).toEqual(["zh-CN", "20", "dark"]);
+  });
+
   it("are read again without what is not known", () => {
     localStorage.setItem("huce.settings", '{"text":99,"theme":"sepia","language":"fr","idleMinutes":5}');
     expect(read()).toEqual({ ...untouched, idleMinutes: 5 });

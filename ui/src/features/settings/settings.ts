@@ -68,3 +68,8 @@ watch(
   },
   { flush: "sync" },
 );
+
+// What is chosen in another window of the program holds in this one too.
+window.addEventListener("storage", ({ key }) => {
+  if (key === PLACE) Object.assign(settings, read());
+});
