@@ -39,6 +39,8 @@ fn a_birth_says_what_it_changes_and_is_recorded_and_taken_back() {
     window.wait_for(".person[data-state=ready] .history[data-state=ready]");
     window.wait_for("input[data-cell=name][data-value='吴小满']");
     window.screenshot("child.png");
+    let history = window.text(".history");
+    assert!(history.contains("记入：姓名 吴小满、性别 女性、出生日期 2026-03-01") && !history.contains("空 →"), "{history}");
 
     leave(window);
     let register = computer.open_register();

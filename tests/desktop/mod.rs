@@ -9,6 +9,7 @@ mod first_page;
 mod households;
 mod joining;
 mod locking;
+mod paper;
 mod settings;
 mod setup;
 mod symbols;

@@ -133,7 +133,7 @@ fn long_work_is_stopped_and_the_rest_taken_later_and_a_bundle_is_taken_back() {
     window.wait_for(".intake[data-state=looked]");
     window.click(".take button.main");
     window.wait_for(".receipts tr[data-receipt='李秀英']");
-    window.click("tr[data-receipt='李秀英'] button");
+    window.click("tr[data-receipt='李秀英'] button[aria-expanded]");
     window.wait_for(".receipts button.undo");
     window.screenshot("intake-undo.png");
     assert_eq!(window.violations(), Vec::<String>::new());

@@ -231,6 +231,26 @@ impl Window {
         std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), self.picture()).unwrap();
     }
 
+    /// Keeps a picture of what the page puts on paper, and gives the text on it: the driver does not print, so what holds for paper is made to hold
+    /// for the screen meanwhile.
+    pub fn on_paper(&self, name: &str) -> String {
+        let swap = |from: &str, to: &str| {
+            let script = format!(
+                "const rules = (list) => [...list].forEach((rule) => {{
+                    if (rule.media?.mediaText === '{from}') rule.media.mediaText = '{to}';
+                    if (rule.cssRules) rules(rule.cssRules);
+                }});
+                [...document.styleSheets].forEach((sheet) => rules(sheet.cssRules));
+                return document.body.innerText;"
+            );
+            self.run(&script).as_str().expect("text").to_owned()
+        };
+        let text = swap("print", "not speech");
+        self.screenshot(name);
+        swap("not speech", "print");
+        text
+    }
+
     fn element(&self, selector: &str) -> String {
         let found = self.post("/element", &json!({ "using": "css selector", "value": selector }));
         found[ELEMENT].as_str().expect("an element has an id").to_owned()

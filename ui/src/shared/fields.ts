@@ -4,10 +4,15 @@ import { useWords } from "@/shared/words";
 
 /** A field with what it was and what it is to be. */
 interface Change {
+  table?: string;
   field: string;
   before: Value;
   after: Value;
 }
+
+/** What people say first of somebody, in their order; the rest follows as it comes. */
+const FIRST = ["name", "relation", "sex", "birth", "id_number", "phone"];
+const rank = ({ field }: Change) => (FIRST.includes(field) ? FIRST.indexOf(field) : FIRST.length);
 
 /** The words of a person's and a household's fields, and of what changes in them. */
 export function useFields() {
@@ -25,5 +30,20 @@ export function useFields() {
   const said = ({ field, before, after }: Change) =>
     t("persons.history.change", { what: labelOf(field), before: shown(field, before), after: shown(field, after) });
 
-  return { labelOf, shown, told, said };
+  /** All changes as sentences: what was filled in where nothing stood is one for each row, the rest one for each field. */
+  const sentences = (changes: Change[]) => {
+    const filled = new Map<string, string[]>();
+    const lines: string[] = [];
+    for (const change of told(changes).sort((a, b) => rank(a) - rank(b))) {
+      if (change.before !== "") lines.push(said(change));
+      else if (change.after !== "") {
+        const words = t("persons.history.value", { what: labelOf(change.field), value: shown(change.field, change.after) });
+        filled.set(change.table ?? "", [...(filled.get(change.table ?? "") ?? []), words]);
+      }
+    }
+    const entered = [...filled.values()].map((values) => t("persons.history.entered", { values: values.join(t("app.comma")) }));
+    return [...entered, ...lines];
+  };
+
+  return { labelOf, shown, told, said, sentences };
 }

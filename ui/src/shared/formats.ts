@@ -14,6 +14,14 @@ export function day(moment: string): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
+/** A moment (RFC 3339) to the minute, as this computer's clock has it: YYYY-MM-DD HH:MM; "" stays "". */
+export function minute(moment: string): string {
+  if (moment === "") return "";
+  const at = new Date(moment);
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${day(moment)} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
 /** The last part of a path, by either system's separators. */
 export function fileName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;

@@ -24,6 +24,15 @@ const households: Messages["households"] = {
   },
   headless: "Head to be named",
   pick: "Choose a household on the left; its page is shown here.",
+  paper: {
+    print: "Print (Ctrl+P)",
+    title: "Household sheet",
+    at: "No.",
+    fact: "{what}: {value}",
+    checked: "Checked by:",
+    signed: "Head's signature:",
+    date: "Date:",
+  },
   page: {
     back: "Back to the list",
     household: "Household of {head}",

@@ -38,6 +38,9 @@ const persons: Messages["persons"] = {
     title: "What happened",
     none: "Nothing recorded yet.",
     nothing: "nothing",
+    value: "{what} {value}",
+    entered: "Entered: {values}",
+    because: "Why: {reason}",
     change: "{what}: {before} → {after}",
   },
 };

@@ -22,6 +22,15 @@ export default {
   },
   headless: "户主待定",
   pick: "在左边选一户，这里就是它的户口簿页。",
+  paper: {
+    print: "打印（Ctrl+P）",
+    title: "住户登记表",
+    at: "序号",
+    fact: "{what}：{value}",
+    checked: "核对人：",
+    signed: "户主签名：",
+    date: "日期：",
+  },
   page: {
     back: "回到住户列表",
     household: "{head} 户",

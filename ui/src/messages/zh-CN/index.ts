@@ -8,6 +8,7 @@ import households from "./households";
 import intake from "./intake";
 import jobs from "./jobs";
 import officers from "./officers";
+import paper from "./paper";
 import persons from "./persons";
 import places from "./places";
 import session from "./session";
@@ -27,6 +28,7 @@ export default {
   intake,
   jobs,
   officers,
+  paper,
   persons,
   places,
   session,

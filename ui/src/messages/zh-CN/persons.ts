@@ -36,6 +36,9 @@ export default {
     title: "经过",
     none: "还没有记过什么。",
     nothing: "空",
+    value: "{what} {value}",
+    entered: "记入：{values}",
+    because: "原因：{reason}",
     change: "{what}：{before} → {after}",
   },
 };
