@@ -180,11 +180,6 @@ impl Window {
         }
     }
 
-    /// Runs a script in the page and gives what it returns.
-    pub fn run(&self, script: &str) -> Value {
-        self.post("/execute/sync", &json!({ "script": script, "args": [] }))
-    }
-
     /// Asks the window to close, as a window manager does.
     pub fn ask_to_close(&self) {
         let script = root().join("tests/desktop/close_window.py");
@@ -243,7 +238,7 @@ impl Window {
                 [...document.styleSheets].forEach((sheet) => rules(sheet.cssRules));
                 return document.body.innerText;"
             );
-            self.run(&script).as_str().expect("text").to_owned()
+            self.run(&script, &json!([])).as_str().expect("text").to_owned()
         };
         let text = swap("print", "not speech");
         self.screenshot(name);
