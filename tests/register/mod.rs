@@ -22,5 +22,6 @@ mod same_ids;
 mod schema;
 mod search;
 mod undo;
+mod users;
 mod versions;
 mod wandering;

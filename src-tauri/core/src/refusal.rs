@@ -196,6 +196,9 @@ codes! {
     RegisterBusy "register.busy"
         zh "正在做另一件事，还没有做完。" "请等它做完，或先停下它；已经做好的都在。"
         en "Something else is under way and not finished." "Wait until it is done, or stop it first; what is done stays.";
+    JobStopped "job.stopped"
+        zh "停下了，这一步没有做完。" "户册没有动；随时可以再做一次。"
+        en "It was stopped; this step was not finished." "The register is as it was; do it again whenever you like.";
     RegisterNewer "register.newer"
         zh "这本户册由更新版本的程序（结构 {schema}）写成，本程序只认到结构 {known}。" "请先升级程序，再打开；户册没有动。"
         en "This register was written by a newer program (schema {schema}); this one knows schemas up to {known}." "Update the program first; the register was not touched.";
@@ -223,6 +226,21 @@ codes! {
     PassphraseNewMissing "passphrase.new_missing"
         zh "没有给出新口令。" "请设置 HUCE_NEW_PASSPHRASE，或用 --new-passphrase-file 指定文件，或在终端里输入两遍。"
         en "No new passphrase was given." "Set HUCE_NEW_PASSPHRASE, name a file with --new-passphrase-file, or type it twice on a terminal.";
+    BackupDamaged "backup.damaged"
+        zh "这份备份打不开，或者里面的内容不完整。" "请换一份备份；现在的户册没有动。"
+        en "This backup cannot be opened, or what is in it is not whole." "Take another backup; the register that is there was not touched.";
+    BackupOther "backup.other"
+        zh "这份备份是另一本户册的。" "请选这本户册自己的备份；要恢复那一本，请在另一台电脑或另一个文件夹里恢复。"
+        en "This backup is of another register." "Choose a backup of this register; restore the other one on another computer or into another folder.";
+    BackupNone "backup.none"
+        zh "还没有备份。" "请先做一份备份。"
+        en "There is no backup yet." "Make one first.";
+    UserOnly "user.only"
+        zh "只剩这一位使用人，不能移除。" "总要有一个人能打开户册；请先添加另一位。"
+        en "This is the only user left and cannot be removed." "Somebody has to be able to open the register; add another user first.";
+    UserPresent "user.present"
+        zh "户册正由这位使用人打开着，不能移除。" "请另一位使用人用自己的口令打开，再移除。"
+        en "This user has the register open and cannot be removed." "Have another user open it with a passphrase of their own and remove this one.";
     FileMissing "file.missing"
         zh "找不到文件 {path}。" "请检查文件名，或看看U盘是否插好。"
         en "There is no file {path}." "Check its name, or whether the stick is in place.";

@@ -11,7 +11,7 @@ use crate::pick;
 /// The users of the open register.
 #[tauri::command(async)]
 pub fn user_list(desk: State<Desk>) -> Answer<Vec<User>> {
-    desk.with(|register| users::list(register))
+    desk.read(|register| users::list(register))
 }
 
 /// Adds a user with a passphrase of their own.
@@ -19,6 +19,12 @@ pub fn user_list(desk: State<Desk>) -> Answer<Vec<User>> {
 pub fn user_add(desk: State<Desk>, name: String, passphrase: String) -> Answer<Vec<User>> {
     let passphrase = Zeroizing::new(passphrase);
     desk.with(|register| users::add(register, &name, &passphrase))
+}
+
+/// Takes a user's way in away.
+#[tauri::command(async)]
+pub fn user_remove(desk: State<Desk>, id: String) -> Answer<Vec<User>> {
+    desk.with(|register| users::remove(register, &id))
 }
 
 /// Changes the passphrase that `old` is.

@@ -15,4 +15,8 @@ name: string,
 /**
  * Since when.
  */
-added_at: string, };
+added_at: string, 
+/**
+ * Whether it is the one who has the register open.
+ */
+is_present: boolean, };

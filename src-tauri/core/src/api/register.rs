@@ -1,6 +1,7 @@
 //! A register (户册) as people open it: a folder, its key, the user who opened it, a clock.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
@@ -57,7 +58,7 @@ const SECRETS_APART: char = '\u{1e}';
 
 /// An open register. While it is open nobody else opens it.
 pub struct Register {
-    folder: Folder,
+    folder: Arc<Folder>,
     database: Database,
     key: Key,
     user: String,
@@ -91,7 +92,7 @@ impl Register {
             (user, OwnKeys { present: secret(&ledger::meta(&t, "device_secret")?)?, older })
         };
         let mut register = Self {
-            folder,
+            folder: Arc::new(folder),
             database,
             key,
             user,
@@ -147,7 +148,7 @@ impl Register {
             recovery_code: recovery_code.to_string(),
         };
         let mut register = Self {
-            folder,
+            folder: Arc::new(folder),
             database,
             key,
             user: user_id,
@@ -160,6 +161,23 @@ impl Register {
         };
         register.mark()?;
         Ok((register, made))
+    }
+
+    /// The same register over a connection of its own, to be read while something long is written here: it sees what was committed, and the
+    /// folder stays taken until both are closed.
+    pub fn reader(&self) -> Result<Self> {
+        Ok(Self {
+            folder: Arc::clone(&self.folder),
+            database: Database::open(&self.folder.database(), self.key.bytes())?,
+            key: self.key.clone(),
+            user: self.user.clone(),
+            keys: self.keys.clone(),
+            clock: self.clock.clone(),
+            chance: Box::new(SystemChance),
+            is_continued: false,
+            is_in_a_row: false,
+            is_unmarked: false,
+        })
     }
 
     /// The tables, for reading.
@@ -230,6 +248,11 @@ impl Register {
     /// Which side this is.
     pub fn role(&self) -> Result<Role> {
         store::role(&self.tables())
+    }
+
+    /// The user who opened it, "" where a wrap was opened that nobody's name stands beside.
+    pub fn user(&self) -> &str {
+        &self.user
     }
 
     /// The fingerprint of this device, to compare aloud.

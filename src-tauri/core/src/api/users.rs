@@ -23,13 +23,26 @@ pub struct User {
     pub name: String,
     /// Since when.
     pub added_at: String,
+    /// Whether it is the one who has the register open.
+    pub is_present: bool,
 }
 
-/// The users of a register.
+/// The users who can open a register. Whoever was removed stays known to it by name, for what stands in its history.
 pub fn list(register: &Register) -> Result<Vec<User>> {
     let t = register.tables();
+    let keyring = register.read_keyring()?;
+    let can_open = |row: &Row| keyring.users().any(|wrap| wrap == row.text("wrap"));
     let rows = t.all(t.table("user"))?;
-    Ok(rows.into_iter().map(|row| User { name: row.text("name").into(), added_at: row.text("added_at").into(), id: row.id }).collect())
+    Ok(rows
+        .into_iter()
+        .filter(can_open)
+        .map(|row| User {
+            name: row.text("name").into(),
+            added_at: row.text("added_at").into(),
+            is_present: row.id == register.user(),
+            id: row.id,
+        })
+        .collect())
 }
 
 /// Adds a user with a passphrase of their own.
@@ -44,6 +57,25 @@ pub fn add(register: &mut Register, name: &str, passphrase: &str) -> Result<Vec<
         let users = t.table("user");
         t.put(Row::new(users, uuid::Uuid::now_v7().to_string()).with("name", name.trim()).with("wrap", &wrap).with("added_at", now))
     })?;
+    register.write_keyring(&keyring)?;
+    list(register)
+}
+
+/// Takes a user's way in away; gives who is left. Neither the last one goes, nor the one who has the register open. What was recorded stays under
+/// the name. Copies and backups from before still open with that passphrase, and the recovery code is what it was.
+pub fn remove(register: &mut Register, id: &str) -> Result<Vec<User>> {
+    let users = list(register)?;
+    let t = register.tables();
+    let row = t.get(t.table("user"), id)?.filter(|_| users.iter().any(|user| user.id == id));
+    let row = row.ok_or_else(|| Refusal::new(Code::IdUnknown).with_words("what", Words("使用人", "user")).with("value", id))?;
+    if users.len() == 1 {
+        return Err(Code::UserOnly.into());
+    }
+    if register.user() == id {
+        return Err(Code::UserPresent.into());
+    }
+    let mut keyring = register.read_keyring()?;
+    keyring.remove_user(row.text("wrap"))?;
     register.write_keyring(&keyring)?;
     list(register)
 }
