@@ -1,5 +1,6 @@
 //! The demonstration that the window plays: an invented township in a folder of its own, beside the real register and never mixed with it.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use huce_core::api;
@@ -31,10 +32,17 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// Makes one anew; what an earlier one left goes.
-    pub fn make(side: Side) -> Result<Self> {
+    /// Makes one anew; what an earlier one left goes, and so does this one where `progress` has had enough.
+    pub fn make(side: Side, progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>) -> Result<Self> {
         clear()?;
-        let mut registers = demo::make(&folder()?, &ORDER, &automation::clock(), &mut |_| ())?.registers.into_iter();
+        // The township, its one village, its officers.
+        let (mut done, of) = (0, 2 + ORDER.officers as u64);
+        let mut next = || {
+            done += 1;
+            if progress(done, of).is_break() { Err(Code::JobStopped.into()) } else { Ok(()) }
+        };
+        let made = next().and_then(|()| demo::make(&folder()?, &ORDER, &automation::clock(), &mut |_| next()));
+        let mut registers = made.inspect_err(|_| drop(clear()))?.registers.into_iter();
         match (registers.next(), registers.next()) {
             (Some(township), Some(officer)) => Ok(Self { side, township, officer }),
             _ => Err(Refusal::new(Code::Internal).with("why", "demo")),

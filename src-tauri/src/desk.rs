@@ -1,7 +1,7 @@
 //! The register that the window has open, and how the page hears what came of something.
 
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use huce_core::api;
 use huce_core::api::drafts::Drafts;
@@ -42,27 +42,66 @@ impl From<Refusal> for Told {
     }
 }
 
-/// One register at most is open. While something long runs on it, what else is asked of it waits.
+/// One register at most is open. While something long is written in it, what is only read comes from a second connection, and what is to be written
+/// is refused at once: nothing of it would be lost by waiting, but the few threads that answer the page would all wait with it.
 #[derive(Default)]
 pub struct Desk {
     open: Mutex<Option<Register>>,
     drafts: Mutex<Option<Drafts>>,
+    reader: Mutex<Option<Register>>,
     demo: Mutex<Option<Demo>>,
     enrolment: Mutex<Option<PathBuf>>,
 }
 
 impl Desk {
-    /// Works on the open register; refused while the window is locked.
+    /// Works on the open register; refused while the window is locked, and while something long is written in it.
     pub fn with<T>(&self, run: impl FnOnce(&mut Register) -> Result<T>) -> Answer<T> {
-        match held(&self.open).as_mut() {
+        let mut open = match self.open.try_lock() {
+            Ok(open) => open,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) if held(&self.reader).is_some() => return Err(Refusal::new(Code::RegisterBusy).into()),
+            // Something short: it is waited for.
+            Err(TryLockError::WouldBlock) => held(&self.open),
+        };
+        match open.as_mut() {
             Some(register) => Ok(run(register)?),
             None => Err(Refusal::new(Code::RegisterLocked).into()),
         }
     }
 
-    /// Lays a register on the desk, or takes it away: its key is then in memory no more.
+    /// Reads in the open register, also while something long is written in it.
+    pub fn read<T>(&self, run: impl FnOnce(&Register) -> Result<T>) -> Answer<T> {
+        let open = match self.open.try_lock() {
+            Ok(open) => open,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => match held(&self.reader).as_ref() {
+                Some(reader) => return Ok(run(reader)?),
+                // Something short: it is waited for.
+                None => held(&self.open),
+            },
+        };
+        match open.as_ref() {
+            Some(register) => Ok(run(register)?),
+            None => Err(Refusal::new(Code::RegisterLocked).into()),
+        }
+    }
+
+    /// Does something long in the open register, while others read it beside.
+    pub fn with_readers<T>(&self, run: impl FnOnce(&mut Register) -> Result<T>) -> Answer<T> {
+        self.with(|register| {
+            // Where there can be no reader, what is asked waits.
+            *held(&self.reader) = register.reader().ok();
+            let outcome = run(register);
+            *held(&self.reader) = None;
+            outcome
+        })
+    }
+
+    /// Lays a register on the desk, or takes it away: its key is then in memory no more. What is being written comes to its end first, and nobody
+    /// reads meanwhile.
     pub fn lay(&self, register: Option<Register>) {
         let drafts = register.as_ref().map(Drafts::of);
+        *held(&self.reader) = None;
         *held(&self.open) = register;
         *held(&self.drafts) = drafts;
     }

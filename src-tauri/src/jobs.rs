@@ -1,13 +1,14 @@
 //! Long work (耗时的事): one job at a time, on a thread of its own, that says how far it is and can be stopped at any moment between two
-//! files, each of which is whole or not at all.
+//! files, each of which is whole or not at all. What is being done stands in a note beside the register, which a kill leaves there.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use huce_core::api::register::Register;
+use huce_core::api::under_way::UnderWay;
 use huce_core::refusal::{Code, Refusal, Result};
 use serde::Serialize;
 use tauri::ipc::Channel;
@@ -16,14 +17,56 @@ use tauri::{AppHandle, Manager};
 use crate::automation::UNDER_TEST;
 use crate::desk::{Answer, Desk};
 
+/// What a job does; the page has its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub enum Work {
+    /// Makes a backup.
+    Backup,
+    /// Copies backups to the second place.
+    CatchUp,
+    /// Makes or opens a demonstration.
+    Demo,
+    /// Opens a backup to see whether it is whole.
+    Drill,
+    /// Writes what an officer hands in.
+    HandIn,
+    /// Looks at bundles.
+    Look,
+    /// Takes a return in.
+    ReadReturn,
+    /// Puts a backup in the register's place.
+    Restore,
+    /// Writes returns.
+    Returns,
+    /// Takes bundles in.
+    Take,
+}
+
+impl Work {
+    /// Its word in the note, for what leaves something to be said after a kill: the others can simply be begun again.
+    fn noted(self) -> Option<&'static str> {
+        match self {
+            Self::HandIn => Some("handIn"),
+            Self::ReadReturn => Some("readReturn"),
+            Self::Returns => Some("returns"),
+            Self::Take => Some("take"),
+            Self::Backup | Self::CatchUp | Self::Demo | Self::Drill | Self::Look | Self::Restore => None,
+        }
+    }
+}
+
 /// How far a job is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Tick {
     /// So many are done.
     pub done: usize,
-    /// Of so many.
+    /// Of so many; 0 while nobody knows.
     pub of: usize,
+    /// Whether they are files; else only their share means something to people.
+    pub are_files: bool,
     /// About so many seconds are left; nothing while nobody knows.
     pub seconds_left: Option<u64>,
 }
@@ -31,37 +74,63 @@ pub struct Tick {
 /// The page hears no more often than this.
 const BETWEEN: Duration = Duration::from_millis(100);
 
-/// What runs, and whether the window closes after it.
+/// One thing at a time.
 #[derive(Default)]
-pub struct Jobs {
-    running: Mutex<Option<Arc<AtomicBool>>>,
-    closes_after: AtomicBool,
+struct Lane {
+    running: Mutex<Option<(Work, Arc<AtomicBool>)>>,
+    /// Held by the thread that works.
+    busy: Mutex<()>,
 }
 
-impl Jobs {
-    fn begin(&self) -> Result<Arc<AtomicBool>> {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+impl Lane {
+    fn running(&self) -> MutexGuard<'_, Option<(Work, Arc<AtomicBool>)>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin(&self, work: Work) -> Result<Arc<AtomicBool>> {
+        let mut running = self.running();
         if running.is_some() {
             return Err(Code::RegisterBusy.into());
         }
         let stop = Arc::new(AtomicBool::new(false));
-        *running = Some(Arc::clone(&stop));
+        *running = Some((work, Arc::clone(&stop)));
         Ok(stop)
     }
 
-    fn end(&self) {
-        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    /// Asks what runs to stop, where it is such a work. Gives whether there was one.
+    fn stop(&self, is_meant: impl Fn(Work) -> bool) -> bool {
+        let running = self.running();
+        let meant = running.as_ref().filter(|(work, _)| is_meant(*work));
+        meant.inspect(|(_, stop)| stop.store(true, Ordering::SeqCst)).is_some()
     }
 
-    /// Whether a job runs.
+    fn wait(&self) {
+        drop(self.busy.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// What runs, and whether the window closes after it. Beside the one job that is waited for there is one quiet one that nobody waits for.
+#[derive(Default)]
+pub struct Jobs {
+    main: Lane,
+    quiet: Lane,
+    closes_after: AtomicBool,
+}
+
+impl Jobs {
+    /// Whether a job runs that is waited for.
     pub fn is_running(&self) -> bool {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.main.running().is_some()
     }
 
     /// Asks the running job to stop before the next file. Gives whether there was one.
     pub fn stop(&self) -> bool {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running.as_ref().inspect(|stop| stop.store(true, Ordering::SeqCst)).is_some()
+        self.main.stop(|_| true)
+    }
+
+    /// Asks the quiet job to stop.
+    pub fn stop_quiet(&self) -> bool {
+        self.quiet.stop(|_| true)
     }
 
     /// Asks the running job to stop, and the window to close after it. Gives whether there was one to wait for.
@@ -69,41 +138,87 @@ impl Jobs {
         self.closes_after.store(true, Ordering::SeqCst);
         self.stop()
     }
+
+    /// Waits until nobody works in the register any more; what can simply be begun again is stopped.
+    pub fn come_to_an_end(&self) {
+        self.stop_quiet();
+        self.main.stop(|work| work.noted().is_none());
+        self.quiet.wait();
+        self.main.wait();
+    }
 }
 
 /// Ends the job however its thread ended.
-struct Running(AppHandle);
+struct Running {
+    app: AppHandle,
+    is_quiet: bool,
+}
+
+impl Running {
+    fn lane(&self) -> &Lane {
+        let jobs = self.app.state::<Jobs>().inner();
+        if self.is_quiet { &jobs.quiet } else { &jobs.main }
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let jobs = self.0.state::<Jobs>();
-        jobs.end();
-        if jobs.closes_after.load(Ordering::SeqCst) {
-            self.0.exit(0);
+        *self.lane().running() = None;
+        if !self.is_quiet && self.app.state::<Jobs>().closes_after.load(Ordering::SeqCst) {
+            self.app.exit(0);
         }
     }
 }
 
 /// Tells the page how far a job is, and the job whether it shall go on.
 pub struct Teller {
+    work: Work,
     ticks: Channel<Tick>,
     stop: Arc<AtomicBool>,
     begun: Instant,
     told: Option<Instant>,
+    of: usize,
+    note: Option<UnderWay>,
 }
 
 impl Teller {
-    /// So many of so many are done.
+    fn new(work: Work, ticks: Channel<Tick>, stop: Arc<AtomicBool>) -> Self {
+        Self { work, ticks, stop, begun: Instant::now(), told: None, of: 0, note: None }
+    }
+
+    fn begin(&mut self, register: &Register) -> Result<()> {
+        self.note = self.work.noted().map(|word| UnderWay::begin(register, word)).transpose()?;
+        Ok(())
+    }
+
+    /// So many files of so many are done.
     ///
     /// Builds that nobody gets can be held here after the first file, so that a test sees something long: as long as `HUCE_TEST_HOLD` is there.
     pub fn at(&mut self, done: usize, of: usize) -> ControlFlow<()> {
+        if let Some(note) = &mut self.note {
+            note.at(done, of);
+        }
+        self.tell(done, of, true)
+    }
+
+    /// Such a share is done of what is no file: bytes, entries; of 0 while nobody knows.
+    pub fn share(&mut self, done: u64, of: u64) -> ControlFlow<()> {
+        self.tell(done as usize, of as usize, false)
+    }
+
+    fn tell(&mut self, done: usize, of: usize, are_files: bool) -> ControlFlow<()> {
         let now = Instant::now();
-        if done <= 1 || done == of || self.told.is_none_or(|told| now.duration_since(told) >= BETWEEN) {
+        if of != self.of {
+            // Another part of the work, with a pace of its own.
+            (self.begun, self.of, self.told) = (now, of, None);
+        }
+        let is_end = done == of || (are_files && done <= 1);
+        if is_end || self.told.is_none_or(|told| now.duration_since(told) >= BETWEEN) {
             self.told = Some(now);
             // A page that is gone needs no word; the job goes on to its end.
-            let _ = self.ticks.send(Tick { done, of, seconds_left: seconds_left(now.duration_since(self.begun), done, of) });
+            let _ = self.ticks.send(Tick { done, of, are_files, seconds_left: seconds_left(now.duration_since(self.begun), done, of) });
         }
-        let hold = std::env::var_os("HUCE_TEST_HOLD").map(PathBuf::from).filter(|_| UNDER_TEST && done > 0 && done < of);
+        let hold = std::env::var_os("HUCE_TEST_HOLD").map(PathBuf::from).filter(|_| UNDER_TEST && are_files && done > 0 && done < of);
         while hold.as_ref().is_some_and(|hold| hold.exists()) && !self.stop.load(Ordering::SeqCst) {
             std::thread::sleep(BETWEEN);
         }
@@ -117,17 +232,76 @@ fn seconds_left(since: Duration, done: usize, of: usize) -> Option<u64> {
     (done > 0).then(|| (since.as_secs_f64() / done as f64 * left).ceil() as u64)
 }
 
-/// Runs something long on the open register, away from the thread that draws.
+/// Runs something long on the open register, away from the thread that draws. What is only read is answered meanwhile.
 pub async fn run<T: Send + 'static>(
     app: AppHandle,
+    work: Work,
     ticks: Channel<Tick>,
-    work: impl FnOnce(&mut Register, &mut Teller) -> Result<T> + Send + 'static,
+    run: impl FnOnce(&mut Register, &mut Teller) -> Result<T> + Send + 'static,
 ) -> Answer<T> {
-    let stop = app.state::<Jobs>().begin()?;
-    let running = Running(app);
+    apart(app, work, ticks, move |app, teller| {
+        app.state::<Desk>().with_readers(|register| {
+            teller.begin(register)?;
+            run(register, teller)
+        })
+    })
+    .await
+}
+
+/// Runs something long that only reads the register, over a connection of its own: everything else goes on meanwhile.
+pub async fn run_beside<T: Send + 'static>(
+    app: AppHandle,
+    work: Work,
+    ticks: Channel<Tick>,
+    run: impl FnOnce(&mut Register, &mut Teller) -> Result<T> + Send + 'static,
+) -> Answer<T> {
+    in_lane(app, false, work, ticks, move |app, teller| beside(app, teller, run)).await
+}
+
+/// The same where nobody waits for it: another job may run at the same time.
+pub async fn run_quietly<T: Send + 'static>(
+    app: AppHandle,
+    work: Work,
+    ticks: Channel<Tick>,
+    run: impl FnOnce(&mut Register, &mut Teller) -> Result<T> + Send + 'static,
+) -> Answer<T> {
+    in_lane(app, true, work, ticks, move |app, teller| beside(app, teller, run)).await
+}
+
+fn beside<T>(app: &AppHandle, teller: &mut Teller, run: impl FnOnce(&mut Register, &mut Teller) -> Result<T>) -> Answer<T> {
+    let mut reader = app.state::<Desk>().read(Register::reader)?;
+    Ok(run(&mut reader, teller)?)
+}
+
+/// Runs something long for which no register needs to be open.
+pub async fn apart<T: Send + 'static>(
+    app: AppHandle,
+    work: Work,
+    ticks: Channel<Tick>,
+    run: impl FnOnce(&AppHandle, &mut Teller) -> Answer<T> + Send + 'static,
+) -> Answer<T> {
+    in_lane(app, false, work, ticks, run).await
+}
+
+async fn in_lane<T: Send + 'static>(
+    app: AppHandle,
+    is_quiet: bool,
+    work: Work,
+    ticks: Channel<Tick>,
+    run: impl FnOnce(&AppHandle, &mut Teller) -> Answer<T> + Send + 'static,
+) -> Answer<T> {
+    let stop = {
+        let jobs = app.state::<Jobs>();
+        if is_quiet { &jobs.quiet } else { &jobs.main }.begin(work)?
+    };
+    let running = Running { app, is_quiet };
     let done = tauri::async_runtime::spawn_blocking(move || {
-        let mut teller = Teller { ticks, stop, begun: Instant::now(), told: None };
-        let outcome = running.0.state::<Desk>().with(|register| work(register, &mut teller));
+        let busy = running.lane().busy.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut teller = Teller::new(work, ticks, stop);
+        let outcome = run(&running.app, &mut teller);
+        // The note goes before the job is over.
+        drop(teller);
+        drop(busy);
         drop(running);
         outcome
     });
@@ -142,11 +316,24 @@ mod tests {
     fn one_job_at_a_time_and_each_can_be_stopped() {
         let jobs = Jobs::default();
         assert!(!jobs.stop(), "there is nothing to stop");
-        let stop = jobs.begin().unwrap();
-        assert_eq!(jobs.begin().unwrap_err().code(), Code::RegisterBusy);
-        assert!(jobs.stop() && stop.load(Ordering::SeqCst));
-        jobs.end();
-        assert!(!jobs.begin().unwrap().load(Ordering::SeqCst), "the next one is not stopped by it");
+        let stop = jobs.main.begin(Work::Take).unwrap();
+        assert_eq!(jobs.main.begin(Work::Look).unwrap_err().code(), Code::RegisterBusy);
+        let quiet = jobs.quiet.begin(Work::Backup).unwrap();
+        assert!(jobs.stop() && stop.load(Ordering::SeqCst) && !quiet.load(Ordering::SeqCst));
+        *jobs.main.running() = None;
+        assert!(!jobs.main.begin(Work::Take).unwrap().load(Ordering::SeqCst), "the next one is not stopped by it");
+    }
+
+    #[test]
+    fn what_changes_the_register_comes_to_its_end_before_it_is_locked_and_the_rest_is_stopped() {
+        let jobs = Jobs::default();
+        let (take, quiet) = (jobs.main.begin(Work::Take).unwrap(), jobs.quiet.begin(Work::Backup).unwrap());
+        jobs.come_to_an_end();
+        assert!(!take.load(Ordering::SeqCst) && quiet.load(Ordering::SeqCst));
+        *jobs.main.running() = None;
+        let drill = jobs.main.begin(Work::Drill).unwrap();
+        jobs.come_to_an_end();
+        assert!(drill.load(Ordering::SeqCst));
     }
 
     #[test]

@@ -21,6 +21,8 @@ fn run() -> Result<(), String> {
     automation::refuse_in_shipped_builds()?;
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
+        .manage(commands::backups::Copying::default())
+        .manage(commands::backups::PickedBackup::default())
         .manage(commands::intake::Listed::default())
         .manage(commands::window::Watch::default())
         .manage(desk::Desk::default())
@@ -29,6 +31,19 @@ fn run() -> Result<(), String> {
         .on_window_event(commands::window::heed)
         .invoke_handler(tauri::generate_handler![
             commands::about::about,
+            commands::backups::backup_catch_up,
+            commands::backups::backup_daily,
+            commands::backups::backup_drill,
+            commands::backups::backup_list,
+            commands::backups::backup_make,
+            commands::backups::backup_second,
+            commands::backups::backup_second_forget,
+            commands::backups::backup_stop,
+            commands::backups::interrupted,
+            commands::backups::interrupted_forget,
+            commands::backups::restore_foresee,
+            commands::backups::restore_pick,
+            commands::backups::restore_run,
             commands::decisions::conflict_list,
             commands::decisions::conflict_resolve,
             commands::decisions::held_judge,
@@ -86,8 +101,10 @@ fn run() -> Result<(), String> {
             commands::users::recover_by_share,
             commands::users::user_add,
             commands::users::user_list,
+            commands::users::user_remove,
             commands::window::job_stop,
             commands::window::window_close,
+            commands::window::window_drop,
             commands::window::window_watch,
         ])
         .run(tauri::generate_context!())

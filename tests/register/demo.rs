@@ -8,7 +8,7 @@ use crate::support::scratch::Folder;
 fn a_synthetic_township_is_made_with_registers_that_open() {
     let home = Folder::new("synthetic");
     let order = Order { persons: 60, officers: 2, seed: 7, errors: false };
-    let made = demo::make(&home.path().join("demo"), &order, &Clock::default(), &mut |_| ()).unwrap();
+    let made = demo::make(&home.path().join("demo"), &order, &Clock::default(), &mut |_| Ok(())).unwrap();
     assert!(made.persons >= 60);
     let roles: Vec<&str> = made
         .registers

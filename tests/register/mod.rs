@@ -2,6 +2,7 @@
 
 mod access;
 mod as_of;
+mod backups;
 mod board;
 mod bundles;
 mod check;
@@ -21,6 +22,7 @@ mod rosters;
 mod same_ids;
 mod schema;
 mod search;
+mod under_way;
 mod undo;
 mod users;
 mod versions;

@@ -61,6 +61,7 @@ pub fn demo(cli: &Cli, verb: &Demo) -> Result<Answer> {
             let made = demo::make(folder, &order, &ask::clock()?, &mut |line| {
                 bar.set_message(line.to_owned());
                 bar.tick();
+                Ok(())
             })?;
             bar.finish_and_clear();
             let errors = if cli.lang() == Lang::En { "errors.csv" } else { "errors.csv（清单）" };

@@ -16,7 +16,7 @@ pub fn place_add(desk: State<Desk>, code: String, name: String, level: String) -
 /// The places, by their codes.
 #[tauri::command(async)]
 pub fn place_list(desk: State<Desk>) -> Answer<Vec<Shown>> {
-    desk.with(|register| households::places(register))
+    desk.read(|register| households::places(register))
 }
 
 /// Adds a household on a place, and gives its id.
@@ -34,23 +34,23 @@ pub fn household_set(desk: State<Desk>, id: String, fields: Vec<(String, String)
 /// Who changed what of a household, when and why.
 #[tauri::command(async)]
 pub fn household_history(desk: State<Desk>, id: String) -> Answer<Vec<Line>> {
-    desk.with(|register| households::history(register, &id))
+    desk.read(|register| households::history(register, &id))
 }
 
 /// All households, by place and number.
 #[tauri::command(async)]
 pub fn household_list(desk: State<Desk>) -> Answer<Vec<HouseholdLine>> {
-    desk.with(|register| households::list(register, None, None, None))
+    desk.read(|register| households::list(register, None, None, None))
 }
 
 /// One household as it stands in the list; nothing where it is closed or voided.
 #[tauri::command(async)]
 pub fn household_line(desk: State<Desk>, id: String) -> Answer<Option<HouseholdLine>> {
-    desk.with(|register| households::line(register, &id))
+    desk.read(|register| households::line(register, &id))
 }
 
 /// A household with its members, in the order of a household book.
 #[tauri::command(async)]
 pub fn household_show(desk: State<Desk>, id: String) -> Answer<Household> {
-    desk.with(|register| households::show(register, &id, None))
+    desk.read(|register| households::show(register, &id, None))
 }

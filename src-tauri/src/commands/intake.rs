@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use huce_core::api::backups::Why;
 use huce_core::api::board::{self, TakenIn};
 use huce_core::api::bundles::{self, Options, Taken};
 use huce_core::api::events::Undone;
@@ -11,9 +12,10 @@ use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, State};
 
+use crate::commands::backups::keep;
 use crate::desk::{Answer, Desk, Told};
 use crate::drives;
-use crate::jobs::{self, Tick};
+use crate::jobs::{self, Tick, Work};
 
 /// The files that may be taken: those that were dropped on the window, and those that were last looked at. The page cannot name any other.
 #[derive(Default)]
@@ -85,17 +87,23 @@ pub async fn intake_look(
     let files = bundles::files_in(&paths)?;
     app.state::<Listed>().look_at(&files);
     let options = Options { is_plan: true, ..Options::default() };
-    let looked = jobs::run(app, ticks, move |register, teller| {
+    let looked = jobs::run(app, Work::Look, ticks, move |register, teller| {
         bundles::import_until(register, &files, options, &mut |at| teller.at(at, files.len()))
     });
     Ok(Some(Looked { bundles: looked.await?.into_iter().map(BundleLine::from).collect(), place }))
 }
 
-/// Takes bundles in that were looked at, each whole or not at all.
+/// Takes bundles in that were looked at, each whole or not at all, after a backup.
 #[tauri::command]
 pub async fn intake_take(app: AppHandle, files: Vec<PathBuf>, ticks: Channel<Tick>) -> Answer<Vec<BundleLine>> {
     app.state::<Listed>().must_know(&files)?;
-    let taken = jobs::run(app, ticks, move |register, teller| {
+    let keeper = app.clone();
+    let taken = jobs::run(app, Work::Take, ticks, move |register, teller| {
+        // A disk that takes no backup is told where backups are, and does not keep anybody from the work.
+        match keep(&keeper, register, Why::Intake, teller) {
+            Err(refusal) if refusal.code() == Code::JobStopped => return Err(refusal),
+            _ => {}
+        }
         bundles::import_until(register, &files, Options::default(), &mut |at| teller.at(at, files.len()))
     });
     Ok(taken.await?.into_iter().map(BundleLine::from).collect())
@@ -104,7 +112,7 @@ pub async fn intake_take(app: AppHandle, files: Vec<PathBuf>, ticks: Channel<Tic
 /// The bundles that were taken in, newest first.
 #[tauri::command(async)]
 pub fn taken_in(desk: State<Desk>) -> Answer<Vec<TakenIn>> {
-    desk.with(|register| board::taken_in(register))
+    desk.read(|register| board::taken_in(register))
 }
 
 /// Takes a whole bundle back, by its receipt.

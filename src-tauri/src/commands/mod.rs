@@ -1,6 +1,7 @@
 //! What the page may ask of the program: one file for each feature, a few lines for each command.
 
 pub mod about;
+pub mod backups;
 pub mod decisions;
 pub mod demo;
 pub mod drafts;

@@ -10,12 +10,12 @@ use tauri::{AppHandle, State};
 
 use crate::desk::{Answer, Desk, Told};
 use crate::drives;
-use crate::jobs::{self, Tick};
+use crate::jobs::{self, Tick, Work};
 
 /// All officers, as the exchange with them stands.
 #[tauri::command(async)]
 pub fn board(desk: State<Desk>) -> Answer<Vec<BoardLine>> {
-    desk.with(|register| board::board(register))
+    desk.read(|register| board::board(register))
 }
 
 /// The digest of an officer's share as it stands here, in groups that can be read out.
@@ -53,7 +53,7 @@ pub async fn returns_write(
 ) -> Answer<Option<ReturnsWritten>> {
     let Some(place) = drives::place(&app, place, title).await? else { return Ok(None) };
     let into = place.clone();
-    let lines = jobs::run(app, ticks, move |register, teller| {
+    let lines = jobs::run(app, Work::Returns, ticks, move |register, teller| {
         board::export_returns(register, &officers, &into, &mut |at| teller.at(at, officers.len()))
     });
     let told = |mut line: ReturnLine| ReturnWritten { told: line.error.take().map(Told::from), line };

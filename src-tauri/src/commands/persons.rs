@@ -11,7 +11,7 @@ use crate::desk::{Answer, Desk};
 /// Persons by a few characters of the name, pinyin, initials, ID number, telephone, or their household's number or address.
 #[tauri::command(async)]
 pub fn person_search(desk: State<Desk>, text: String, limit: usize) -> Answer<Hits> {
-    desk.with(|register| people::search(register, &text, limit, None))
+    desk.read(|register| people::search(register, &text, limit, None))
 }
 
 /// A person who is to be added to a household.
@@ -51,11 +51,11 @@ pub fn person_set(desk: State<Desk>, id: String, fields: Vec<(String, String)>, 
 /// A person with everything that hangs on it.
 #[tauri::command(async)]
 pub fn person_show(desk: State<Desk>, id: String) -> Answer<Person> {
-    desk.with(|register| persons::show(register, &id, None))
+    desk.read(|register| persons::show(register, &id, None))
 }
 
 /// Who changed what of a person, when and why.
 #[tauri::command(async)]
 pub fn person_history(desk: State<Desk>, id: String) -> Answer<Vec<Line>> {
-    desk.with(|register| persons::history(register, &id))
+    desk.read(|register| persons::history(register, &id))
 }

@@ -23,13 +23,13 @@ pub fn labels() -> Vec<Label> {
 /// Reads a date in any usual form.
 #[tauri::command(async)]
 pub fn typed_date(desk: State<Desk>, text: String) -> Answer<TypedDate> {
-    desk.with(|register| Ok(typed::date(register, &text)))
+    desk.read(|register| Ok(typed::date(register, &text)))
 }
 
 /// Reads an ID number that is to be this person's, "" for a new one's.
 #[tauri::command(async)]
 pub fn typed_id_number(desk: State<Desk>, text: String, person: String) -> Answer<TypedIdNumber> {
-    desk.with(|register| typed::id_number(register, &text, &person))
+    desk.read(|register| typed::id_number(register, &text, &person))
 }
 
 /// Takes the last own entry back, or a named one.

@@ -3,13 +3,16 @@
 use huce_core::api;
 use huce_core::api::desk::{self, Status};
 use huce_core::api::register::Register;
+use huce_core::api::restore;
+use huce_core::refusal::{Code, Refusal};
 use serde::Serialize;
-use tauri::State;
+use tauri::{AppHandle, Manager, State};
 use zeroize::Zeroizing;
 
 use crate::automation;
 use crate::demo::Side;
 use crate::desk::{Answer, Desk};
+use crate::jobs::Jobs;
 
 /// What the window finds when it starts.
 #[derive(Serialize)]
@@ -37,28 +40,37 @@ pub struct Playing {
 #[tauri::command(async)]
 pub fn session(desk: State<Desk>) -> Answer<Session> {
     let folder = desk.folder()?;
+    restore::finish_replacing(&folder)?;
     let demo = desk.demo().as_ref().map(|demo| Playing { side: demo.side(), passphrase: demo.register().passphrase.clone() });
     Ok(Session { is_there: api::is_register(&folder), folder: folder.display().to_string(), demo })
 }
 
 /// Opens the register with a passphrase.
 #[tauri::command(async)]
-pub fn unlock(desk: State<Desk>, passphrase: String) -> Answer<Status> {
+pub fn unlock(desk: State<Desk>, jobs: State<Jobs>, passphrase: String) -> Answer<Status> {
     let passphrase = Zeroizing::new(passphrase);
+    if jobs.is_running() {
+        return Err(Refusal::new(Code::RegisterBusy).into());
+    }
     let register = Register::open(&desk.folder()?, &passphrase, automation::clock())?;
     let status = desk::status(&register)?;
     desk.lay(Some(register));
     Ok(status)
 }
 
-/// Closes the register. What was committed stays; its key leaves the memory.
-#[tauri::command(async)]
-pub fn lock(desk: State<Desk>) {
-    desk.lay(None);
+/// Closes the register. What was committed stays; its key leaves the memory, after a job that runs has come to its end.
+#[tauri::command]
+pub async fn lock(app: AppHandle) {
+    // Where it fails nothing is left to be closed.
+    let _ = tauri::async_runtime::spawn_blocking(move || {
+        app.state::<Jobs>().come_to_an_end();
+        app.state::<Desk>().lay(None);
+    })
+    .await;
 }
 
 /// How the open register stands.
 #[tauri::command(async)]
 pub fn status(desk: State<Desk>) -> Answer<Status> {
-    desk.with(|register| desk::status(register))
+    desk.read(|register| desk::status(register))
 }

@@ -26,7 +26,7 @@ pub struct Standing {
 /// What is still to be done before the open register can be worked with.
 #[tauri::command(async)]
 pub fn setup_standing(desk: State<Desk>) -> Answer<Standing> {
-    desk.with(|register| {
+    desk.read(|register| {
         let is_recovery_awaited = users::is_recovery_awaited(register)?;
         Ok(Standing { is_recovery_awaited, is_joined: register.must_have_joined().is_ok() })
     })

@@ -10,7 +10,7 @@ use tauri::{AppHandle, State};
 
 use crate::desk::{Answer, Desk};
 use crate::drives::{self, Drive};
-use crate::jobs::{self, Tick};
+use crate::jobs::{self, Tick, Work};
 
 /// The removable drives that are plugged in.
 #[tauri::command(async)]
@@ -21,14 +21,14 @@ pub fn drives() -> Vec<Drive> {
 /// What the next bundle would carry.
 #[tauri::command(async)]
 pub fn unsent(desk: State<Desk>) -> Answer<Unsent> {
-    desk.with(|register| traffic::unsent(register))
+    desk.read(|register| traffic::unsent(register))
 }
 
 /// Writes what is to be handed in to a drive, or to a folder that the user picks; nothing where no folder was picked.
 #[tauri::command]
 pub async fn hand_in(app: AppHandle, place: Option<PathBuf>, title: String, ticks: Channel<Tick>) -> Answer<Option<Exported>> {
     let Some(folder) = drives::place(&app, place, title).await? else { return Ok(None) };
-    jobs::run(app, ticks, move |register, _| traffic::hand_in(register, &folder)).await.map(Some)
+    jobs::run(app, Work::HandIn, ticks, move |register, _| traffic::hand_in(register, &folder)).await.map(Some)
 }
 
 /// A place with a return on it.
@@ -55,5 +55,5 @@ pub async fn return_take(
         let file = traffic::find_return(register, &place)?;
         Ok(ReturnPlace { came: traffic::take_return(register, &file, follow)?, place })
     };
-    jobs::run(app, ticks, run).await.map(Some)
+    jobs::run(app, Work::ReadReturn, ticks, run).await.map(Some)
 }

@@ -9,9 +9,13 @@ export type Tick = {
  */
 done: number, 
 /**
- * Of so many.
+ * Of so many; 0 while nobody knows.
  */
 of: number, 
+/**
+ * Whether they are files; else only their share means something to people.
+ */
+are_files: boolean, 
 /**
  * About so many seconds are left; nothing while nobody knows.
  */

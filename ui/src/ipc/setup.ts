@@ -2,7 +2,9 @@ import type { Joined } from "@/bindings/Joined";
 import type { Made } from "@/bindings/Made";
 import type { Side } from "@/bindings/Side";
 import type { Standing } from "@/bindings/Standing";
+import type { Tick } from "@/bindings/Tick";
 import { call } from "./call";
+import { callLong } from "./jobs";
 
 /** What is still to be done before the open register can be worked with. */
 export const setupStanding = () => call<Standing>("setup_standing");
@@ -30,7 +32,7 @@ export const enrolmentPick = (title: string) => call<string | null>("enrolment_p
 export const officerJoin = (fingerprint: string) => call<Joined>("officer_join", { fingerprint });
 
 /** Opens one side of the demonstration, made when there is none. */
-export const demoEnter = (side: Side) => call<null>("demo_enter", { side });
+export const demoEnter = (side: Side, onTick: (tick: Tick) => void) => callLong<null>("demo_enter", { side }, onTick);
 
 /** Ends the demonstration and removes what was made for it. */
 export const demoLeave = () => call<null>("demo_leave");

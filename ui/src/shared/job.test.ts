@@ -37,7 +37,7 @@ describe("a long job", () => {
 
   it("is shown only once it takes long enough, with its figures and what is left", async () => {
     const done = begin();
-    tell({ done: 2, of: 10, seconds_left: 90 });
+    tell({ done: 2, of: 10, are_files: true, seconds_left: 90 });
     await vi.advanceTimersByTimeAsync(400);
     expect(root.querySelector(".job")).toBeNull();
     await vi.advanceTimersByTimeAsync(200);
@@ -47,6 +47,19 @@ describe("a long job", () => {
     expect(await done).toBe("all");
     await nextTick();
     expect(root.querySelector(".job")).toBeNull();
+  });
+
+  it("is told by its share where it is no files, and says whether one can write meanwhile", async () => {
+    const done = begin();
+    tell({ done: 512, of: 1024, are_files: false, seconds_left: 3 });
+    await vi.advanceTimersByTimeAsync(600);
+    expect(root.textContent).toContain("50%");
+    expect(root.textContent).toContain(zhCN.jobs.readOnly);
+    tell({ done: 0, of: 0, are_files: false, seconds_left: null });
+    await nextTick();
+    expect(root.querySelector("progress")?.hasAttribute("value")).toBe(false);
+    end("all");
+    await done;
   });
 
   it("is stopped once", async () => {
@@ -65,7 +78,7 @@ describe("a long job", () => {
     const done = begin();
     end("all");
     await done;
-    tell({ done: 1, of: 2, seconds_left: 1 });
+    tell({ done: 1, of: 2, are_files: true, seconds_left: 1 });
     expect(useJob().value).toBeNull();
   });
 });

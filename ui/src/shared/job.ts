@@ -1,10 +1,10 @@
 import { readonly, shallowRef } from "vue";
 import type { Tick } from "@/bindings/Tick";
+import type { Work } from "@/bindings/Work";
 
-/** What a long job does; its words are in the messages `jobs.work`. */
-export type Work = "handIn" | "readReturn" | "look" | "take" | "returns";
+export type { Work };
 
-/** The one job that runs, wherever in the window it was begun. */
+/** The one job that runs, wherever in the window it was begun; the words of its work are in the messages `jobs.work`. */
 interface Running {
   work: Work;
   tick: Tick | null;

@@ -14,7 +14,7 @@ use crate::exchange::{clerk, ledger, officer, redecide, scope, town};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables, Value};
 
-fn count(t: &dyn Tables, table: &str, counts: impl Fn(&Row) -> bool) -> Result<usize> {
+pub(super) fn count(t: &dyn Tables, table: &str, counts: impl Fn(&Row) -> bool) -> Result<usize> {
     let mut number = 0;
     t.each(t.table(table), &mut |row| {
         number += usize::from(counts(&row));

@@ -2,6 +2,8 @@
 //! serializable values.
 
 pub mod backup;
+pub mod backup_rule;
+pub mod backups;
 pub mod board;
 pub mod bundles;
 pub mod check;
@@ -17,9 +19,11 @@ pub mod people;
 pub mod persons;
 pub mod plan_words;
 pub mod register;
+pub mod restore;
 pub mod roster;
 pub mod traffic;
 pub mod typed;
+pub mod under_way;
 pub mod users;
 pub mod words;
 

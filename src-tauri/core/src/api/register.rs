@@ -250,11 +250,6 @@ impl Register {
         store::role(&self.tables())
     }
 
-    /// The user who opened it, "" where a wrap was opened that nobody's name stands beside.
-    pub fn user(&self) -> &str {
-        &self.user
-    }
-
     /// The fingerprint of this device, to compare aloud.
     pub fn fingerprint(&self) -> String {
         fingerprint(self.keys.present.public())

@@ -248,8 +248,9 @@ pub fn csv_of(rows: &[[String; 11]]) -> Vec<u8> {
     bytes
 }
 
-/// Makes a township with its rosters, its register and its officers' registers in a folder that is not there yet.
-pub fn make(dir: &Path, order: &Order, clock: &Clock, progress: &mut dyn FnMut(&str)) -> Result<Made> {
+/// Makes a township with its rosters, its register and its officers' registers in a folder that is not there yet. `progress` hears of each village
+/// and officer, and may refuse to go on.
+pub fn make(dir: &Path, order: &Order, clock: &Clock, progress: &mut dyn FnMut(&str) -> Result<()>) -> Result<Made> {
     if dir.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Refusal::new(Code::RegisterExists).with("path", dir.display()));
     }
@@ -291,7 +292,7 @@ pub fn make(dir: &Path, order: &Order, clock: &Clock, progress: &mut dyn FnMut(&
         made.persons += done.persons;
         made.households += done.households;
         all_planted.extend(planted.into_iter().map(|one| Planted { file: file.clone(), ..one }));
-        progress(&format!("{file}: {} / {}", made.persons, order.persons));
+        progress(&format!("{file}: {} / {}", made.persons, order.persons))?;
     }
     made.stays = send_away(&mut town, &mut rng)?;
     made.errors = all_planted.len();
@@ -302,7 +303,7 @@ pub fn make(dir: &Path, order: &Order, clock: &Clock, progress: &mut dyn FnMut(&
     let share = households.len().div_ceil(order.officers.max(1)).max(1);
     for (at, households) in households.chunks(share).take(order.officers).enumerate() {
         let line = officer(dir, &mut town, at, households, clock)?;
-        progress(&line.name);
+        progress(&line.name)?;
         made.registers.push(line);
     }
     Ok(made)

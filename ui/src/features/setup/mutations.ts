@@ -15,6 +15,7 @@ import {
   setupTownship,
 } from "@/ipc/setup";
 import { closeDrafts } from "@/shared/drafts";
+import { runJob } from "@/shared/job";
 
 /** Makes a township's register; its recovery code is shown next. */
 export function useNewTownship() {
@@ -78,7 +79,7 @@ export function useEnterDemo() {
   return useMutation({
     mutationFn: async (side: Side) => {
       await closeDrafts();
-      await demoEnter(side);
+      await runJob("demo", (onTick) => demoEnter(side, onTick));
       await showClosed(queries);
       await showOpen(queries);
     },

@@ -2,6 +2,11 @@ import type { Messages } from "..";
 
 const jobs: Messages["jobs"] = {
   work: {
+    backup: "Making a backup",
+    catchUp: "Copying backups to the second place",
+    demo: "Preparing the demonstration",
+    drill: "Trying the restore",
+    restore: "Restoring",
     handIn: "Writing the hand-in",
     readReturn: "Reading the return",
     look: "Checking the bundles",
@@ -11,6 +16,7 @@ const jobs: Messages["jobs"] = {
   done: "{done} of {of}",
   secondsLeft: "about {seconds} seconds left",
   minutesLeft: "about {minutes} minutes left",
+  readOnly: "Until it is done you can look, not change.",
   stop: "Stop",
   stopping: "Stopping after this one…",
   closing: "{work}: not finished. What is done stays; if the window is closed now, it stops after the present one.",

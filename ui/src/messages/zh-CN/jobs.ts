@@ -1,5 +1,10 @@
 export default {
   work: {
+    backup: "正在备份",
+    catchUp: "正在把备份抄到第二处",
+    demo: "正在准备演示",
+    drill: "正在演练恢复",
+    restore: "正在恢复",
     handIn: "正在写上交包",
     readReturn: "正在读回执包",
     look: "正在核对往来文件",
@@ -9,6 +14,7 @@ export default {
   done: "{done} / {of}",
   secondsLeft: "大约还要 {seconds} 秒",
   minutesLeft: "大约还要 {minutes} 分钟",
+  readOnly: "做完之前可以看，不能改。",
   stop: "停下",
   stopping: "做完手上这一份就停……",
   closing: "{work}，还没有做完。已经做好的都在；现在关掉窗口，做完手上这一份就停。",
