@@ -138,8 +138,7 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
                     Wait(".person[data-state=ready] .history[data-state=ready]"),
                 ],
             ),
-            at("search", "/households", &[Press(&["Control", "k"]), TypeHere("zhang"), Wait("#search-hit-0")]),
-            at("record", "/record", &[Press(&["Escape"]), Wait(".record nav a")]),
+            at("record", "/record", &[Wait(".record nav a")]),
             then(
                 "record-birth",
                 &[
@@ -172,7 +171,8 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
                 &[Click(".stick section:first-of-type [data-drive='HUCE-U']"), Wait(".stick section[data-state=written]")],
             ),
             at("settings", "/settings", &[Wait("[data-page=settings] .users li")]),
-            then("unlock", &[Click(".strip .lock"), Wait("#passphrase")]),
+            at("search", "/households", &[Press(&["Control", "k"]), TypeHere("zhang"), Wait("#search-hit-0")]),
+            then("unlock", &[Press(&["Escape"]), Click(".strip .lock"), Wait("#passphrase")]),
             then("unlock-wrong", &[Type("#passphrase", "不是这个口令吧"), Enter("#passphrase"), Wait("[data-code='passphrase.wrong']")]),
             then("forgotten", &[Click(".forgot"), Wait("#recovery-code")]),
         ],
