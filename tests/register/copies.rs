@@ -147,7 +147,7 @@ fn what_a_restored_township_lost_is_offered_again_with_its_ids() {
     town.hand_in(&mut zhang);
     assert_eq!(town.row("person", &person).text("name"), "段长河", "what the officer wrote came again by itself");
     let orphans = desk::orphans(&town).unwrap();
-    let ids: Vec<&str> = orphans.iter().map(|orphan| orphan["id"].as_str().unwrap()).collect();
+    let ids: Vec<&str> = orphans.iter().map(|orphan| orphan.id.as_str()).collect();
     assert!(ids.contains(&made.as_str()), "{orphans:?}");
     refusals::changes_nothing(&mut town, Code::HeldImpossible, |town| desk::accept_orphan(town, &child));
     desk::accept_orphan(&mut town, &made).unwrap();
@@ -219,7 +219,7 @@ fn a_new_device_gets_the_share_and_the_old_one_is_heard_and_held() {
     bundles::export_words(&mut town, &officer, &old, &words).unwrap();
     zhang.take_well(&words);
     assert!(officer::unacknowledged(&zhang.tables()).unwrap().is_empty());
-    assert_eq!(desk::waiting(&zhang).unwrap()["words"][0]["verdict"], "accepted");
+    assert_eq!(desk::waiting(&zhang).unwrap().words[0].verdict, "accepted");
     let people = |rows: &[String]| rows.iter().filter(|row| row.starts_with("person") || row.starts_with("household")).count();
     assert_eq!(people(&zhang.contents()), people(&shown));
     zhang.must_be_sound();

@@ -245,7 +245,7 @@ fn an_offered_person_is_received_by_the_colleague_and_by_nobody_else() {
     assert!(li.persons("周晓芳").is_empty(), "an offer is a line, not the person's record");
     let offers = huce_core::api::desk::offers(&li).unwrap();
     assert_eq!(offers.len(), 1);
-    assert_eq!((offers[0]["name"].as_str(), offers[0]["from"].as_str()), (Some("周晓芳"), Some("张建国")));
+    assert_eq!((offers[0].name.as_str(), offers[0].from.as_str()), ("周晓芳", "张建国"));
     let home = li.home("钱进");
     li.receives(&bride, &home, "38", "2026-02-26").unwrap();
     town.exchange(&mut li);

@@ -3,6 +3,7 @@
 use huce_core::actions::add_person::{self, add_membership};
 use huce_core::actions::query::findings::{Finding, findings};
 use huce_core::api::roster;
+use huce_core::api::words::words;
 use huce_core::refusal::Lang;
 
 use crate::support::township::{Office, QINGXI, Town, id_number};
@@ -22,7 +23,10 @@ fn stands(office: &Office, kind: &str, rows: &[&str]) {
     expected.sort_unstable();
     assert_eq!(ids, expected, "{kind}");
     for finding in &found {
-        assert!(!finding.zh.is_empty() && !finding.en.is_empty() && finding.zh != finding.en);
+        let said = |lang| words("finding", finding.kind, lang).unwrap();
+        assert_ne!(said(Lang::Zh), said(Lang::En));
+        assert!(!finding.name.is_empty() && !finding.household.is_empty());
+        assert_eq!(finding.person.is_empty(), finding.table == "household");
     }
 }
 

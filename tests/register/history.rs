@@ -88,7 +88,7 @@ fn a_rejected_entry_says_why_on_the_officers_side() {
     desk::judge(&mut town, &held, false, "该户已调给李秀英，请告诉她").unwrap();
     town.give_back(&mut zhang);
     let waiting = desk::waiting(&zhang).unwrap();
-    let words = waiting["words"].as_array().unwrap();
-    assert_eq!((words[0]["verdict"].as_str(), words[0]["word"].as_str()), (Some("rejected"), Some("该户已调给李秀英，请告诉她")));
-    assert!(waiting["held"].as_array().unwrap().is_empty());
+    let word = &waiting.words[0];
+    assert_eq!((word.verdict.as_str(), word.word.as_str()), ("rejected", "该户已调给李秀英，请告诉她"));
+    assert!(waiting.held.is_empty());
 }

@@ -23,6 +23,7 @@ mod same_ids;
 mod schema;
 mod search;
 mod under_way;
+mod today;
 mod undo;
 mod users;
 mod versions;

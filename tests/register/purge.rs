@@ -219,7 +219,7 @@ fn what_a_restored_township_is_offered_again_about_a_person_goes_with_a_purge() 
     let taken = zhang.take(&[file], Options { follow: true, ..Options::default() });
     assert_eq!(taken[0].status, "applied", "{:?}", taken[0].error);
     town.hand_in(&mut zhang);
-    let offered: Vec<String> = desk::orphans(&town).unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+    let offered: Vec<String> = desk::orphans(&town).unwrap().iter().map(|one| one.id.clone()).collect();
     assert!(offered.contains(&lost) && offered.len() >= 4, "{offered:?}");
     let traces = [NAME, "蔷薇巷", "茉莉路"].map(str::to_owned);
     assert!(in_rows(&town, &traces[1..2]).len() == 1 && in_rows(&zhang, &traces[1..2]).len() == 1);
@@ -242,7 +242,7 @@ fn what_a_restored_township_is_offered_again_about_a_person_goes_with_a_purge() 
     nothing_is_left(&zhang, &traces);
     assert!(!traces.iter().any(|trace| bundle_lines(&zhang).contains(trace)));
     town.exchange(&mut zhang);
-    assert!(!desk::orphans(&town).unwrap().iter().any(|one| traces.iter().any(|trace| one.to_string().contains(trace))));
+    assert!(!desk::orphans(&town).unwrap().iter().any(|one| traces.iter().any(|trace| one.values.to_string().contains(trace))));
     town.must_be_sound();
     zhang.must_be_sound();
 }

@@ -45,13 +45,12 @@ fn phone(office: &Office) -> String {
 
 /// What was decided, oldest first, as the officer reads it.
 fn words(office: &Office) -> Vec<String> {
-    let waiting = desk::waiting(office).unwrap();
-    let text = |line: &Json, field: &str| line[field].as_str().unwrap().to_owned();
-    waiting["words"].as_array().unwrap().iter().map(|line| text(line, "verdict")).collect()
+    desk::waiting(office).unwrap().words.into_iter().map(|word| word.verdict).collect()
 }
 
 fn waits(office: &Office, what: &str) -> usize {
-    desk::waiting(office).unwrap()[what].as_array().unwrap().len()
+    let waiting = desk::waiting(office).unwrap();
+    if what == "conflicts" { waiting.conflicts.len() } else { waiting.held.len() }
 }
 
 fn undo_last(town: &mut Town) {

@@ -178,11 +178,12 @@ pub fn finding(cli: &Cli, verb: &Finding) -> Result<Answer> {
     let found = events::findings(&ask::register(cli)?, kind.as_deref())?;
     let with_words = |one: &views::Finding| {
         let mut line = json!(one);
-        line["message"] = Value::String(if cli.lang() == Lang::En { one.en.clone() } else { one.zh.clone() });
+        let colon = if cli.lang() == Lang::En { ": " } else { "：" };
+        line["message"] = Value::String(format!("{}{colon}{}", one.name, words("finding", one.kind, cli.lang()).unwrap_or(one.kind)));
         line
     };
     let lines: Vec<Value> = found.iter().map(with_words).collect();
-    Ok(Answer::list("findings", lines, &["kind", "message", "row"]))
+    Ok(Answer::list("findings", lines, &["kind", "name", "row"]))
 }
 
 pub fn void(cli: &Cli, table: &str, id: &str, reason: &str) -> Result<Answer> {

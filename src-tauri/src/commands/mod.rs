@@ -15,5 +15,6 @@ pub mod register;
 pub mod session;
 pub mod setup;
 pub mod stick;
+pub mod today;
 pub mod users;
 pub mod window;

@@ -23,4 +23,16 @@ row: string,
 /**
  * The field, "" where it is the row itself.
  */
-field: string, };
+field: string, 
+/**
+ * Whose it is: a person's name, two of them, or a household's number and address.
+ */
+name: string, 
+/**
+ * The person, "" where it is a household.
+ */
+person: string, 
+/**
+ * The household, "" for a person who is in none.
+ */
+household: string, };

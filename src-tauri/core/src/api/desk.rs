@@ -1,7 +1,7 @@
 //! What lies on the desk: how the register stands, what waits, and what is to be decided.
 
 use serde::Serialize;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::find;
 use super::plan_words::spoken_name;
@@ -488,64 +488,203 @@ pub(super) fn receipt(t: &dyn Tables, row: &Row) -> Result<Receipt> {
     })
 }
 
+/// A conflict of this officer's that waits at the township, as the last return told.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct WaitingConflict {
+    /// The conflict.
+    pub id: String,
+    /// The table of the row.
+    pub table: String,
+    /// The row.
+    pub row: String,
+    /// Whose it is.
+    pub name: String,
+    /// The fields, with commas between.
+    pub fields: String,
+    /// What both started from.
+    #[cfg_attr(test, ts(type = "unknown"))]
+    pub before: Json,
+    /// What the township has.
+    #[cfg_attr(test, ts(type = "unknown"))]
+    pub ours: Json,
+    /// What this officer handed in.
+    #[cfg_attr(test, ts(type = "unknown"))]
+    pub theirs: Json,
+    /// The entry.
+    pub entry: String,
+}
+
+/// An entry of this officer's that is held at the township.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct WaitingHeld {
+    /// The held entry.
+    pub id: String,
+    /// The entry.
+    pub entry: String,
+    /// Why it waits, as a code.
+    pub reason: String,
+}
+
+/// What a clerk decided on something of this officer's.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct ClerkWord {
+    /// The outcome.
+    pub id: String,
+    /// `conflict` or `held`.
+    pub subject: String,
+    /// `taken`, `refused`, `other`, `accepted`, `rejected` or `withdrawn`.
+    pub verdict: String,
+    /// The row.
+    pub row: String,
+    /// The fields, with commas between.
+    pub fields: String,
+    /// Whose it is.
+    pub name: String,
+    /// The word.
+    pub word: String,
+    /// When.
+    pub decided_at: String,
+    /// The entry.
+    pub entry: String,
+}
+
+/// An own entry that is not laid since its rows are not here.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct NotLaid {
+    /// The entry.
+    pub entry: String,
+}
+
+/// What of an officer's waits, and the clerk's words.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Waiting {
+    /// Open conflicts.
+    pub conflicts: Vec<WaitingConflict>,
+    /// Held entries.
+    pub held: Vec<WaitingHeld>,
+    /// Decisions.
+    pub words: Vec<ClerkWord>,
+    /// Own entries whose rows are not here.
+    pub not_laid: Vec<NotLaid>,
+}
+
 /// What of this officer's waits at the township, and the clerk's words on what was decided.
-pub fn waiting(register: &Register) -> Result<Json> {
+pub fn waiting(register: &Register) -> Result<Waiting> {
     register.must_be_officer()?;
     let t = register.tables();
-    let (mut conflicts, mut held) = (Vec::new(), Vec::new());
+    let (mut conflicts, mut held, mut words) = (Vec::new(), Vec::new(), Vec::new());
     for row in t.all(t.table("pending"))? {
+        let text = |field: &str| row.text(field).to_owned();
         let json = |field: &str| serde_json::from_str::<Json>(row.text(field)).unwrap_or(Json::Null);
         if row.text("subject") == "conflict" {
-            let name = name_of(&t, row.text("row_table"), row.text("row_id"))?;
-            conflicts.push(json!({
-                "id": row.id, "table": row.text("row_table"), "row": row.text("row_id"), "name": name, "fields": row.text("fields"),
-                "before": json("before"), "ours": json("ours"), "theirs": json("theirs"), "entry": row.text("entry"),
-            }));
+            conflicts.push(WaitingConflict {
+                id: row.id.clone(),
+                table: text("row_table"),
+                row: text("row_id"),
+                name: name_of(&t, row.text("row_table"), row.text("row_id"))?,
+                fields: text("fields"),
+                before: json("before"),
+                ours: json("ours"),
+                theirs: json("theirs"),
+                entry: text("entry"),
+            });
         } else {
-            held.push(json!({ "id": row.id, "entry": row.text("entry"), "reason": row.text("why") }));
+            held.push(WaitingHeld { id: row.id.clone(), entry: text("entry"), reason: text("why") });
         }
     }
-    let mut words = Vec::new();
     for row in t.all(t.table("outcome"))? {
-        words.push(json!({
-            "id": row.id, "subject": row.text("subject"), "verdict": redecide::verdict(&row), "row": row.text("row_id"), "fields": row.text("fields"),
-            "name": name_of(&t, if row.text("row_table").is_empty() { "person" } else { row.text("row_table") }, row.text("row_id"))?,
-            "word": row.text("word"), "decided_at": row.text("decided_at"), "entry": row.text("entry"),
-        }));
+        let text = |field: &str| row.text(field).to_owned();
+        let table = if row.text("row_table").is_empty() { "person" } else { row.text("row_table") };
+        words.push(ClerkWord {
+            id: row.id.clone(),
+            subject: text("subject"),
+            verdict: redecide::verdict(&row).into(),
+            row: text("row_id"),
+            fields: text("fields"),
+            name: name_of(&t, table, row.text("row_id"))?,
+            word: text("word"),
+            decided_at: text("decided_at"),
+            entry: text("entry"),
+        });
     }
-    let not_laid: Vec<Json> = t.all(t.table("waiting"))?.iter().map(|row| json!({ "entry": row.id })).collect();
-    Ok(json!({ "conflicts": conflicts, "held": held, "words": words, "not_laid": not_laid }))
+    let not_laid = t.all(t.table("waiting"))?.into_iter().map(|row| NotLaid { entry: row.id }).collect();
+    Ok(Waiting { conflicts, held, words, not_laid })
+}
+
+/// A person on offer (移交).
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Offer {
+    /// The person.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Sex, GB/T 2261.1.
+    pub sex: String,
+    /// Birth date.
+    pub birth: String,
+    /// The officer who offers.
+    pub from: String,
+    /// At the township: the officer to whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub to: Option<String>,
+    /// Since when.
+    pub since: String,
 }
 
 /// Persons on offer: to this officer, or at the township to anybody.
-pub fn offers(register: &Register) -> Result<Vec<Json>> {
+pub fn offers(register: &Register) -> Result<Vec<Offer>> {
     let t = register.tables();
     let mut lines = Vec::new();
     if register.role()? == Role::Officer {
         for row in t.all(t.table("offered"))? {
+            let text = |field: &str| row.text(field).to_owned();
             let from = name_of(&t, "officer", row.text("from_officer"))?;
-            lines.push(json!({ "id": row.id, "name": row.text("name"), "sex": row.text("sex"), "birth": row.text("birth"), "from": from, "since": row.text("since") }));
+            let (name, sex, birth, since) = (text("name"), text("sex"), text("birth"), text("since"));
+            lines.push(Offer { id: row.id.clone(), name, sex, birth, from, to: None, since });
         }
         return Ok(lines);
     }
     for officer in t.all(t.table("officer"))? {
         for offer in town::offers_to(&t, &officer.id)? {
             let from = name_of(&t, "officer", &offer.from)?;
-            lines.push(json!({ "id": offer.id, "name": offer.name, "sex": offer.sex, "birth": offer.birth, "from": from, "to": officer.text("name"), "since": offer.since }));
+            let to = Some(officer.text("name").to_owned());
+            lines.push(Offer { id: offer.id, name: offer.name, sex: offer.sex, birth: offer.birth, from, to, since: offer.since });
         }
     }
     Ok(lines)
 }
 
+/// A row that a restore of the township lost and an officer offers again.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Orphan {
+    /// The row.
+    pub id: String,
+    /// Its table.
+    pub table: String,
+    /// The officer's name.
+    pub from: String,
+    /// Its values.
+    #[cfg_attr(test, ts(type = "unknown"))]
+    pub values: Json,
+}
+
 /// Rows that a restore of the township lost and officers offer again.
-pub fn orphans(register: &Register) -> Result<Vec<Json>> {
+pub fn orphans(register: &Register) -> Result<Vec<Orphan>> {
     register.must_be_township()?;
     let t = register.tables();
     let mut lines = Vec::new();
     for row in t.all(t.table("orphan"))? {
         let values: Json = serde_json::from_str(row.text("written")).unwrap_or(Json::Null);
-        let officer = name_of(&t, "officer", row.text("officer"))?;
-        lines.push(json!({ "id": row.id, "table": row.text("row_table"), "from": officer, "values": values }));
+        let from = name_of(&t, "officer", row.text("officer"))?;
+        lines.push(Orphan { table: row.text("row_table").into(), from, values, id: row.id });
     }
     Ok(lines)
 }

@@ -21,6 +21,7 @@ pub mod plan_words;
 pub mod register;
 pub mod restore;
 pub mod roster;
+pub mod today;
 pub mod traffic;
 pub mod typed;
 pub mod under_way;

@@ -10,6 +10,7 @@ use super::desk::{self, name_of};
 use super::households;
 use super::people::HouseholdLine;
 use super::register::Register;
+use super::today;
 use crate::exchange::container::{KIND_RETURN, OpenBundle};
 use crate::exchange::redecide;
 use crate::exchange::wire::Number;
@@ -105,7 +106,7 @@ pub struct Decision {
 }
 
 /// The clerk's decisions that this register knows.
-fn decisions(register: &Register) -> Result<Vec<Decision>> {
+pub(super) fn decisions(register: &Register) -> Result<Vec<Decision>> {
     let t = register.tables();
     let mut all = Vec::new();
     for row in t.all(t.table("outcome"))? {
@@ -174,11 +175,15 @@ pub fn take_return(register: &mut Register, file: &Path, follow: bool) -> Result
     let homes = households::list(register, None, None, None)?;
     let ids = |lines: &[HouseholdLine]| lines.iter().map(|line| line.id.clone()).collect::<BTreeSet<String>>();
     let (had, has) = (ids(&homes_before), ids(&homes));
+    let given_up: Vec<HouseholdLine> = homes_before.into_iter().filter(|line| !has.contains(&line.id)).collect();
+    if taken.status == "applied" {
+        today::keep_given_up(register, &given_up)?;
+    }
     Ok(Came {
         taken,
         decisions: decisions(register)?.into_iter().filter(|one| !decided_before.contains(one)).collect(),
         gained: homes.into_iter().filter(|line| !had.contains(&line.id)).collect(),
-        given_up: homes_before.into_iter().filter(|line| !has.contains(&line.id)).collect(),
+        given_up,
         digest: desk::digest(register, None)?.spoken(),
     })
 }

@@ -88,6 +88,30 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("why", "pull", "把没有移交的人并进来", "draws in a person who was not offered"),
     ("why", "not-theirs", "只有镇上能写", "only the township writes this"),
     ("why", "retired", "来自已换下或挂失的设备", "from a device that was replaced or lost"),
+    ("finding", "id_number.twice", "同一身份号码登记了两个人", "The same ID number stands with two persons"),
+    ("finding", "id_number.wrong_check", "身份号码末位校验码不对", "The check digit of the ID number does not fit"),
+    ("finding", "id_number.damaged", "身份号码已损坏，要重新输", "The ID number is damaged; enter it again"),
+    ("finding", "id_number.contradicts", "身份号码与出生日期或性别对不上", "The ID number contradicts birth date or sex"),
+    ("finding", "birth.unread", "出生日期看不懂，原来的写法还留着", "The birth date could not be read; its words are kept"),
+    (
+        "finding",
+        "birth.lunar_guessed",
+        "出生日期像农历，已换算成公历，要核对",
+        "The birth date looked lunar and was turned into a solar one; check it",
+    ),
+    ("finding", "birth.improbable", "出生日期太早", "The birth date is improbably early"),
+    (
+        "finding",
+        "name.private_characters",
+        "姓名里有自造字，换台电脑可能显示不出",
+        "The name has private characters that another computer may show differently",
+    ),
+    ("finding", "relation.contradicts_sex", "与户主关系和性别对不上", "The relation to the head does not fit the sex"),
+    ("finding", "person.twice", "同名同生日，可能登记了两次", "Same name and birth date: perhaps entered twice"),
+    ("finding", "person.two_households", "同一个人在两户里", "The person is in two households"),
+    ("finding", "household.two_heads", "一户有两个户主", "The household has two heads"),
+    ("finding", "household.no_head", "户主待定", "The head is to be named"),
+    ("finding", "relation.open", "与户主关系待定", "The relation to the head is to be decided"),
     ("what", "insert", "新增", "new"),
     ("what", "write", "更正", "changed"),
     ("what", "conflict", "冲突", "conflict"),
@@ -165,6 +189,7 @@ const ALIKE: &[(&str, &str)] = &[
     ("ended_how", "event_kind"),
     ("closed_why", "event_kind"),
     ("kind", "event_kind"),
+    ("kind", "finding"),
 ];
 
 /// The words of a value, where they are known; reasons of held entries and conflicts are told by the field `why` as well.

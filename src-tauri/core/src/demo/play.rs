@@ -339,9 +339,8 @@ impl Play<'_> {
         for (at, office) in officers.iter_mut().enumerate() {
             self.return_to(town, office, &format!("return-{}.huce", at + 1))?;
             let waiting = desk::waiting(&office.register)?;
-            for word in waiting["words"].as_array().into_iter().flatten() {
-                let text = |field: &str| word[field].as_str().unwrap_or_default();
-                let (name, said, verdict) = (text("name"), text("word"), text("verdict"));
+            for word in &waiting.words {
+                let (name, said, verdict) = (word.name.as_str(), word.word.as_str(), word.verdict.as_str());
                 let (zh, en) = if verdict == "taken" { ("采用了你的", "your value is taken") } else { ("收下了", "accepted") };
                 let gone = name.is_empty();
                 let zh_name = if gone { "已调走的户" } else { name };

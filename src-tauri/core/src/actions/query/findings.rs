@@ -23,41 +23,37 @@ pub struct Finding {
     pub row: String,
     /// The field, "" where it is the row itself.
     pub field: &'static str,
-    /// In Chinese.
-    #[serde(skip)]
-    pub zh: String,
-    /// In English.
-    #[serde(skip)]
-    pub en: String,
+    /// Whose it is: a person's name, two of them, or a household's number and address.
+    pub name: String,
+    /// The person, "" where it is a household.
+    pub person: String,
+    /// The household, "" for a person who is in none.
+    pub household: String,
 }
 
-/// Kinds, with the words for a clerk.
-const KINDS: [(&str, &str, &str); 14] = [
-    ("id_number.twice", "同一身份证号码登记了两次", "The same ID number stands with two persons"),
-    ("id_number.wrong_check", "身份证号码校验位不符", "The check digit of the ID number does not fit"),
-    ("id_number.damaged", "身份证号码已损坏，请补录", "The ID number is damaged; enter it again"),
-    ("id_number.contradicts", "身份证号码与出生日期或性别不一致", "The ID number contradicts birth date or sex"),
-    ("birth.unread", "出生日期看不懂，原文保留", "The birth date could not be read; its words are kept"),
-    ("birth.lunar_guessed", "出生日期像农历，已换算，请核对", "The birth date looked lunar and was turned into a solar one; check it"),
-    ("birth.improbable", "出生日期太早，请核对", "The birth date is improbably early"),
-    ("name.private_characters", "姓名里有自造字", "The name has private characters that another computer may show differently"),
-    ("relation.contradicts_sex", "与户主关系与性别不符", "The relation to the head does not fit the sex"),
-    ("person.twice", "姓名和出生日期相同，可能重复登记", "Same name and birth date: perhaps entered twice"),
-    ("person.two_households", "同一人在两户", "The person is in two households"),
-    ("household.two_heads", "一户有两个户主", "The household has two heads"),
-    ("household.no_head", "户主待定", "The head is to be named"),
-    ("relation.open", "与户主关系待定", "The relation to the head is to be decided"),
-];
+/// Whose a finding is.
+struct Whose<'a> {
+    name: &'a str,
+    person: &'a str,
+    household: &'a str,
+}
 
 #[derive(Default)]
 struct Findings(Vec<Finding>);
 
 impl Findings {
-    fn add(&mut self, kind: &'static str, table: &'static str, row: &str, field: &'static str, who: &str) {
-        let (zh, en) = KINDS.iter().find(|(known, _, _)| *known == kind).map_or(("", ""), |(_, zh, en)| (*zh, *en));
+    fn add(&mut self, kind: &'static str, table: &'static str, row: &str, field: &'static str, whose: &Whose) {
         let id = ledger::derived_id("huce-finding-1", &[kind, row, field]);
-        self.0.push(Finding { id, kind, table, row: row.to_owned(), field, zh: format!("{who}：{zh}"), en: format!("{who}: {en}") });
+        let (name, person, household) = (whose.name.to_owned(), whose.person.to_owned(), whose.household.to_owned());
+        self.0.push(Finding { id, kind, table, row: row.to_owned(), field, name, person, household });
     }
+}
+
+/// Where a person is a member: the newest that was read, and how often.
+#[derive(Default)]
+struct Places {
+    household: String,
+    count: usize,
 }
 
 #[derive(Default)]
@@ -70,34 +66,39 @@ struct Home {
 pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
     let mut found = Findings::default();
     let mut homes: BTreeMap<String, Home> = BTreeMap::new();
-    let mut of_person: BTreeMap<String, usize> = BTreeMap::new();
+    let mut of_person: BTreeMap<String, Places> = BTreeMap::new();
     t.each(t.table("membership"), &mut |row| {
         if row.text("to_on").is_empty() && row.text("voided_at").is_empty() {
             let home = homes.entry(row.text("household_id").to_owned()).or_default();
             home.members += 1;
             home.heads += usize::from(codes::is_head(row.text("relation")));
-            *of_person.entry(row.text("person_id").to_owned()).or_default() += 1;
+            let places = of_person.entry(row.text("person_id").to_owned()).or_default();
+            places.count += 1;
+            places.household = row.text("household_id").to_owned();
             let said = codes::relation_sex(row.text("relation"));
             if row.text("relation").is_empty() || !said.is_empty() {
                 let person = t.get(t.table("person"), row.text("person_id"))?;
                 let text = |field: &str| person.as_ref().map(|row| row.text(field).to_owned()).unwrap_or_default();
                 let differs = matches!(text("sex").as_str(), "1" | "2") && text("sex") != said;
+                let whose = Whose { name: &text("name"), person: row.text("person_id"), household: row.text("household_id") };
                 if row.text("relation").is_empty() {
-                    found.add("relation.open", "membership", &row.id, "relation", &text("name"));
+                    found.add("relation.open", "membership", &row.id, "relation", &whose);
                 } else if differs {
-                    found.add("relation.contradicts_sex", "membership", &row.id, "relation", &text("name"));
+                    found.add("relation.contradicts_sex", "membership", &row.id, "relation", &whose);
                 }
             }
         }
         Ok(())
     })?;
-    let mut by_number: BTreeMap<String, (String, String)> = BTreeMap::new();
+    let mut by_number: BTreeMap<String, Numbered> = BTreeMap::new();
     let mut by_name: BTreeMap<(String, String), Row> = BTreeMap::new();
     t.each(t.table("person"), &mut |row| {
         if row.text("voided_at").is_empty() {
-            look_at_person(&mut found, &row, &mut by_number, &mut by_name);
-            if of_person.get(&row.id).copied().unwrap_or(0) > 1 {
-                found.add("person.two_households", "person", &row.id, "", row.text("name"));
+            let places = of_person.remove(&row.id).unwrap_or_default();
+            look_at_person(&mut found, &row, &places.household, &mut by_number, &mut by_name);
+            if places.count > 1 {
+                let whose = Whose { name: row.text("name"), person: &row.id, household: &places.household };
+                found.add("person.two_households", "person", &row.id, "", &whose);
             }
         }
         Ok(())
@@ -106,7 +107,8 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
         let home = homes.remove(&row.id).unwrap_or_default();
         if row.text("voided_at").is_empty() && row.text("closed_on").is_empty() && home.members > 0 && home.heads != 1 {
             let kind = if home.heads == 0 { "household.no_head" } else { "household.two_heads" };
-            found.add(kind, "household", &row.id, "", &format!("{} {}", row.text("number"), super::views::address_of(t, &row)?));
+            let name = format!("{} {}", row.text("number"), super::views::address_of(t, &row)?);
+            found.add(kind, "household", &row.id, "", &Whose { name: name.trim(), person: "", household: &row.id });
         }
         Ok(())
     })?;
@@ -116,38 +118,50 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
     Ok(found.0)
 }
 
+/// Who was found with an ID number.
+struct Numbered {
+    id: String,
+    name: String,
+    household: String,
+}
+
 fn look_at_person(
     found: &mut Findings,
     row: &Row,
-    by_number: &mut BTreeMap<String, (String, String)>,
+    household: &str,
+    by_number: &mut BTreeMap<String, Numbered>,
     by_name: &mut BTreeMap<(String, String), Row>,
 ) {
     let name = row.text("name");
+    let whose = Whose { name, person: &row.id, household };
     match row.text("id_state") {
-        "wrong_check" => found.add("id_number.wrong_check", "person", &row.id, "id_number", name),
-        "damaged" => found.add("id_number.damaged", "person", &row.id, "id_number", name),
-        "contradicts_birth" | "contradicts_sex" => found.add("id_number.contradicts", "person", &row.id, "id_number", name),
+        "wrong_check" => found.add("id_number.wrong_check", "person", &row.id, "id_number", &whose),
+        "damaged" => found.add("id_number.damaged", "person", &row.id, "id_number", &whose),
+        "contradicts_birth" | "contradicts_sex" => found.add("id_number.contradicts", "person", &row.id, "id_number", &whose),
         _ => {}
     }
     if row.text("birth").is_empty() && !row.text("birth_text").is_empty() {
-        found.add("birth.unread", "person", &row.id, "birth", name);
+        found.add("birth.unread", "person", &row.id, "birth", &whose);
     }
     if row.text("birth_calendar") == "lunar_guessed" {
-        found.add("birth.lunar_guessed", "person", &row.id, "birth", name);
+        found.add("birth.lunar_guessed", "person", &row.id, "birth", &whose);
     }
     if !row.text("birth").is_empty() && row.text("birth") < "1900" {
-        found.add("birth.improbable", "person", &row.id, "birth", name);
+        found.add("birth.improbable", "person", &row.id, "birth", &whose);
     }
     if names::has_private_use(name) {
-        found.add("name.private_characters", "person", &row.id, "name", name);
+        found.add("name.private_characters", "person", &row.id, "name", &whose);
     }
     let number = row.text("id_number");
     if !number.is_empty() {
-        if let Some((other, other_name)) = by_number.get(number) {
-            found.add("id_number.twice", "person", other, "id_number", &format!("{other_name}、{name}"));
-            found.add("id_number.twice", "person", &row.id, "id_number", &format!("{name}、{other_name}"));
+        let other =
+            by_number.insert(number.to_owned(), Numbered { id: row.id.clone(), name: name.to_owned(), household: household.to_owned() });
+        if let Some(other) = other {
+            let (both, turned) = (format!("{}、{name}", other.name), format!("{name}、{}", other.name));
+            let of_other = Whose { name: &both, person: &other.id, household: &other.household };
+            found.add("id_number.twice", "person", &other.id, "id_number", &of_other);
+            found.add("id_number.twice", "person", &row.id, "id_number", &Whose { name: &turned, ..whose });
         }
-        by_number.insert(number.to_owned(), (row.id.clone(), name.to_owned()));
     }
     // Two persons of one name and birth date with different numbers are two persons; without a number one of them is asked about.
     if row.text("birth").len() == 10 {
@@ -155,7 +169,7 @@ fn look_at_person(
         if let Some(other) = by_name.get(&key)
             && (number.is_empty() || other.text("id_number").is_empty())
         {
-            found.add("person.twice", "person", &row.id, "", name);
+            found.add("person.twice", "person", &row.id, "", &whose);
         }
         let slim = Row::new(row.table, row.id.clone()).with("id_number", number);
         by_name.insert(key, slim);

@@ -1,0 +1,275 @@
+//! The day's work (今天): what an officer finds waiting after a return, and what a clerk finds on the desk.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::bundles;
+use super::desk::{self, Offer, Waiting, name_of};
+use super::people::{self, HouseholdLine};
+use super::register::Register;
+use super::traffic::{self, Decision, days_between};
+use crate::exchange::container::{KIND_CHANGES, KIND_RETURN, OpenBundle};
+use crate::exchange::gate::Role;
+use crate::exchange::ledger;
+use crate::exchange::wire::Number;
+use crate::refusal::Result;
+use crate::tables::Tables;
+
+/// The mark under which an officer's register keeps which households the last return took away.
+const GIVEN_UP: &str = "given_up";
+
+/// A household that went to somebody else. What it held has left this register; only where it was is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct GivenUp {
+    /// The place's name.
+    pub place: String,
+    /// Its number.
+    pub number: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptGivenUp {
+    number: String,
+    households: Vec<GivenUp>,
+}
+
+/// Keeps which households the return that was just applied took away, without anybody's name.
+pub(super) fn keep_given_up(register: &mut Register, lines: &[HouseholdLine]) -> Result<()> {
+    let households = lines.iter().map(|line| GivenUp { place: line.place.clone(), number: line.number.clone() }).collect();
+    let kept = KeptGivenUp { number: register.meta("applied")?, households };
+    register.keep_books(|t| ledger::set_meta(t, GIVEN_UP, &serde_json::to_string(&kept).unwrap_or_default()))
+}
+
+/// A person or household in which a return changed something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Touched {
+    /// `person` or `household`.
+    pub table: String,
+    /// The row.
+    pub id: String,
+    /// Its name: a person's, or a household's address.
+    pub name: String,
+}
+
+/// What the last return brought, as far as it can still be read here.
+#[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct LastReturn {
+    /// Its number; "" before the first one.
+    pub number: String,
+    /// When it was read, by this computer's clock.
+    pub at: String,
+    /// The clerk's decisions that it told.
+    pub decisions: Vec<Decision>,
+    /// Households that came.
+    pub gained: Vec<HouseholdLine>,
+    /// Households that went.
+    pub given_up: Vec<GivenUp>,
+    /// Persons and households in which it changed something else.
+    pub changed: Vec<Touched>,
+}
+
+/// What the last return brought.
+pub fn last_return(register: &Register) -> Result<LastReturn> {
+    register.must_be_officer()?;
+    let number = register.meta("applied")?;
+    if number.is_empty() {
+        return Ok(LastReturn::default());
+    }
+    let t = register.tables();
+    let cause = format!("return:{number}");
+    let (mut at, mut told, mut new_homes, mut changed) = (String::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    t.each(t.table("journal"), &mut |row| {
+        if row.text("cause") != cause {
+            return Ok(());
+        }
+        at = row.text("recorded_at").to_owned();
+        let (table, id, is_new) = (row.text("row_table"), row.text("row_id"), row.text("before").is_empty());
+        match (table, is_new) {
+            ("outcome", _) => drop(told.insert(id.to_owned())),
+            ("household", true) => drop(new_homes.insert(id.to_owned())),
+            ("person" | "household", false) => drop(changed.insert((table.to_owned(), id.to_owned()))),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    if at.is_empty() {
+        at = t.get(t.table("bundle"), &number)?.map(|row| row.text("at").to_owned()).unwrap_or_default();
+    }
+    let mut gained = Vec::new();
+    for id in &new_homes {
+        gained.extend(people::line_of_household(&t, id)?);
+    }
+    let mut touched = Vec::new();
+    for (table, id) in changed {
+        let name = name_of(&t, &table, &id)?;
+        // A row that is here no more has no name.
+        if !name.is_empty() {
+            touched.push(Touched { table, id, name });
+        }
+    }
+    let kept: Option<KeptGivenUp> = serde_json::from_str(&register.meta(GIVEN_UP)?).ok();
+    Ok(LastReturn {
+        at,
+        decisions: traffic::decisions(register)?.into_iter().filter(|one| told.contains(&one.id)).collect(),
+        gained,
+        given_up: kept.filter(|kept| kept.number == number).map(|kept| kept.households).unwrap_or_default(),
+        changed: touched,
+        number,
+    })
+}
+
+/// What an officer finds in the morning, beside what is unsent and what is doubtful.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct OfficerDay {
+    /// What the last return brought.
+    pub came: LastReturn,
+    /// What waits at the township.
+    pub waiting: Waiting,
+    /// Persons whom another officer offers.
+    pub offers: Vec<Offer>,
+}
+
+/// What an officer finds in the morning.
+pub fn officer_day(register: &Register) -> Result<OfficerDay> {
+    Ok(OfficerDay { came: last_return(register)?, waiting: desk::waiting(register)?, offers: desk::offers(register)? })
+}
+
+/// An officer with how many days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Silent {
+    /// The officer.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// Whole days since the last bundle; -1 where none ever came.
+    pub days: i64,
+}
+
+/// What a clerk finds in the morning, beside what is doubtful.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct ClerkDay {
+    /// Open conflicts.
+    pub conflicts: usize,
+    /// Held entries.
+    pub held: usize,
+    /// Rows that a restore lost and officers offer again.
+    pub orphans: usize,
+    /// Persons on offer whom nobody has received yet.
+    pub offers: Vec<Offer>,
+    /// Officers at work from whom nothing came for long, the longest first; who never handed in comes before all.
+    pub silent: Vec<Silent>,
+    /// Officers who have not got a return since their last bundle, or since a clerk decided on something of theirs.
+    pub returns_due: Vec<Silent>,
+}
+
+/// An officer who has handed nothing in for more days than this is asked about.
+const SILENT_DAYS: i64 = 30;
+
+/// What a clerk finds in the morning.
+pub fn clerk_day(register: &Register) -> Result<ClerkDay> {
+    register.must_be_township()?;
+    let t = register.tables();
+    let now = register.now();
+    let number = |table: &str| -> Result<usize> {
+        let mut number = 0;
+        t.each(t.table(table), &mut |_| {
+            number += 1;
+            Ok(())
+        })?;
+        Ok(number)
+    };
+    let covered = covered(&t)?;
+    let (mut silent, mut returns_due) = (Vec::new(), Vec::new());
+    for officer in desk::officers(register)?.into_iter().filter(|officer| !officer.device.is_empty()) {
+        let is_never = officer.last_bundle_at.is_empty();
+        let days = if is_never { -1 } else { days_between(&officer.last_bundle_at, &now) };
+        if is_never || days > SILENT_DAYS {
+            silent.push(Silent { id: officer.id.clone(), name: officer.name.clone(), days });
+        }
+        if is_return_due(&t, &officer.id, covered.get(&officer.id).copied().unwrap_or_default())? {
+            let days = days_between(&officer.last_bundle_at, &now);
+            returns_due.push(Silent { id: officer.id, name: officer.name, days });
+        }
+    }
+    silent.sort_by_key(|one| if one.days < 0 { i64::MIN } else { -one.days });
+    Ok(ClerkDay {
+        conflicts: number("conflict")?,
+        held: number("held")?,
+        orphans: number("orphan")?,
+        offers: desk::offers(register)?,
+        silent,
+        returns_due,
+    })
+}
+
+/// The action that the last return of each officer covers.
+fn covered(t: &dyn Tables) -> Result<BTreeMap<String, i64>> {
+    let mut covered = BTreeMap::new();
+    t.each(t.table("return_made"), &mut |row| {
+        let last: &mut i64 = covered.entry(row.text("officer").to_owned()).or_default();
+        *last = (*last).max(row.integer("position"));
+        Ok(())
+    })?;
+    Ok(covered)
+}
+
+/// Whether something came of an officer's after the last return, or was decided: a receipt or an outcome that was written since.
+fn is_return_due(t: &dyn Tables, officer: &str, covered: i64) -> Result<bool> {
+    if t.get(t.table("correspondent"), officer)?.is_some_and(|row| row.text("full") == "wanted") {
+        return Ok(true);
+    }
+    for table in ["receipt", "outcome"] {
+        for row in t.find(t.table(table), "officer_id", officer)? {
+            if t.get(t.table("touched"), &row.id)?.is_some_and(|touched| touched.integer("position") > covered) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// What lies on a drive for this register.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct OnDrive {
+    /// At a township: bundles that are addressed to it. At an officer's: returns that are newer than the last one that was read.
+    pub bundles: usize,
+}
+
+/// What lies in a folder, or in the folders right below it, for this register, by what each file says of itself; nothing is checked yet.
+pub fn on_drive(register: &Register, folder: &Path) -> Result<OnDrive> {
+    let device = register.meta("device")?;
+    let t = register.tables();
+    let applied = Number::parse(&register.meta("applied")?);
+    let is_left = |branch: &str| t.get(t.table("branch"), branch).ok().flatten().is_some_and(|row| row.text("state") == "left");
+    let is_township = register.role()? == Role::Township;
+    let mut folders = vec![folder.to_path_buf()];
+    let listed = std::fs::read_dir(folder).map_err(|error| crate::refusal::of_io(error, folder))?;
+    folders.extend(listed.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()));
+    let mut number = 0;
+    for file in folders.into_iter().filter_map(|folder| bundles::files_in(&[folder]).ok()).flatten() {
+        let Ok(bundle) = OpenBundle::open(&file) else { continue };
+        let manifest = bundle.manifest();
+        let is_for_here = manifest.receiver.as_deref() == Some(device.as_str());
+        let is_newer = |number: Number| match &applied {
+            Some(known) if known.branch == number.branch => number.count > known.count,
+            Some(_) => !is_left(&number.branch),
+            None => true,
+        };
+        let counts = if is_township {
+            manifest.kind == KIND_CHANGES
+        } else {
+            manifest.kind == KIND_RETURN && Number::parse(&manifest.number).is_some_and(is_newer)
+        };
+        number += usize::from(is_for_here && counts);
+    }
+    Ok(OnDrive { bundles: number })
+}

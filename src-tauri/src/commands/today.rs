@@ -1,0 +1,38 @@
+//! The first page: what is to be done today, and what is doubtful.
+
+use std::path::PathBuf;
+
+use huce_core::api::events;
+use huce_core::api::today::{self, ClerkDay, OfficerDay, OnDrive};
+use huce_core::api::views::Finding;
+use tauri::State;
+
+use crate::desk::{Answer, Desk};
+use crate::drives;
+
+/// What a clerk finds in the morning.
+#[tauri::command(async)]
+pub fn clerk_day(desk: State<Desk>) -> Answer<ClerkDay> {
+    desk.with(|register| today::clerk_day(register))
+}
+
+/// What an officer finds in the morning.
+#[tauri::command(async)]
+pub fn officer_day(desk: State<Desk>) -> Answer<OfficerDay> {
+    desk.with(|register| today::officer_day(register))
+}
+
+/// What is doubtful in the register.
+#[tauri::command(async)]
+pub fn finding_list(desk: State<Desk>) -> Answer<Vec<Finding>> {
+    desk.with(|register| events::findings(register, None))
+}
+
+/// What lies on a drive for this register; nothing where that drive is not plugged in any more.
+#[tauri::command(async)]
+pub fn drive_look(desk: State<Desk>, place: PathBuf) -> Answer<OnDrive> {
+    if drives::plugged_in().iter().all(|drive| drive.path != place) {
+        return Ok(OnDrive::default());
+    }
+    desk.with(|register| today::on_drive(register, &place))
+}

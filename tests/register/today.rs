@@ -1,0 +1,83 @@
+//! What an officer and a clerk find in the morning.
+
+use huce_core::api::{desk, today, traffic};
+
+use crate::support::scratch::Folder;
+use crate::support::township::Town;
+
+#[test]
+fn an_officer_finds_what_the_last_return_brought() {
+    let (mut town, mut zhang, mut li) = Town::with_two_officers();
+    let first = today::last_return(&zhang).unwrap();
+    assert!(!first.number.is_empty() && first.decisions.is_empty(), "an enrolment is the first one");
+    zhang.set("吴大海", "phone", "19900003333", "本人告知");
+    town.set("吴大海", "phone", "19900002222", "来电核实");
+    town.set("孙丽", "note", "镇上补记", "");
+    town.hand_in(&mut zhang);
+    let conflict = desk::conflicts(&town).unwrap().remove(0);
+    desk::resolve(&mut town, &conflict.id, desk::Choice::Ours, "以本人当面所说为准").unwrap();
+    let (given, got) = (town.home("周福生"), li.home("钱进"));
+    town.assign(&given, "李秀英");
+    town.assign(&got, "张建国");
+    let file = town.write_return(&zhang);
+    traffic::take_return(&mut zhang, &file, false).unwrap();
+    zhang.reopen();
+
+    let day = today::officer_day(&zhang).unwrap();
+    let words: Vec<&str> = day.came.decisions.iter().map(|one| one.word.as_str()).collect();
+    assert_eq!(words, ["以本人当面所说为准"]);
+    assert_eq!(day.came.gained.iter().map(|line| line.id.as_str()).collect::<Vec<_>>(), [got.as_str()]);
+    assert_eq!(day.came.given_up.len(), 1);
+    assert!(!serde_json::to_string(&day.came.given_up).unwrap().contains("周"), "whose it was is not kept");
+    let names: Vec<&str> = day.came.changed.iter().map(|one| one.name.as_str()).collect();
+    assert!(names.contains(&"吴大海") && names.contains(&"孙丽"), "{names:?}");
+    assert!(day.waiting.conflicts.is_empty() && day.offers.is_empty());
+
+    // The next one tells its own news alone.
+    town.exchange(&mut zhang);
+    let came = today::last_return(&zhang).unwrap();
+    assert!(came.decisions.is_empty() && came.gained.is_empty() && came.given_up.is_empty() && came.changed.is_empty(), "{came:?}");
+    town.exchange(&mut li);
+}
+
+#[test]
+fn a_clerk_finds_who_is_silent_who_waits_for_a_return_and_what_is_to_be_decided() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let never: Vec<String> = today::clerk_day(&town).unwrap().silent.into_iter().map(|one| one.name).collect();
+    assert_eq!(never.len(), 2);
+    zhang.set("吴大海", "phone", "19900003333", "");
+    town.set("吴大海", "phone", "19900002222", "");
+    town.hand_in(&mut zhang);
+    let day = today::clerk_day(&town).unwrap();
+    assert_eq!((day.conflicts, day.held, day.orphans), (1, 0, 0));
+    assert_eq!(day.silent.iter().map(|one| (one.name.as_str(), one.days)).collect::<Vec<_>>(), [("李秀英", -1)]);
+    assert_eq!(day.returns_due.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["张建国"]);
+    town.give_back(&mut zhang);
+    assert!(today::clerk_day(&town).unwrap().returns_due.is_empty());
+    // What is decided afterwards waits to be told.
+    town.at("2026-03-10");
+    let conflict = desk::conflicts(&town).unwrap().remove(0);
+    desk::resolve(&mut town, &conflict.id, desk::Choice::Theirs, "").unwrap();
+    assert_eq!(today::clerk_day(&town).unwrap().returns_due.len(), 1);
+    town.at("2026-04-20");
+    assert_eq!(today::clerk_day(&town).unwrap().silent.len(), 2);
+}
+
+#[test]
+fn a_drive_is_looked_at_for_what_is_meant_for_this_register() {
+    let (mut town, mut zhang, mut li) = Town::with_two_officers();
+    let stick = Folder::new("today-stick");
+    let on = |office: &_| today::on_drive(office, stick.path()).unwrap().bundles;
+    assert_eq!((on(&town), on(&zhang)), (0, 0));
+    zhang.set("吴大海", "phone", "19900003333", "");
+    zhang.export(&stick.path().join("changes-1.huce"));
+    std::fs::write(stick.path().join("other.huce"), "别的").unwrap();
+    assert_eq!((on(&town), on(&zhang)), (1, 0));
+    town.hand_in(&mut zhang);
+    let file = town.write_return(&zhang);
+    std::fs::copy(&file, stick.path().join("return-1.huce")).unwrap();
+    assert_eq!((on(&town), on(&zhang), on(&li)), (1, 1, 0));
+    traffic::take_return(&mut zhang, &file, false).unwrap();
+    assert_eq!(on(&zhang), 0, "what was read is not news");
+    li.reopen();
+}
