@@ -1,3 +1,4 @@
+use crate::support::computer::to_households;
 use crate::support::{program, scratch::Folder, webdriver::Window};
 
 #[test]
@@ -8,6 +9,7 @@ fn the_demonstration_is_marked_and_leaves_nothing() {
     window.wait_for("main[data-face=setup]");
     window.click("[data-demo=officer]");
     window.wait_for("[data-demo-bar]");
+    to_households(&window);
     window.wait_for("[role=option]");
     assert!(window.text("[data-demo-bar]").contains("演示"));
     assert_eq!(window.violations(), Vec::<String>::new());
@@ -15,6 +17,7 @@ fn the_demonstration_is_marked_and_leaves_nothing() {
 
     window.click("[data-do=other-side]");
     window.wait_for("[data-do=other-side]:not(:disabled)");
+    to_households(&window);
     window.wait_for("[role=option]");
     assert!(window.text(".strip").contains("演示镇"));
     window.screenshot("demo-township.png");

@@ -1,5 +1,6 @@
 use huce_core::api::{households, persons};
 
+use crate::support::computer::to_households;
 use crate::support::township::{PASSPHRASE, Town};
 use crate::support::{program, scratch::Folder, webdriver::Window};
 
@@ -26,7 +27,7 @@ fn an_officer_opens_the_register_and_reads_a_household() {
 
     window.type_into("#passphrase", PASSPHRASE);
     window.press_enter("#passphrase");
-    window.wait_for(".households[data-state=ready]");
+    to_households(&window);
     window.type_into(".households input[type=search]", "吴大海");
     window.wait_for("[role=option][aria-setsize='1']");
     window.click("[role=option]");

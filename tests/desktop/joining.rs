@@ -4,6 +4,7 @@ use std::path::Path;
 use huce_core::api::enrolment::{self, Enrol};
 
 use super::setup::type_new_passphrase;
+use crate::support::computer::to_households;
 use crate::support::township::{PASSPHRASE, Town};
 use crate::support::{program, scratch::Folder, webdriver::Window};
 
@@ -87,6 +88,7 @@ fn an_officer_takes_the_request_to_the_township_and_joins() {
     window.screenshot("joined.png");
     assert_eq!(window.violations(), Vec::<String>::new());
     window.click("[data-do=start]");
+    to_households(&window);
     window.wait_for("[role=option]");
     assert!(window.text(".strip").contains("张建国"));
 }

@@ -30,7 +30,7 @@ fn the_register_is_locked_by_key_and_what_is_typed_is_kept() {
     window.wait_for("[data-code='passphrase.wrong']");
     assert!(!window.text("[role=alert]").contains("huce"), "a hint for a terminal");
     open(&window, PASSPHRASE);
-    window.wait_for(".households[data-state=ready]");
+    window.wait_for(".today [data-state=ready]");
 
     window.click("a[href*=settings]");
     window.wait_for("[data-page=settings]");
@@ -83,7 +83,7 @@ fn a_forgotten_passphrase_is_replaced_by_the_code_or_by_the_township() {
     window.screenshot("recover.png");
     window.type_into("#recovery-code", &zhang.recovery_code);
     window.press_enter("#recovery-code");
-    window.wait_for(".households[data-state=ready]");
+    window.wait_for(".today [data-state=ready]");
     drop(window);
 
     let window = Window::open(&program, home.path());
@@ -94,7 +94,7 @@ fn a_forgotten_passphrase_is_replaced_by_the_code_or_by_the_township() {
     window.screenshot("recover-share.png");
     std::fs::copy(&share, home.path().join("picked")).unwrap();
     window.press_enter("#recover-passphrase-again");
-    window.wait_for("[data-code], .households[data-state=ready]");
+    window.wait_for("[data-code], .today [data-state=ready]");
     window.screenshot("recover-share-end.png");
-    window.wait_for(".households[data-state=ready]");
+    window.wait_for(".today [data-state=ready]");
 }

@@ -13,5 +13,6 @@ mod paper;
 mod settings;
 mod setup;
 mod symbols;
+mod today;
 mod traffic;
 mod villages;

@@ -1,4 +1,5 @@
 use super::locking::put_in;
+use crate::support::computer::to_households;
 use crate::support::township::{PASSPHRASE, Town};
 use crate::support::{program, scratch::Folder, webdriver::Window};
 
@@ -18,7 +19,7 @@ fn what_is_chosen_is_kept_and_everything_fits_at_24_pixels() {
     window.screenshot("unlock-24.png");
     window.type_into("#passphrase", PASSPHRASE);
     window.press_enter("#passphrase");
-    window.wait_for(".households[data-state=ready]");
+    to_households(&window);
     window.click("[role=option]");
     window.wait_for(".book[data-state=ready]");
     assert_eq!(window.overflow(), 0);

@@ -48,7 +48,7 @@ fn a_township_is_made_and_its_recovery_code_typed_back() {
     window.type_into("#typed-code", &code.to_lowercase().replace('-', " "));
     window.press_enter("#typed-code");
 
-    window.wait_for(".households[data-state=ready]");
+    window.wait_for(".today [data-state=ready]");
     assert!(window.text(".strip").contains("大石镇"));
     assert_eq!(window.violations(), Vec::<String>::new());
     window.screenshot("new-township.png");

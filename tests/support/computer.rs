@@ -39,7 +39,7 @@ impl Computer {
         window.wait_for("#passphrase");
         window.type_into("#passphrase", PASSPHRASE);
         window.press_enter("#passphrase");
-        window.wait_for(".households[data-state=ready]");
+        to_households(&window);
         window
     }
 
@@ -48,6 +48,16 @@ impl Computer {
         Register::open(&self.register(), PASSPHRASE, Clock::default()).unwrap()
     }
 }
+
+/// From the first page after unlocking to the households.
+pub fn to_households(window: &Window) {
+    window.wait_for(TODAY);
+    window.click("nav a[href='/households']");
+    window.wait_for(".households[data-state=ready]");
+}
+
+/// The first page after unlocking, once it has something to say.
+pub const TODAY: &str = ".today [data-state=ready]";
 
 /// Locks the register, so that somebody else can open it, and closes the window.
 pub fn leave(window: Window) {

@@ -1,6 +1,7 @@
 import { createMemoryHistory, createRouter } from "vue-router";
 import ConflictsPage from "@/features/conflicts/ConflictsPage.vue";
 import RecordPage from "@/features/events/RecordPage.vue";
+import FindingsPage from "@/features/findings/FindingsPage.vue";
 import HeldPage from "@/features/held/HeldPage.vue";
 import HouseholdsPage from "@/features/households/HouseholdsPage.vue";
 import PersonPage from "@/features/persons/PersonPage.vue";
@@ -8,6 +9,7 @@ import IntakePage from "@/features/intake/IntakePage.vue";
 import OfficersPage from "@/features/officers/OfficersPage.vue";
 import StickPage from "@/features/stick/StickPage.vue";
 import SettingsPage from "@/features/settings/SettingsPage.vue";
+import TodayPage from "@/features/today/TodayPage.vue";
 import VillagesPage from "@/features/villages/VillagesPage.vue";
 
 /** The pages of an open register. There is no address bar, so that nobody's id stands in one. */
@@ -15,9 +17,15 @@ export function createPages() {
   return createRouter({
     history: createMemoryHistory(),
     routes: [
-      { path: "/", redirect: { name: "households" } },
+      { path: "/", redirect: { name: "today" } },
       { path: "/households/:id?", name: "households", component: HouseholdsPage, props: true },
       { path: "/conflicts", name: "conflicts", component: ConflictsPage },
+      {
+        path: "/findings",
+        name: "findings",
+        component: FindingsPage,
+        props: (route) => ({ kind: String(route.query["kind"] ?? "") }),
+      },
       { path: "/held", name: "held", component: HeldPage },
       {
         path: "/record/:kind?",
@@ -28,6 +36,7 @@ export function createPages() {
       { path: "/persons/:id", name: "person", component: PersonPage, props: true },
       { path: "/intake", name: "intake", component: IntakePage },
       { path: "/officers", name: "officers", component: OfficersPage },
+      { path: "/today", name: "today", component: TodayPage },
       { path: "/stick", name: "stick", component: StickPage },
       { path: "/settings", name: "settings", component: SettingsPage },
       { path: "/villages", name: "villages", component: VillagesPage },

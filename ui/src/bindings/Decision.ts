@@ -17,7 +17,15 @@ subject: string,
  */
 verdict: string, 
 /**
- * Whom it is about.
+ * The table of the row.
+ */
+table: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * Whom it is about, "" where the row is here no more.
  */
 name: string, 
 /**

@@ -43,7 +43,7 @@ pub(super) fn keep_given_up(register: &mut Register, lines: &[HouseholdLine]) ->
     register.keep_books(|t| ledger::set_meta(t, GIVEN_UP, &serde_json::to_string(&kept).unwrap_or_default()))
 }
 
-/// A person or household in which a return changed something.
+/// A person or household in which a return changed something, without a decision having told of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Touched {
@@ -104,8 +104,9 @@ pub fn last_return(register: &Register) -> Result<LastReturn> {
     for id in &new_homes {
         gained.extend(people::line_of_household(&t, id)?);
     }
+    let decisions: Vec<Decision> = traffic::decisions(register)?.into_iter().filter(|one| told.contains(&one.id)).collect();
     let mut touched = Vec::new();
-    for (table, id) in changed {
+    for (table, id) in changed.into_iter().filter(|(_, id)| decisions.iter().all(|one| one.row != *id)) {
         let name = name_of(&t, &table, &id)?;
         // A row that is here no more has no name.
         if !name.is_empty() {
@@ -115,7 +116,7 @@ pub fn last_return(register: &Register) -> Result<LastReturn> {
     let kept: Option<KeptGivenUp> = serde_json::from_str(&register.meta(GIVEN_UP)?).ok();
     Ok(LastReturn {
         at,
-        decisions: traffic::decisions(register)?.into_iter().filter(|one| told.contains(&one.id)).collect(),
+        decisions,
         gained,
         given_up: kept.filter(|kept| kept.number == number).map(|kept| kept.households).unwrap_or_default(),
         changed: touched,

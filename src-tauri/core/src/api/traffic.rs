@@ -95,7 +95,11 @@ pub struct Decision {
     pub subject: String,
     /// `taken`, `refused`, `other`, `accepted`, `rejected` or `withdrawn`.
     pub verdict: String,
-    /// Whom it is about.
+    /// The table of the row.
+    pub table: String,
+    /// The row.
+    pub row: String,
+    /// Whom it is about, "" where the row is here no more.
     pub name: String,
     /// The fields.
     pub fields: Vec<String>,
@@ -114,6 +118,8 @@ pub(super) fn decisions(register: &Register) -> Result<Vec<Decision>> {
         all.push(Decision {
             subject: row.text("subject").into(),
             verdict: redecide::verdict(&row).into(),
+            table: table.into(),
+            row: row.text("row_id").into(),
             name: name_of(&t, table, row.text("row_id"))?,
             fields: row.text("fields").split(',').filter(|field| !field.is_empty()).map(str::to_owned).collect(),
             word: row.text("word").into(),

@@ -22,7 +22,6 @@ export function useDecide() {
     mutationFn: ({ id, take, value, word }: Decision) => conflictResolve(id, take, value, word),
     onSuccess: async ({ entry }, { said }) => {
       if (entry !== null) last.value = { words: said, entry };
-      await queries.invalidateQueries({ queryKey: ["conflicts"] });
       await readAgain(queries, "");
     },
   });
@@ -36,8 +35,6 @@ export function useJudge() {
     mutationFn: ({ id, accept, word }: { id: string; accept: boolean; word: string; said: string }) => heldJudge(id, accept, word),
     onSuccess: async ({ entry }, { said }) => {
       if (entry !== null) last.value = { words: said, entry };
-      await queries.invalidateQueries({ queryKey: ["held"] });
-      await queries.invalidateQueries({ queryKey: ["conflicts"] });
       await readAgain(queries, "");
     },
   });

@@ -4,8 +4,9 @@ import { householdLine } from "@/ipc/households";
 import { undo } from "@/ipc/register";
 import { status } from "@/ipc/session";
 import { useLastChange } from "@/shared/lastChange";
+import { isOfRegister } from "@/shared/refresh";
 
-/** Reads again what a change may have touched: the pages that are open, the household's line in the list, the strip below. */
+/** Reads again what a change may have touched: what is open at once, the rest when it is opened; of the list of households that one's line. */
 export async function readAgain(queries: QueryClient, household: string) {
   const line = household === "" ? undefined : await householdLine(household);
   queries.setQueryData<HouseholdLine[]>(["households"], (lines) => {
@@ -15,7 +16,8 @@ export async function readAgain(queries: QueryClient, household: string) {
     return line ? lines.with(at, line) : lines.toSpliced(at, 1);
   });
   queries.setQueryData(["status"], await status());
-  await queries.invalidateQueries({ predicate: (query) => ["household", "person", "history"].includes(String(query.queryKey[0])) });
+  const isRead = ["households", "status"];
+  await queries.invalidateQueries({ predicate: (query) => isOfRegister(query) && !isRead.includes(String(query.queryKey[0])) });
 }
 
 /** Takes an entry back, and reads everything again that is open. */
@@ -27,7 +29,7 @@ export function useUndo() {
     onSuccess: async () => {
       last.value = undefined;
       await readAgain(queries, "");
-      for (const key of ["households", "conflicts", "held", "places"]) await queries.invalidateQueries({ queryKey: [key] });
+      await queries.invalidateQueries({ queryKey: ["households"] });
     },
   });
 }

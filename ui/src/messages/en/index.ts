@@ -3,6 +3,7 @@ import cells from "./cells";
 import conflicts from "./conflicts";
 import drafts from "./drafts";
 import events from "./events";
+import findings from "./findings";
 import held from "./held";
 import households from "./households";
 import intake from "./intake";
@@ -15,6 +16,7 @@ import session from "./session";
 import settings from "./settings";
 import setup from "./setup";
 import stick from "./stick";
+import today from "./today";
 import villages from "./villages";
 
 export default {
@@ -23,6 +25,7 @@ export default {
   conflicts,
   drafts,
   events,
+  findings,
   held,
   households,
   intake,
@@ -35,5 +38,6 @@ export default {
   settings,
   setup,
   stick,
+  today,
   villages,
 };

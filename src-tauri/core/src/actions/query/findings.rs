@@ -1,4 +1,4 @@
-//! Findings (待核): what is doubtful or contradicts itself, to be worked off. Never a failed merge.
+//! Findings (疑点): what is doubtful or contradicts itself, to be worked off. Never a failed merge.
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,12 @@
+import { queryOptions } from "@tanstack/vue-query";
+import type { Drive } from "@/bindings/Drive";
+import { clerkDay, driveLook, officerDay } from "@/ipc/today";
+
+/** What an officer finds in the morning. */
+export const officerDayQuery = queryOptions({ queryKey: ["today", "officer"], queryFn: officerDay });
+
+/** What a clerk finds in the morning. */
+export const clerkDayQuery = queryOptions({ queryKey: ["today", "clerk"], queryFn: clerkDay });
+
+/** What lies on a drive for this register. */
+export const driveLookQuery = (drive: Drive) => queryOptions({ queryKey: ["today", "drive", drive.path], queryFn: () => driveLook(drive.path) });

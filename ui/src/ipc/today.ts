@@ -1,0 +1,17 @@
+import type { ClerkDay } from "@/bindings/ClerkDay";
+import type { Finding } from "@/bindings/Finding";
+import type { OfficerDay } from "@/bindings/OfficerDay";
+import type { OnDrive } from "@/bindings/OnDrive";
+import { call } from "./call";
+
+/** What a clerk finds in the morning. */
+export const clerkDay = () => call<ClerkDay>("clerk_day");
+
+/** What an officer finds in the morning. */
+export const officerDay = () => call<OfficerDay>("officer_day");
+
+/** What is doubtful in the register. */
+export const findingList = () => call<Finding[]>("finding_list");
+
+/** What lies on a plugged-in drive for this register. */
+export const driveLook = (place: string) => call<OnDrive>("drive_look", { place });

@@ -1,0 +1,37 @@
+export default {
+  title: "Findings",
+  count: "{count} in all",
+  of: "{count}",
+  explain: "What looks wrong in the register. Open the person or the household and mend it, and it is gone from here. What cannot be asked may wait: it does not keep anything from being handed in.",
+  none: "Nothing is doubtful.",
+  household: "Household",
+  more: "Show more ({count} left)",
+  hints: {
+    id_number: {
+      twice: "Compare both cards and mend the wrong one; where it is one person entered twice, the township merges them.",
+      wrong_check: "Most likely one digit was miscopied: enter it again from the card.",
+      damaged: "The spreadsheet had damaged the number: enter it again from the card.",
+      contradicts: "See from the card whether the number, the birth date or the sex is wrong.",
+    },
+    birth: {
+      unread: "The roster's words could not be read: ask, and enter the date.",
+      lunar_guessed: "Ask which day stands on the identity card, and enter that.",
+      improbable: "See whether the year was miswritten.",
+    },
+    name: {
+      private_characters: "The name has a character made for one computer: use one of the input method's, or say so in the note.",
+    },
+    relation: {
+      contradicts_sex: "Such as a wife who is male: mend the relation or the sex.",
+      open: "Ask what the relation to the head is, and enter it on the household's page.",
+    },
+    person: {
+      twice: "See whether it is one person; if so, the township merges them; if not, an ID number settles it.",
+      two_households: "A person counts in one household: end the other membership.",
+    },
+    household: {
+      two_heads: "Name one head, and give the other the relation to the head.",
+      no_head: "The head is gone or was not named: name one on the household's page.",
+    },
+  },
+};
