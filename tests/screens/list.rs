@@ -85,7 +85,7 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
     (
         Who::Visitor,
         &[
-            then("demo-officer", &[Click("[data-demo=officer]"), Wait("[data-demo-bar]"), Wait("[role=option]")]),
+            then("demo-officer", &[Click("[data-demo=officer]"), Wait("[data-demo-bar]"), Wait(".today [data-state=ready]")]),
             then("demo-locked", &[Click(".strip .lock"), Wait("main[data-face=locked] code")]),
         ],
     ),
@@ -108,6 +108,8 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
     (
         Who::Officer,
         &[
+            at("officer-today", "/today", &[Wait(".today [data-state=ready]"), Wait("[data-today=unsent] [data-drive='HUCE-U']")]),
+            at("officer-findings", "/findings", &[Wait(".findings[data-state=ready]")]),
             at("officer-households", "/households", &[Wait(".households[data-state=ready] [role=option]")]),
             then("officer-households-filter", &[Type(".households input[type=search]", "吴大海"), Wait("[role=option][aria-setsize='1']")]),
             then("officer-household", &[Click("[role=option]"), Wait(".book[data-state=ready] [data-cell=name][data-value='吴大海']")]),
@@ -180,6 +182,7 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
     (
         Who::Clerk,
         &[
+            at("clerk-today", "/today", &[Wait(".today [data-state=ready]"), Wait("[data-today=decide] [data-drive='HUCE-U']")]),
             at("clerk-households", "/households", &[Wait(".households[data-state=ready] [role=option]")]),
             then(
                 "clerk-household",

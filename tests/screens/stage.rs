@@ -37,7 +37,7 @@ impl Stage {
             window.type_into("#passphrase", PASSPHRASE);
             window.press_enter("#passphrase");
         }
-        window.wait_for("main[data-face=setup], main[data-face=joining], .households[data-state=ready]");
+        window.wait_for("main[data-face=setup], main[data-face=joining], .today [data-state=ready]");
         Self { window, hold, _home: home }
     }
 
