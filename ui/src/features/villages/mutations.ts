@@ -20,7 +20,6 @@ export function useAddPlace() {
     mutationFn: ({ code, name, level }: NewPlace) => placeAdd(code, name, level),
     onSuccess: async ({ entry }, { said }) => {
       if (entry !== null) last.value = { words: said, entry };
-      await queries.invalidateQueries({ queryKey: ["places"] });
       await readAgain(queries, "");
     },
   });
