@@ -30,6 +30,8 @@ pub enum Work {
     Demo,
     /// Opens a backup to see whether it is whole.
     Drill,
+    /// Enrols a device and writes its enrolment.
+    Enrol,
     /// Writes what an officer hands in.
     HandIn,
     /// Looks at bundles.
@@ -52,7 +54,7 @@ impl Work {
             Self::ReadReturn => Some("readReturn"),
             Self::Returns => Some("returns"),
             Self::Take => Some("take"),
-            Self::Backup | Self::CatchUp | Self::Demo | Self::Drill | Self::Look | Self::Restore => None,
+            Self::Backup | Self::CatchUp | Self::Demo | Self::Drill | Self::Enrol | Self::Look | Self::Restore => None,
         }
     }
 }

@@ -23,6 +23,7 @@ fn run() -> Result<(), String> {
         .plugin(tauri_plugin_dialog::init())
         .manage(commands::backups::Copying::default())
         .manage(commands::backups::PickedBackup::default())
+        .manage(commands::devices::Found::default())
         .manage(commands::intake::Listed::default())
         .manage(commands::window::Watch::default())
         .manage(desk::Desk::default())
@@ -44,12 +45,22 @@ fn run() -> Result<(), String> {
             commands::backups::restore_foresee,
             commands::backups::restore_pick,
             commands::backups::restore_run,
+            commands::charges::charge_foresee,
+            commands::charges::charge_give,
+            commands::charges::charge_list,
+            commands::decisions::conflict_around,
             commands::decisions::conflict_list,
             commands::decisions::conflict_resolve,
+            commands::decisions::conflict_resolve_all,
             commands::decisions::held_judge,
             commands::decisions::held_list,
             commands::demo::demo_enter,
             commands::demo::demo_leave,
+            commands::devices::device_revoke,
+            commands::devices::officer_enrol,
+            commands::devices::officer_show,
+            commands::devices::requests_look,
+            commands::devices::share_write,
             commands::drafts::draft_list,
             commands::drafts::drafts_keep,
             commands::events::event_foresee,
@@ -70,6 +81,8 @@ fn run() -> Result<(), String> {
             commands::officers::board,
             commands::officers::officer_digest,
             commands::officers::returns_write,
+            commands::orphans::orphan_accept,
+            commands::orphans::orphan_list,
             commands::persons::person_add,
             commands::persons::person_history,
             commands::persons::person_search,

@@ -1,5 +1,6 @@
 //! What a clerk decides: conflicts and held entries.
 
+use huce_core::api::conflicts::{self, Around, DecidedAll};
 use huce_core::api::desk::{self, Choice, Conflict, Decided, Held, Judged};
 use serde::Deserialize;
 use tauri::State;
@@ -25,15 +26,32 @@ pub enum Take {
     Other,
 }
 
+impl Take {
+    fn choice(self, value: &str) -> Choice {
+        match self {
+            Self::Ours => Choice::Ours,
+            Self::Theirs => Choice::Theirs,
+            Self::Other => Choice::Values(vec![value.into()]),
+        }
+    }
+}
+
+/// What stands around an open conflict: the household, and who gave the township's value.
+#[tauri::command(async)]
+pub fn conflict_around(desk: State<Desk>, id: String) -> Answer<Around> {
+    desk.read(|register| conflicts::around(register, &id))
+}
+
+/// Decides many conflicts alike, in one act with one word.
+#[tauri::command(async)]
+pub fn conflict_resolve_all(desk: State<Desk>, ids: Vec<String>, take: Take, value: String, word: String) -> Answer<DecidedAll> {
+    desk.with(|register| conflicts::resolve_all(register, &ids, &take.choice(&value), &word))
+}
+
 /// Decides a conflict, with a word to the officer.
 #[tauri::command(async)]
 pub fn conflict_resolve(desk: State<Desk>, id: String, take: Take, value: String, word: String) -> Answer<Decided> {
-    let choice = match take {
-        Take::Ours => Choice::Ours,
-        Take::Theirs => Choice::Theirs,
-        Take::Other => Choice::Values(vec![value.as_str().into()]),
-    };
-    desk.with(|register| desk::resolve(register, &id, choice, &word))
+    desk.with(|register| desk::resolve(register, &id, take.choice(&value), &word))
 }
 
 /// The held entries, in the order in which they came.

@@ -2,14 +2,17 @@
 
 pub mod about;
 pub mod backups;
+pub mod charges;
 pub mod decisions;
 pub mod demo;
+pub mod devices;
 pub mod drafts;
 pub mod events;
 pub mod files;
 pub mod households;
 pub mod intake;
 pub mod officers;
+pub mod orphans;
 pub mod persons;
 pub mod register;
 pub mod session;

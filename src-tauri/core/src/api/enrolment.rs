@@ -97,6 +97,7 @@ pub struct Enrol<'a> {
 
 /// What an enrolment came to.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Enrolled {
     /// The officer's id.
     pub officer: String,
@@ -281,6 +282,7 @@ pub fn join(register: &mut Register, enrolment: &Path, township_fingerprint: &st
 
 /// What taking a device out came to.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Revoked {
     /// The officer.
     pub officer: String,
@@ -290,24 +292,26 @@ pub struct Revoked {
 
 /// Takes an officer's present device out: what comes from it from now on is refused, whether it was lost or stolen.
 pub fn revoke(register: &mut Register, officer: &str, is_stolen: bool) -> Result<Revoked> {
-    revoke_one(register, officer, None, is_stolen)
+    revoke_one(register, officer, None, is_stolen, "")
 }
 
 /// The same for one device of the officer, also one that was replaced: a lost laptop mostly is by the time that its loss is told.
 pub fn revoke_device(register: &mut Register, officer: &str, device: &str, is_stolen: bool) -> Result<Revoked> {
     register.must_be_township()?;
     let id = find::id(&register.tables(), "device", device, Words("设备", "device"))?;
-    revoke_one(register, officer, Some(&id), is_stolen)
+    revoke_one(register, officer, Some(&id), is_stolen, "")
 }
 
-fn revoke_one(register: &mut Register, officer: &str, device: Option<&str>, is_stolen: bool) -> Result<Revoked> {
+/// The entry's reason is `stolen` or `lost`, and after it what somebody wrote.
+pub(super) fn revoke_one(register: &mut Register, officer: &str, device: Option<&str>, is_stolen: bool, word: &str) -> Result<Revoked> {
     register.must_be_township()?;
     let today = today(register);
     let is_meant = |row: &Row| match device {
         Some(id) => row.id == id && row.text("state") != "revoked",
         None => row.text("state") == "active",
     };
-    let done = register.act("device.revoke", if is_stolen { "stolen" } else { "lost" }, |act| {
+    let reason = format!("{} {}", if is_stolen { "stolen" } else { "lost" }, word.trim());
+    let done = register.act("device.revoke", reason.trim_end(), |act| {
         let devices = act.t.find(act.t.table("device"), "officer_id", officer)?;
         let device = devices.into_iter().find(is_meant);
         let name = find::officer_name(act.t, officer)?;

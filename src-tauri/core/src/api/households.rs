@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
+use super::charges;
 use super::find;
 use super::people::{self, HouseholdLine};
 use super::register::Register;
-use crate::actions::fields::{Fields, must_have, today};
+use crate::actions::fields::{Fields, must_have};
 use crate::actions::query::{history, views};
 use crate::actions::record_event::Recorded;
 use crate::actions::{add_household, add_place, change_head, merge_households, set_fields, split_household};
-use crate::exchange::clerk;
 use crate::refusal::{Result, Words};
 use crate::tables::Tables;
 
@@ -90,14 +90,8 @@ pub struct Assigned {
 
 /// Gives households into an officer's charge.
 pub fn assign(register: &mut Register, ids: &[String], officer: &str, reason: &str) -> Result<Assigned> {
-    register.must_be_township()?;
-    let officer = find::officer(&register.tables(), officer)?;
-    let ids: Vec<String> = ids.iter().map(|id| find::household(&register.tables(), id)).collect::<Result<_>>()?;
-    register.act("household.assign", reason, |act| {
-        let today = today(act);
-        ids.iter().try_for_each(|id| clerk::assign(act, id, &officer, &today, reason))
-    })?;
-    Ok(Assigned { officer, households: ids.len() })
+    let given = charges::give(register, ids, officer, reason)?;
+    Ok(Assigned { officer: given.officer, households: given.households })
 }
 
 /// A household after a split, a merge or a change of head.
