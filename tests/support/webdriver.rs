@@ -133,6 +133,15 @@ impl Window {
         self.post(&format!("/element/{field}/value"), &json!({ "text": text }));
     }
 
+    /// Chooses in a list the entry whose words begin so.
+    pub fn choose(&self, selector: &str, words: &str) {
+        let list = self.element(selector);
+        let entry = json!({ "using": "xpath", "value": format!(".//option[starts-with(normalize-space(.), '{words}')]") });
+        let found = self.post(&format!("/element/{list}/element"), &entry);
+        let id = found[ELEMENT].as_str().expect("an element has an id").to_owned();
+        self.post(&format!("/element/{id}/click"), &json!({}));
+    }
+
     /// Presses Enter in an element.
     pub fn press_enter(&self, selector: &str) {
         self.post(&format!("/element/{}/value", self.element(selector)), &json!({ "text": "\u{e007}" }));

@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { readAgain } from "@/features/undo/mutations";
 import type { Take } from "@/bindings/Take";
-import { conflictResolve, heldJudge } from "@/ipc/decisions";
-import { useLastChange } from "@/shared/lastChange";
+import { conflictResolve, conflictResolveAll, heldJudge } from "@/ipc/decisions";
+import { dropDrafts } from "@/shared/drafts";
+import { useLastChange, type LastChange } from "@/shared/lastChange";
 
 /** What a clerk takes of a conflict. */
 export interface Decision {
@@ -14,16 +15,38 @@ export interface Decision {
   said: string;
 }
 
-/** Decides a conflict, and reads again what waits. */
-export function useDecide() {
+/** So many of the last decisions are offered to be taken back. */
+const REMEMBERED = 8;
+
+/** Notes a decision, so that the page offers to take it back, forgets what was typed for it, and reads again what waits. */
+function useAfterwards() {
   const queries = useQueryClient();
   const last = useLastChange();
+  return async (decided: string[], entry: string | null, said: string) => {
+    for (const id of decided) dropDrafts(`conflict/${id}`);
+    if (entry !== null) {
+      last.value = { words: said, entry };
+      queries.setQueryData<LastChange[]>(["decided"], (before) => [{ words: said, entry }, ...(before ?? [])].slice(0, REMEMBERED));
+    }
+    await readAgain(queries, "");
+  };
+}
+
+/** Decides a conflict, and reads again what waits. */
+export function useDecide() {
+  const afterwards = useAfterwards();
   return useMutation({
     mutationFn: ({ id, take, value, word }: Decision) => conflictResolve(id, take, value, word),
-    onSuccess: async ({ entry }, { said }) => {
-      if (entry !== null) last.value = { words: said, entry };
-      await readAgain(queries, "");
-    },
+    onSuccess: ({ id, entry }, { said }) => afterwards([id], entry, said),
+  });
+}
+
+/** Decides many conflicts alike, and reads again what waits. */
+export function useDecideAll() {
+  const afterwards = useAfterwards();
+  return useMutation({
+    mutationFn: ({ ids, take, value, word }: Omit<Decision, "id"> & { ids: string[] }) => conflictResolveAll(ids, take, value, word),
+    onSuccess: ({ decided, entry }, { said }) => afterwards(decided, entry, said),
   });
 }
 

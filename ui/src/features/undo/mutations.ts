@@ -3,7 +3,7 @@ import type { HouseholdLine } from "@/bindings/HouseholdLine";
 import { householdLine } from "@/ipc/households";
 import { undo } from "@/ipc/register";
 import { status } from "@/ipc/session";
-import { useLastChange } from "@/shared/lastChange";
+import { useLastChange, type LastChange } from "@/shared/lastChange";
 import { isOfRegister } from "@/shared/refresh";
 
 /** Reads again what a change may have touched: what is open at once, the rest when it is opened; of the list of households that one's line. */
@@ -26,8 +26,9 @@ export function useUndo() {
   const last = useLastChange();
   return useMutation({
     mutationFn: (entry: string) => undo(entry),
-    onSuccess: async () => {
-      last.value = undefined;
+    onSuccess: async (_, entry) => {
+      if (last.value?.entry === entry) last.value = undefined;
+      queries.setQueryData<LastChange[]>(["decided"], (decided) => decided?.filter((one) => one.entry !== entry));
       await readAgain(queries, "");
       await queries.invalidateQueries({ queryKey: ["households"] });
     },

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import type { Conflict } from "@/bindings/Conflict";
+import { grouped } from "./groups";
+
+const conflict = (id: string, officer: string, field: string, ours: string, theirs: string): Conflict => ({
+  id,
+  table: "person",
+  row: id,
+  name: id,
+  field,
+  before: "",
+  ours,
+  theirs,
+  officer,
+  reason: "",
+  made_at: "",
+  entry: "",
+});
+const conflicts = [
+  conflict("a", "张建国", "nation", "01", "03"),
+  conflict("b", "李秀英", "nation", "01", "03"),
+  conflict("c", "张建国", "phone", "1", "2"),
+  conflict("d", "张建国", "nation", "02", "03"),
+];
+const ids = (way: "officer" | "values" | "none") => grouped(conflicts, way).map((group) => group.conflicts.map((one) => one.id).join(""));
+
+describe("conflicts that one decision may settle", () => {
+  it("are those of one officer about the same field", () => {
+    expect(ids("officer")).toEqual(["ad", "b", "c"]);
+  });
+
+  it("are those between the same two values, whoever gave them", () => {
+    expect(ids("values")).toEqual(["ab", "c", "d"]);
+  });
+
+  it("are none where each is looked at by itself", () => {
+    expect(ids("none")).toEqual(["a", "b", "c", "d"]);
+  });
+});
