@@ -1,14 +1,17 @@
 //! The window. These tests need WebKit, its driver and a screen, so that plain `cargo test` leaves them out; `cargo xtask test` runs them.
 
+mod charges;
 mod decisions;
 mod demo;
 mod drafts;
 mod editing;
+mod enrolling;
 mod events;
 mod first_page;
 mod households;
 mod joining;
 mod locking;
+mod orphans;
 mod paper;
 mod settings;
 mod setup;

@@ -1,12 +1,17 @@
 import { createMemoryHistory, createRouter } from "vue-router";
+import ChargesPage from "@/features/charges/ChargesPage.vue";
 import ConflictsPage from "@/features/conflicts/ConflictsPage.vue";
+import EnrolPage from "@/features/enrolling/EnrolPage.vue";
 import RecordPage from "@/features/events/RecordPage.vue";
 import FindingsPage from "@/features/findings/FindingsPage.vue";
 import HeldPage from "@/features/held/HeldPage.vue";
 import HouseholdsPage from "@/features/households/HouseholdsPage.vue";
 import PersonPage from "@/features/persons/PersonPage.vue";
 import IntakePage from "@/features/intake/IntakePage.vue";
+import OfficerPage from "@/features/officers/OfficerPage.vue";
+import OfficersFrame from "@/features/officers/OfficersFrame.vue";
 import OfficersPage from "@/features/officers/OfficersPage.vue";
+import OrphansPage from "@/features/orphans/OrphansPage.vue";
 import StickPage from "@/features/stick/StickPage.vue";
 import SettingsPage from "@/features/settings/SettingsPage.vue";
 import TodayPage from "@/features/today/TodayPage.vue";
@@ -35,7 +40,17 @@ export function createPages() {
       },
       { path: "/persons/:id", name: "person", component: PersonPage, props: true },
       { path: "/intake", name: "intake", component: IntakePage },
-      { path: "/officers", name: "officers", component: OfficersPage },
+      {
+        path: "/officers",
+        component: OfficersFrame,
+        children: [
+          { path: "", name: "officers", component: OfficersPage },
+          { path: "charges", name: "charges", component: ChargesPage, props: (route) => ({ officer: route.query["officer"] }) },
+          { path: "enrol", name: "enrol", component: EnrolPage, props: (route) => ({ officer: route.query["officer"] }) },
+          { path: "orphans", name: "orphans", component: OrphansPage },
+          { path: ":id", name: "officer", component: OfficerPage, props: true },
+        ],
+      },
       { path: "/today", name: "today", component: TodayPage },
       { path: "/stick", name: "stick", component: StickPage },
       { path: "/settings", name: "settings", component: SettingsPage },

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { useI18n } from "vue-i18n";
+import { deviceRevoke, shareWrite } from "@/ipc/devices";
 import { returnsWrite, type Place } from "@/ipc/officers";
 import { runJob } from "@/shared/job";
 import { useRefresh } from "@/shared/refresh";
@@ -15,5 +16,23 @@ export function useReturns() {
     onMutate: () => queries.setQueryData(["returns"], null),
     onSuccess: (written) => queries.setQueryData(["returns"], written),
     onSettled: refresh,
+  });
+}
+
+/** Takes one device of an officer out after its loss or theft. */
+export function useRevoke() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ officer, device, isStolen, word }: { officer: string; device: string; isStolen: boolean; word: string }) =>
+      deviceRevoke(officer, device, isStolen, word),
+    onSuccess: refresh,
+  });
+}
+
+/** Writes the file that opens an officer's register. */
+export function useWriteShare() {
+  const { t } = useI18n();
+  return useMutation({
+    mutationFn: ({ officer, place }: { officer: string; place: Place }) => shareWrite(officer, place, t("places.titles.share")),
   });
 }

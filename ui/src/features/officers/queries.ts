@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/vue-query";
 import { toValue, type MaybeRefOrGetter } from "vue";
+import { officerShow } from "@/ipc/devices";
 import { board, officerDigest, type ReturnsWritten } from "@/ipc/officers";
 
 /** All officers, as the exchange with them stands. */
@@ -11,3 +12,7 @@ export const digestQuery = (id: MaybeRefOrGetter<string>) =>
 
 /** The returns that were last written; kept while other pages are looked at. */
 export const returnsQuery = { queryKey: ["returns"], queryFn: (): ReturnsWritten | null => null, gcTime: Infinity };
+
+/** One officer with all that the township knows of the post. */
+export const officerQuery = (id: MaybeRefOrGetter<string>) =>
+  queryOptions({ queryKey: ["officer", id], queryFn: () => officerShow(toValue(id)) });

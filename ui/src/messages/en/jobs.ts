@@ -6,6 +6,7 @@ const jobs: Messages["jobs"] = {
     catchUp: "Copying backups to the second place",
     demo: "Preparing the demonstration",
     drill: "Trying the restore",
+    enrol: "Writing the enrolment",
     restore: "Restoring",
     handIn: "Writing the hand-in",
     readReturn: "Reading the return",

@@ -6,8 +6,10 @@ const places: Messages["places"] = {
   titles: {
     handIn: "Folder for what is handed in",
     look: "Folder with bundles",
+    requests: "The folder with the request",
     readReturn: "Folder with the return",
     returns: "Folder for the returns",
+    share: "The folder for the share file",
   },
 };
 

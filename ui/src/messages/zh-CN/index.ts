@@ -1,7 +1,9 @@
 import app from "./app";
 import cells from "./cells";
+import charges from "./charges";
 import conflicts from "./conflicts";
 import drafts from "./drafts";
+import enrolling from "./enrolling";
 import events from "./events";
 import findings from "./findings";
 import held from "./held";
@@ -9,6 +11,7 @@ import households from "./households";
 import intake from "./intake";
 import jobs from "./jobs";
 import officers from "./officers";
+import orphans from "./orphans";
 import paper from "./paper";
 import persons from "./persons";
 import places from "./places";
@@ -22,8 +25,10 @@ import villages from "./villages";
 export default {
   app,
   cells,
+  charges,
   conflicts,
   drafts,
+  enrolling,
   events,
   findings,
   held,
@@ -31,6 +36,7 @@ export default {
   intake,
   jobs,
   officers,
+  orphans,
   paper,
   persons,
   places,

@@ -4,6 +4,7 @@ export default {
     catchUp: "正在把备份抄到第二处",
     demo: "正在准备演示",
     drill: "正在演练恢复",
+    enrol: "正在写入册文件",
     restore: "正在恢复",
     handIn: "正在写上交包",
     readReturn: "正在读回执包",
