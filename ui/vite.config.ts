@@ -1,9 +1,10 @@
 import vue from "@vitejs/plugin-vue";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { guide } from "./guide.plugin.ts";
 
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [guide(), vue()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   define: {
     __VUE_OPTIONS_API__: false,
@@ -12,6 +13,6 @@ export default defineConfig({
   },
   // The page is inside the program: one place, no maps, and nothing inlined that the content policy would refuse.
   build: { target: "safari16", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  server: { host: "127.0.0.1", port: 5173, strictPort: true },
+  server: { host: "127.0.0.1", port: 5173, strictPort: true, fs: { allow: [".."] } },
   test: { environment: "jsdom", include: ["src/**/*.test.ts"] },
 });

@@ -8,6 +8,7 @@ mod editing;
 mod enrolling;
 mod events;
 mod first_page;
+mod guide;
 mod households;
 mod joining;
 mod locking;

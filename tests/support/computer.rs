@@ -28,6 +28,11 @@ impl Computer {
         self.0.path().join("data").join("huce")
     }
 
+    /// The home folder of whoever works on it.
+    pub fn home(&self) -> &Path {
+        self.0.path()
+    }
+
     /// The window, unlocked.
     pub fn open(&self) -> Window {
         self.open_with(&[])

@@ -165,6 +165,7 @@ impl Window {
             "Tab" => "\u{e004}".to_owned(),
             "ArrowUp" => "\u{e013}".to_owned(),
             "ArrowDown" => "\u{e015}".to_owned(),
+            "F1" => "\u{e031}".to_owned(),
             "F2" => "\u{e032}".to_owned(),
             other => other.to_owned(),
         };

@@ -17,6 +17,7 @@ const app: Messages["app"] = {
     label: "Main sections",
     conflicts: "Conflicts",
     findings: "Findings",
+    help: "Help F1",
     held: "To review",
     households: "Households",
     intake: "Take in",

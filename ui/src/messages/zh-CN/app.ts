@@ -15,6 +15,7 @@ export default {
     label: "主要栏目",
     conflicts: "冲突",
     findings: "疑点",
+    help: "帮助 F1",
     held: "待审",
     households: "住户",
     intake: "收取",

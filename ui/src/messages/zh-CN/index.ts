@@ -6,6 +6,7 @@ import drafts from "./drafts";
 import enrolling from "./enrolling";
 import events from "./events";
 import findings from "./findings";
+import guide from "./guide";
 import held from "./held";
 import households from "./households";
 import intake from "./intake";
@@ -31,6 +32,7 @@ export default {
   enrolling,
   events,
   findings,
+  guide,
   held,
   households,
   intake,

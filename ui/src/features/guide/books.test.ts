@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { createPages } from "@/app/router";
+import { BOOKS, sectionsOf, textOf, type Piece } from "@/features/guide/books";
+import { FACES } from "@/features/guide/opened";
+import { languages } from "@/messages";
+
+const names = (language: (typeof languages)[number]) => BOOKS.flatMap((book) => sectionsOf(language, book).map((one) => one.name));
+
+/** Where the links of a section lead. */
+function linksIn(piece: Piece): string[] {
+  if (typeof piece === "string") return [];
+  return [...(piece.to === undefined ? [] : [piece.to]), ...piece.children.flatMap(linksIn)];
+}
+
+describe("the manuals", () => {
+  it("have a section for every page and every face of the window", () => {
+    const pages = createPages()
+      .getRoutes()
+      .flatMap((route) => (route.name === undefined ? [] : [String(route.name)]));
+    for (const language of languages) {
+      const known = names(language);
+      expect(
+        [...pages, ...Object.values(FACES)].filter((one) => !known.includes(one)),
+        language,
+      ).toEqual([]);
+    }
+  });
+
+  it("have the same sections in every language", () => {
+    for (const book of BOOKS) {
+      const [first, ...others] = languages.map((language) => sectionsOf(language, book).map((one) => one.name));
+      expect(new Set(first).size).toBe(first?.length);
+      for (const other of others) expect(other, book).toEqual(first);
+    }
+  });
+
+  it("say something in every section, and lead nowhere but to one another", () => {
+    for (const language of languages) {
+      for (const book of BOOKS) {
+        const sections = sectionsOf(language, book);
+        const known = sections.map((one) => one.name);
+        for (const one of sections) {
+          expect(textOf(one).length, one.name).toBeGreaterThan(one.title.length + 10);
+          expect(
+            one.pieces.flatMap(linksIn).filter((name) => !known.includes(name)),
+            `${language} ${book} ${one.name}`,
+          ).toEqual([]);
+        }
+      }
+    }
+  });
+});
