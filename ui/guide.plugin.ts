@@ -46,7 +46,7 @@ function drawn(tokens: Token[], file: string, pictures: string[]): Piece[] {
       case "list":
         return [{ tag: (token as Tokens.List).ordered ? "ol" : "ul", children: drawn((token as Tokens.List).items, file, pictures) }];
       case "link":
-        return [{ tag: "a", to: token.href, children: within() }];
+        return [{ tag: "a", to: nameOf(token.href), children: within() }];
       case "image":
         pictures.push(token.href);
         return [{ tag: "img", picture: pictures.length - 1, alt: token.text, children: [] }];
@@ -60,6 +60,11 @@ function drawn(tokens: Token[], file: string, pictures: string[]): Piece[] {
       }
     }
   });
+}
+
+/** The name of a section, by its file: `06-today.md` is `today`. */
+function nameOf(file: string): string {
+  return file.replace(/^\d+-|\.md$/g, "");
 }
 
 /** The lexer writes what HTML would need; the page draws text. A line that ends in the source does not end on the page. */
