@@ -13,19 +13,19 @@ use crate::drives;
 /// What a clerk finds in the morning.
 #[tauri::command(async)]
 pub fn clerk_day(desk: State<Desk>) -> Answer<ClerkDay> {
-    desk.with(|register| today::clerk_day(register))
+    desk.read(|register| today::clerk_day(register))
 }
 
 /// What an officer finds in the morning.
 #[tauri::command(async)]
 pub fn officer_day(desk: State<Desk>) -> Answer<OfficerDay> {
-    desk.with(|register| today::officer_day(register))
+    desk.read(|register| today::officer_day(register))
 }
 
 /// What is doubtful in the register.
 #[tauri::command(async)]
 pub fn finding_list(desk: State<Desk>) -> Answer<Vec<Finding>> {
-    desk.with(|register| events::findings(register, None))
+    desk.read(|register| events::findings(register, None))
 }
 
 /// What lies on a drive for this register; nothing where that drive is not plugged in any more.
@@ -34,5 +34,5 @@ pub fn drive_look(desk: State<Desk>, place: PathBuf) -> Answer<OnDrive> {
     if drives::plugged_in().iter().all(|drive| drive.path != place) {
         return Ok(OnDrive::default());
     }
-    desk.with(|register| today::on_drive(register, &place))
+    desk.read(|register| today::on_drive(register, &place))
 }

@@ -44,6 +44,7 @@ export default {
     judge: "Judge",
     orphans: "{count} rows to restore",
     orphansWhat: "Lost when the township was restored, and offered again by officers.",
+    restore: "Restore",
     none: "Nothing waits for a decision. A stick that is plugged in shows up here.",
   },
   officers: {

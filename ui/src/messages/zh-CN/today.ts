@@ -28,7 +28,7 @@ export default {
     held: "有一条在镇上等审：{why}。",
   },
   offers: {
-    title: "移交给您的，{count} 人",
+    title: "移交过来的，{count} 人",
     from: "{officer}移交过来，还没有接收。",
     open: "移交了还没有人接收的，{count} 人",
     between: "{from} 移交给 {to}",
@@ -37,13 +37,14 @@ export default {
   decide: {
     title: "要收要定的",
     conflicts: "{count} 处冲突",
-    conflictsWhat: "两边改得不一样，等您定。",
+    conflictsWhat: "两边改得不一样。",
     settle: "去定",
     held: "{count} 条待审",
     heldWhat: "不在信息员负责的范围里，或者前面还有没定的。",
     judge: "去审",
-    orphans: "{count} 行待恢复",
-    orphansWhat: "镇上恢复备份时丢掉的，信息员又报了上来。",
+    orphans: "{count} 条待恢复",
+    orphansWhat: "镇上恢复备份时丢掉的，信息员又交了上来。",
+    restore: "去收回",
     none: "没有等着定的。信息员交来 U 盘，插上就会在这里。",
   },
   officers: {
