@@ -25,6 +25,7 @@ fn run() -> Result<(), String> {
         .manage(commands::backups::PickedBackup::default())
         .manage(commands::devices::Found::default())
         .manage(commands::intake::Listed::default())
+        .manage(commands::rosters::Rosters::default())
         .manage(commands::window::Watch::default())
         .manage(desk::Desk::default())
         .manage(drives::Picked::default())
@@ -93,6 +94,13 @@ fn run() -> Result<(), String> {
             commands::register::typed_id_number,
             commands::register::undo,
             commands::register::words,
+            commands::rosters::paste_look,
+            commands::rosters::paste_take,
+            commands::rosters::roster_look,
+            commands::rosters::roster_paste,
+            commands::rosters::roster_pick,
+            commands::rosters::roster_refused_save,
+            commands::rosters::roster_take,
             commands::session::lock,
             commands::session::session,
             commands::session::status,

@@ -13,6 +13,7 @@ mod events;
 mod findings;
 mod history;
 mod new_keys;
+mod paste;
 mod purge;
 mod receipts;
 mod recovery;

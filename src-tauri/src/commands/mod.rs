@@ -15,6 +15,7 @@ pub mod officers;
 pub mod orphans;
 pub mod persons;
 pub mod register;
+pub mod rosters;
 pub mod session;
 pub mod setup;
 pub mod stick;

@@ -3,10 +3,12 @@
 //! Nothing is guessed silently. A row is taken or refused; what a taken row leaves open is a [`Doubt`], and the words that were not understood
 //! stay with the person. Every row below the header is exactly one of: taken, refused, skipped (totals, signatures, explanations,
 //! repeated headers) or blank.
+pub mod bare;
 pub(crate) mod bounds;
 mod bounds_xls;
 mod columns;
 mod doubt;
+pub mod mend;
 mod person;
 mod rows;
 mod source;

@@ -159,7 +159,7 @@ fn contained<T>(read: impl FnOnce() -> T) -> Option<T> {
     outcome.ok()
 }
 
-fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Refusal {
+pub(super) fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Refusal {
     Refusal::new(Code::RosterUnreadable)
         .with_words("why", Words("工作簿里有读不出的内容", "the workbook holds something that cannot be read"))
         .caused_by(error)
