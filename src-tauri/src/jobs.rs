@@ -42,6 +42,10 @@ pub enum Work {
     Restore,
     /// Writes returns.
     Returns,
+    /// Looks at a roster.
+    RosterLook,
+    /// Takes a roster in.
+    RosterTake,
     /// Takes bundles in.
     Take,
 }
@@ -54,7 +58,15 @@ impl Work {
             Self::ReadReturn => Some("readReturn"),
             Self::Returns => Some("returns"),
             Self::Take => Some("take"),
-            Self::Backup | Self::CatchUp | Self::Demo | Self::Drill | Self::Enrol | Self::Look | Self::Restore => None,
+            Self::Backup
+            | Self::CatchUp
+            | Self::Demo
+            | Self::Drill
+            | Self::Enrol
+            | Self::Look
+            | Self::Restore
+            | Self::RosterLook
+            | Self::RosterTake => None,
         }
     }
 }

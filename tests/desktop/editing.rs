@@ -1,4 +1,5 @@
 use huce_core::api::{households, persons};
+use serde_json::json;
 
 use crate::support::computer::{Computer, leave};
 use crate::support::township::Town;
@@ -61,6 +62,38 @@ fn an_officer_corrects_adds_finds_and_takes_back_by_keyboard() {
     window.screenshot("choices.png");
     window.press(&["Escape"]);
 
+    // An input method keeps the keys that it needs, also the one that ends the composing, which WebKit sends after it.
+    window.click(&cell(1, "phone"));
+    for key in ["isComposing: true", "keyCode: 229"] {
+        let script = format!(
+            "const here = document.activeElement;
+             here.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'Enter', {key}, bubbles: true, cancelable: true }}));
+             return document.activeElement === here;"
+        );
+        assert_eq!(window.run(&script, &json!([])), json!(true), "{key}");
+    }
+    // The line above, as far as people of one household share it.
+    window.click(".new input[data-cell=name]");
+    window.press(&["Control", "Shift", "D"]);
+    window.wait_for(".new input[data-cell=relation][data-value='52']");
+    window.wait_for(".new input[data-cell=sex][data-value='2']");
+    window.type_here("不要了");
+    window.press(&["Tab"]);
+    window.click(".acts .copy");
+    // Dates by the block of digits, and by the moon; what was understood is said.
+    window.click(".new input[data-cell=birth]");
+    window.type_here("\u{e01c}\u{e01a}\u{e01b}\u{e01f}\u{e028}\u{e01d}\u{e028}\u{e021}");
+    window.wait_for(".new .hint");
+    assert!(window.text(".new .hint").contains("2015-03-07"), "{}", window.text(".new .hint"));
+    window.press(&["Escape"]);
+    window.type_here("农历1990年闰五月初一");
+    window.wait_for(".new .hint");
+    window.press(&["Enter"]);
+    window.wait_for(".new input[data-cell=birth][data-value='农历1990年闰五月初一']");
+    window.screenshot("lunar.png");
+    assert!(window.text(".new .hint").contains("1990-06-23"), "{}", window.text(".new .hint"));
+    window.click(".acts .drop");
+    window.wait_for(".new input[data-cell=birth][data-value='']");
     // A new member: a sound ID number says sex and birth.
     window.click(".new input[data-cell=relation]");
     window.type_here("20");

@@ -14,6 +14,7 @@ mod joining;
 mod locking;
 mod orphans;
 mod paper;
+mod rosters;
 mod settings;
 mod setup;
 mod symbols;

@@ -33,6 +33,11 @@ impl Computer {
         self.0.path()
     }
 
+    /// What pickers of files are answered with: whatever a test lays here.
+    pub fn picked(&self) -> PathBuf {
+        self.0.path().join("picked")
+    }
+
     /// The window, unlocked.
     pub fn open(&self) -> Window {
         self.open_with(&[])

@@ -8,7 +8,7 @@ use crate::desk::{Answer, Desk};
 /// What the user of the open register left unrecorded.
 #[tauri::command(async)]
 pub fn draft_list(desk: State<Desk>) -> Answer<Vec<Draft>> {
-    desk.with(|register| Drafts::of(register).list(register))
+    desk.read(|register| Drafts::of(register).list(register))
 }
 
 /// Keeps drafts under their names, and forgets those that were recorded or are not wanted.

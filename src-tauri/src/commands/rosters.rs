@@ -9,7 +9,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, State};
 
 use crate::desk::{Answer, Desk};
-use crate::jobs::{self, Tick};
+use crate::jobs::{self, Tick, Work};
 use crate::pick;
 
 /// The table that was picked or pasted last, and what it would do. The page names no path.
@@ -38,7 +38,7 @@ impl Rosters {
 /// What rows would do to a household. Nothing is changed.
 #[tauri::command(async)]
 pub fn paste_look(desk: State<Desk>, household: String, text: String) -> Answer<Pasted> {
-    desk.with(|register| paste::look(register, &text, &household))
+    desk.read(|register| paste::look(register, &text, &household))
 }
 
 /// Records the new members of a household and corrects those whose rows are named, as one entry.
@@ -58,7 +58,7 @@ pub fn roster_pick(app: AppHandle, rosters: State<Rosters>, title: String) -> An
 /// Takes rows for a roster that were copied out of a spreadsheet, under a name.
 #[tauri::command(async)]
 pub fn roster_paste(desk: State<Desk>, rosters: State<Rosters>, name: String, text: String) -> Answer<()> {
-    rosters.lay(desk.with(|register| Table::pasted(register, &name, &text))?);
+    rosters.lay(desk.read(|register| Table::pasted(register, &name, &text))?);
     Ok(())
 }
 
@@ -66,8 +66,9 @@ pub fn roster_paste(desk: State<Desk>, rosters: State<Rosters>, name: String, te
 #[tauri::command]
 pub async fn roster_look(app: AppHandle, place: String, ticks: Channel<Tick>) -> Answer<Option<RosterPlan>> {
     let table = app.state::<Rosters>().table()?;
-    let looked =
-        jobs::run(app.clone(), ticks, move |register, teller| roster::look(register, &table, &place, &mut |done| teller.at(done, 0)));
+    let looked = jobs::run(app.clone(), Work::RosterLook, ticks, move |register, teller| {
+        roster::look(register, &table, &place, &mut |done| teller.at(done, 0))
+    });
     let looked = looked.await?;
     app.state::<Rosters>().held().1.clone_from(&looked);
     Ok(looked)
@@ -77,7 +78,7 @@ pub async fn roster_look(app: AppHandle, place: String, ticks: Channel<Tick>) ->
 #[tauri::command]
 pub async fn roster_take(app: AppHandle, place: String, rows: usize, ticks: Channel<Tick>) -> Answer<Option<TakenRoster>> {
     let table = app.state::<Rosters>().table()?;
-    let taken = jobs::run(app, ticks, move |register, teller| {
+    let taken = jobs::run(app, Work::RosterTake, ticks, move |register, teller| {
         roster::take(register, &table, &place, &mut |done| teller.at(done.min(rows.saturating_sub(1)), rows))
     });
     taken.await

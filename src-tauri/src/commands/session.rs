@@ -10,6 +10,7 @@ use tauri::{AppHandle, Manager, State};
 use zeroize::Zeroizing;
 
 use crate::automation;
+use crate::commands::rosters::Rosters;
 use crate::demo::Side;
 use crate::desk::{Answer, Desk};
 use crate::jobs::Jobs;
@@ -65,6 +66,7 @@ pub async fn lock(app: AppHandle) {
     let _ = tauri::async_runtime::spawn_blocking(move || {
         app.state::<Jobs>().come_to_an_end();
         app.state::<Desk>().lay(None);
+        app.state::<Rosters>().clear();
     })
     .await;
 }

@@ -13,6 +13,7 @@ import OfficersFrame from "@/features/officers/OfficersFrame.vue";
 import OfficersPage from "@/features/officers/OfficersPage.vue";
 import OrphansPage from "@/features/orphans/OrphansPage.vue";
 import StickPage from "@/features/stick/StickPage.vue";
+import RosterPage from "@/features/rosters/RosterPage.vue";
 import SettingsPage from "@/features/settings/SettingsPage.vue";
 import TodayPage from "@/features/today/TodayPage.vue";
 import VillagesPage from "@/features/villages/VillagesPage.vue";
@@ -53,6 +54,7 @@ export function createPages() {
       },
       { path: "/today", name: "today", component: TodayPage },
       { path: "/stick", name: "stick", component: StickPage },
+      { path: "/roster", name: "roster", component: RosterPage },
       { path: "/settings", name: "settings", component: SettingsPage },
       { path: "/villages", name: "villages", component: VillagesPage },
     ],

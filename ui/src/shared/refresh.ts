@@ -1,7 +1,7 @@
 import { useQueryClient, type Query } from "@tanstack/vue-query";
 import { statusQuery } from "@/features/session/queries";
 
-const STAYS = ["session", "words", "labels", "drives", "intake", "returns", "decided"];
+const STAYS = ["session", "words", "labels", "drives", "intake", "returns", "decided", "roster"];
 
 /** Whether a question is about the register as it stands, so that a change in it may change the answer. */
 export const isOfRegister = (query: Query) => !STAYS.includes(String(query.queryKey[0]));

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::actions::fields::Warning;
 use crate::actions::query::history::FieldChange;
 use crate::refusal::{Lang, Result};
-use crate::roster::{Doubt, RefusedRow, RosterPerson};
+use crate::roster::{Doubt, DoubtKind, RefusedRow, RosterPerson};
 use crate::tables::{Row, Tables};
 
 /// A row of a table, and what would come of it.
@@ -85,7 +85,8 @@ impl RowPlan {
 /// What doubts say, each at its row.
 pub(super) fn doubts_by_row(doubts: &[Doubt]) -> BTreeMap<(String, u32), Vec<Warning>> {
     let mut found: BTreeMap<(String, u32), Vec<Warning>> = BTreeMap::new();
-    for doubt in doubts {
+    // What the ID number filled in stands in the row anyway.
+    for doubt in doubts.iter().filter(|doubt| doubt.kind != DoubtKind::FromIdNumber) {
         let said = warning(doubt.kind.as_str(), doubt.words(Lang::Zh), doubt.words(Lang::En));
         found.entry((doubt.sheet.to_string(), doubt.row)).or_default().push(said);
     }

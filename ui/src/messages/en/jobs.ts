@@ -8,6 +8,8 @@ const jobs: Messages["jobs"] = {
     drill: "Trying the restore",
     enrol: "Writing the enrolment",
     restore: "Restoring",
+    rosterLook: "Looking at the roster",
+    rosterTake: "Taking the roster in",
     handIn: "Writing the hand-in",
     readReturn: "Reading the return",
     look: "Checking the bundles",

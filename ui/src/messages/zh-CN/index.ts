@@ -16,6 +16,7 @@ import orphans from "./orphans";
 import paper from "./paper";
 import persons from "./persons";
 import places from "./places";
+import rosters from "./rosters";
 import session from "./session";
 import settings from "./settings";
 import setup from "./setup";
@@ -42,6 +43,7 @@ export default {
   paper,
   persons,
   places,
+  rosters,
   session,
   settings,
   setup,

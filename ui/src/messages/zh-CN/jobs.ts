@@ -6,6 +6,8 @@ export default {
     drill: "正在演练恢复",
     enrol: "正在写入册文件",
     restore: "正在恢复",
+    rosterLook: "正在核对花名册",
+    rosterTake: "正在导入花名册",
     handIn: "正在写上交包",
     readReturn: "正在读回执包",
     look: "正在核对往来文件",
