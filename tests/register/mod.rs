@@ -5,6 +5,7 @@ mod as_of;
 mod backups;
 mod board;
 mod bundles;
+mod charges;
 mod check;
 pub mod copies;
 mod demo;
