@@ -230,7 +230,7 @@ impl Watched<'_, '_> {
         told.0 += 1;
         // It is gone through more than once, by what looks at the chains.
         let (done, of) = (told.0.min(self.of), self.of);
-        if told.0 % SEEN == 0 { go_on(told.1, done, of) } else { Ok(()) }
+        if told.0.is_multiple_of(SEEN) { go_on(told.1, done, of) } else { Ok(()) }
     }
 }
 
