@@ -11,6 +11,7 @@ mod figures;
 mod flood;
 mod import;
 mod limits;
+mod list;
 mod memory;
 mod merge;
 mod peers;
@@ -106,6 +107,9 @@ fn work(dir: &Path, args: &[String]) -> Outcome<()> {
     let mut sheet = Sheet::default();
     if order.wants("search") {
         search::run(dir, &order, &mut sheet)?;
+    }
+    if order.wants("list") {
+        list::run(dir, &order, &mut sheet)?;
     }
     if order.wants("import") {
         import::run(dir, &order, &mut sheet)?;

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::find;
 use super::plan_words::spoken_name;
 use super::register::Register;
+use super::structure;
+pub use super::structure::NewHousehold;
 use crate::actions::add_person::NewPerson;
 use crate::actions::query::findings;
 use crate::actions::query::history::{FieldChange, field_changes};
@@ -21,7 +23,7 @@ use crate::exchange::gate::{Act, Role};
 use crate::exchange::ledger;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::store::SystemChance;
-use crate::tables::Tables;
+use crate::tables::{Row, Tables};
 
 /// What happened, as a person tells it. Every `on` is a date in any usual form.
 #[derive(Clone, Debug, Deserialize)]
@@ -51,21 +53,61 @@ pub enum Event {
     Away { person: String, to: String, reason: String, on: String },
     /// 接收
     Receive { person: String, household: String, relation: String, on: String },
+    /// 新增户
+    HouseholdAdd(NewHousehold),
+    /// 分户
+    HouseholdSplit { household: String, persons: Vec<String>, place: String, address: String },
+    /// 并户
+    HouseholdMerge { staying: String, ending: String },
+    /// 变更户主
+    HouseholdHead { household: String, person: String },
+    /// 销户
+    HouseholdEnd { household: String, on: String, why: String },
+    /// 作废
+    HouseholdVoid { household: String, reason: String },
 }
 
-/// A verb with the kind of its entry, ready to be run or only looked at.
-type Verb = (&'static str, Box<dyn FnOnce(&mut Act) -> Result<Recorded>>);
+/// A verb with the kind of its entry and its reason, ready to be run or only looked at. It gives what it did, and the household whose page
+/// shows that, "" where the person's does.
+pub(super) struct Verb {
+    pub(super) kind: &'static str,
+    pub(super) reason: String,
+    pub(super) run: Run,
+}
+
+type Run = Box<dyn FnOnce(&mut Act) -> Result<(Recorded, String)>>;
+
+impl Verb {
+    /// One about persons.
+    fn new(kind: &'static str, verb: impl FnOnce(&mut Act) -> Result<Recorded> + 'static) -> Self {
+        Self { kind, reason: String::new(), run: Box::new(|act| Ok((verb(act)?, String::new()))) }
+    }
+}
+
+/// What came of an event.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct EventDone {
+    /// What it did.
+    #[serde(flatten)]
+    pub recorded: Recorded,
+    /// The household that it is about or that it made; "" where a person's page shows what it did.
+    pub household: String,
+    /// The entry by which it can be taken back; none where nothing changed.
+    pub entry: Option<String>,
+}
 
 /// Records an event, with everything that follows from it.
 pub fn record(register: &mut Register, event: &Event) -> Result<Recorded> {
-    Ok(record_entry(register, event)?.0)
+    Ok(record_entry(register, event)?.recorded)
 }
 
 /// The same, with the entry by which it can be taken back.
-pub fn record_entry(register: &mut Register, event: &Event) -> Result<(Recorded, Option<String>)> {
-    let (kind, verb) = verb_of(register, event)?;
-    let done = register.act(kind, "", verb)?;
-    Ok((done.value, done.entries.into_iter().next()))
+pub fn record_entry(register: &mut Register, event: &Event) -> Result<EventDone> {
+    let Verb { kind, reason, run } = verb_of(register, event)?;
+    let done = register.act(kind, &reason, run)?;
+    let (recorded, household) = done.value;
+    Ok(EventDone { recorded, household, entry: done.entries.into_iter().next() })
 }
 
 /// A row that an event would write.
@@ -85,13 +127,13 @@ pub struct Foreseen {
 /// What an event would change, without recording it; refused where recording it would be.
 pub fn foresee(register: &mut Register, event: &Event) -> Result<Vec<Foreseen>> {
     register.must_have_joined()?;
-    let (kind, verb) = verb_of(register, event)?;
+    let Verb { kind, reason, run } = verb_of(register, event)?;
     let (role, actor, now) = (register.role()?, register.actor()?, register.now());
     register.look_ahead(|t| {
         let mut chance = SystemChance;
         let mut act = Act::begin(t, &mut chance, role, actor, kind, &now)?;
-        verb(&mut act)?;
-        let hashes = act.finish("")?;
+        run(&mut act)?;
+        let hashes = act.finish(&reason)?;
         let mut foreseen: Vec<Foreseen> = Vec::new();
         for hash in hashes {
             for part in ledger::entry(t, &hash)?.iter().flat_map(|entry| &entry.parts) {
@@ -99,7 +141,7 @@ pub fn foresee(register: &mut Register, event: &Event) -> Result<Vec<Foreseen>> 
                 let changes = part.changes();
                 foreseen.push(Foreseen {
                     table: row.table.name,
-                    name: spoken_name(t, &BTreeMap::new(), &row)?,
+                    name: name_of(t, &row)?,
                     is_new: changes.iter().any(|change| matches!(change, Change::New(_))),
                     changes: changes.iter().flat_map(field_changes).collect(),
                 });
@@ -107,6 +149,18 @@ pub fn foresee(register: &mut Register, event: &Event) -> Result<Vec<Foreseen>> 
         }
         Ok(foreseen)
     })
+}
+
+/// The name that a row goes by; of somebody whose row is still with another officer, the name that the offer says.
+fn name_of(t: &dyn Tables, row: &Row) -> Result<String> {
+    let name = spoken_name(t, &BTreeMap::new(), row)?;
+    match row.table.find_column("person_id") {
+        Some(at) if name.is_empty() => {
+            let offered = t.get(t.table("offered"), row.values[at].as_text())?;
+            Ok(offered.map(|row| row.text("name").to_owned()).unwrap_or_default())
+        }
+        _ => Ok(name),
+    }
 }
 
 fn verb_of(register: &Register, event: &Event) -> Result<Verb> {
@@ -117,12 +171,12 @@ fn verb_of(register: &Register, event: &Event) -> Result<Verb> {
         Event::Birth(birth) => {
             let father = if birth.father.is_empty() { String::new() } else { person(&birth.father)? };
             let birth = Birth { mother: person(&birth.mother)?, father, ..birth };
-            (record_birth::KIND, Box::new(move |act| record_birth::record_birth(act, &birth)))
+            Verb::new(record_birth::KIND, move |act| record_birth::record_birth(act, &birth))
         }
         Event::Death { person: dead, new_head, on } => {
             let dead = person(&dead)?;
             let head = new_head.as_deref().map(person).transpose()?;
-            (record_death::KIND, Box::new(move |act| record_death::record_death(act, &dead, &on, head.as_deref())))
+            Verb::new(record_death::KIND, move |act| record_death::record_death(act, &dead, &on, head.as_deref()))
         }
         Event::Marriage(marriage) => {
             // The other one may be in another officer's register: then the whole id that was read out stands as it is.
@@ -132,32 +186,32 @@ fn verb_of(register: &Register, event: &Event) -> Result<Verb> {
                 Err(refusal) => return Err(refusal),
             };
             let marriage = Marriage { person: person(&marriage.person)?, partner, ..marriage };
-            (record_marriage::KIND, Box::new(move |act| record_marriage::record_marriage(act, &marriage)))
+            Verb::new(record_marriage::KIND, move |act| record_marriage::record_marriage(act, &marriage))
         }
         Event::Divorce { person: one, on } => {
             let one = person(&one)?;
-            (record_divorce::KIND, Box::new(move |act| record_divorce::record_divorce(act, &one, &on)))
+            Verb::new(record_divorce::KIND, move |act| record_divorce::record_divorce(act, &one, &on))
         }
         Event::Adoption { child, parent, on } => {
             let (child, parent) = (person(&child)?, person(&parent)?);
-            (record_adoption::KIND, Box::new(move |act| record_adoption::record_adoption(act, &child, &parent, &on)))
+            Verb::new(record_adoption::KIND, move |act| record_adoption::record_adoption(act, &child, &parent, &on))
         }
         Event::MoveIn { person: one, household: home, relation, from, on } => {
             let (one, home) = (person(&one)?, household(&home)?);
-            (record_move::IN, Box::new(move |act| record_move::move_in(act, &one, &home, &relation, &on, &from)))
+            Verb::new(record_move::IN, move |act| record_move::move_in(act, &one, &home, &relation, &on, &from))
         }
         Event::MoveInNew { new, from, on } => {
             let new = NewPerson { household: household(&new.household)?, ..new };
-            (record_move::IN, Box::new(move |act| record_move::move_in_new(act, &new, &on, &from).map(|(recorded, _)| recorded)))
+            Verb::new(record_move::IN, move |act| record_move::move_in_new(act, &new, &on, &from).map(|(recorded, _)| recorded))
         }
         Event::MoveOut { person: one, to, to_officer, on } => {
             let one = person(&one)?;
             let officer = to_officer.as_deref().map(|text| find::officer(&register.tables(), text)).transpose()?;
-            (record_move::OUT, Box::new(move |act| record_move::move_out(act, &one, &on, &to, officer.as_deref())))
+            Verb::new(record_move::OUT, move |act| record_move::move_out(act, &one, &on, &to, officer.as_deref()))
         }
         Event::Return { person: one, on } => {
             let one = person(&one)?;
-            (record_move::BACK, Box::new(move |act| record_move::come_back(act, &one, &on)))
+            Verb::new(record_move::BACK, move |act| record_move::come_back(act, &one, &on))
         }
         Event::Away { person: one, to, reason, on } => {
             let one = person(&one)?;
@@ -165,14 +219,25 @@ fn verb_of(register: &Register, event: &Event) -> Result<Verb> {
                 let stay = begin_stay::begin_stay(act, &one, &to, &reason, &on)?;
                 Ok(Recorded { person: one, rows: vec![stay], ..Recorded::default() })
             };
-            (begin_stay::KIND, Box::new(away))
+            Verb::new(begin_stay::KIND, away)
         }
+        Event::HouseholdAdd(new) => structure::add(register, new)?,
+        Event::HouseholdSplit { household, persons, place, address } => structure::split(register, &household, &persons, &place, address)?,
+        Event::HouseholdMerge { staying, ending } => structure::merge(register, &staying, &ending)?,
+        Event::HouseholdHead { household, person } => structure::change_head(register, &household, &person)?,
+        Event::HouseholdEnd { household, on, why } => structure::end(register, &household, on, why)?,
+        Event::HouseholdVoid { household, reason } => structure::void(register, &household, reason)?,
         Event::Receive { person: one, household: home, relation, on } => {
             // An officer knows of an offered person what the offer says; a township has the row.
             let table = if register.role()? == Role::Officer { "offered" } else { "person" };
             let one = find::id(&register.tables(), table, &one, Words("移交的人", "offered person"))?;
             let home = household(&home)?;
-            (receive::KIND, Box::new(move |act| receive::receive(act, &one, &home, &relation, &on)))
+            // The person's own row comes later: until then the household shows who was received.
+            Verb {
+                kind: receive::KIND,
+                reason: String::new(),
+                run: Box::new(move |act| Ok((receive::receive(act, &one, &home, &relation, &on)?, home))),
+            }
         }
     })
 }

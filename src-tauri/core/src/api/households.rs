@@ -61,11 +61,6 @@ pub fn set(register: &mut Register, id: &str, fields: &Fields, reason: &str) -> 
     Ok(WrittenHousehold { id, entry: done.entries.into_iter().next() })
 }
 
-/// One household as it stands in the list; nothing where it is closed or voided.
-pub fn line(register: &Register, id: &str) -> Result<Option<HouseholdLine>> {
-    people::line_of_household(&register.tables(), id)
-}
-
 /// A household as it stands, or as it was recorded on a day.
 pub fn show(register: &Register, id: &str, day: Option<&str>) -> Result<views::Household> {
     people::on_day(register, day, |t| {

@@ -90,7 +90,7 @@ fn stands(household: &Row) -> bool {
 }
 
 fn household_line(t: &dyn Tables, row: &Row, shown: views::Household) -> Result<HouseholdLine> {
-    let head = shown.members.iter().find(|member| codes::is_head(&member.relation));
+    let head = shown.members.iter().find(|member| member.person.id == shown.head);
     let place = t.get(t.table("place"), row.text("place_id"))?;
     Ok(HouseholdLine {
         id: row.id.clone(),
@@ -142,7 +142,7 @@ pub struct Hits {
 }
 
 /// As many are counted; who finds more types one more character.
-const COUNTED_TO: usize = 1_000;
+pub(super) const COUNTED_TO: usize = 1_000;
 
 /// Persons by 1-3 characters of the name, pinyin, initials, ID number, phone, or their household's number or address.
 pub fn search(register: &Register, text: &str, limit: usize, day: Option<&str>) -> Result<Hits> {
@@ -168,7 +168,7 @@ pub fn search(register: &Register, text: &str, limit: usize, day: Option<&str>) 
     Ok(Hits { hits, total })
 }
 
-fn hit(t: &dyn Tables, person: &Row, matched: &str) -> Result<Hit> {
+pub(super) fn hit(t: &dyn Tables, person: &Row, matched: &str) -> Result<Hit> {
     let shown = views::person(t, person)?;
     Ok(Hit {
         id: person.id.clone(),

@@ -69,6 +69,8 @@ pub struct Household {
     pub officer_name: String,
     /// Running members.
     pub members: Vec<Member>,
+    /// The id of the head (户主), the first one where there are several; "" while to be named.
+    pub head: String,
 }
 
 /// A household by its row.
@@ -95,7 +97,8 @@ pub fn household(t: &dyn Tables, row: &Row) -> Result<Household> {
     let officer = scope::officer_of_household(t, &row.id)?;
     let officer_name = t.get(t.table("officer"), &officer)?.map(|row| row.text("name").to_owned()).unwrap_or_default();
     let place = place_name(t, row.text("place_id"))?;
-    Ok(Household { row: Shown::of(row), place, officer, officer_name, members: shown })
+    let head = shown.iter().find(|member| codes::is_head(&member.relation)).map(|member| member.person.id.clone()).unwrap_or_default();
+    Ok(Household { row: Shown::of(row), place, officer, officer_name, members: shown, head })
 }
 
 /// The name of a place as it is spoken: a group with its village before it.
