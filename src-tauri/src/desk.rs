@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use huce_core::api;
 use huce_core::api::drafts::Drafts;
+use huce_core::api::listing::Listing;
 use huce_core::api::register::Register;
 use huce_core::refusal::{Code, Lang, Refusal, Result};
 use serde::Serialize;
@@ -47,6 +48,7 @@ impl From<Refusal> for Told {
 #[derive(Default)]
 pub struct Desk {
     open: Mutex<Option<Register>>,
+    listing: Mutex<Listing>,
     drafts: Mutex<Option<Drafts>>,
     reader: Mutex<Option<Register>>,
     demo: Mutex<Option<Demo>>,
@@ -86,6 +88,11 @@ impl Desk {
         }
     }
 
+    /// Reads the list of households, whose order is kept from one question to the next.
+    pub fn read_list<T>(&self, run: impl FnOnce(&Register, &mut Listing) -> Result<T>) -> Answer<T> {
+        self.read(|register| run(register, &mut held(&self.listing)))
+    }
+
     /// Does something long in the open register, while others read it beside.
     pub fn with_readers<T>(&self, run: impl FnOnce(&mut Register) -> Result<T>) -> Answer<T> {
         self.with(|register| {
@@ -102,7 +109,10 @@ impl Desk {
     pub fn lay(&self, register: Option<Register>) {
         let drafts = register.as_ref().map(Drafts::of);
         *held(&self.reader) = None;
-        *held(&self.open) = register;
+        let mut open = held(&self.open);
+        *held(&self.listing) = Listing::default();
+        *open = register;
+        drop(open);
         *held(&self.drafts) = drafts;
     }
 

@@ -25,7 +25,7 @@ fn a_birth_says_what_it_changes_and_is_recorded_and_taken_back() {
     window.type_here("sunli");
     window.wait_for("[data-question=mother] [role=option]");
     window.press(&["Enter"]);
-    window.wait_for(&format!("[data-question=mother] input[data-person='{mother}']"));
+    window.wait_for(&format!("[data-question=mother] input[data-chosen='{mother}']"));
     for (question, typed) in [("name", "吴小满"), ("sex", "2"), ("on", "20260301")] {
         window.click(&answer(question));
         window.type_here(typed);

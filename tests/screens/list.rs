@@ -143,6 +143,7 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
                     Wait(".person[data-state=ready] .history[data-state=ready]"),
                 ],
             ),
+            at("officer-households-columns", "/households", &[Click(".menu > button"), Wait(".menu [aria-expanded=true]")]),
             at("record", "/record", &[Wait(".record nav a")]),
             then(
                 "record-birth",
@@ -160,6 +161,18 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
                     Click("[data-question=on] input"),
                     TypeHere("20260308"),
                     Press(&["Tab"]),
+                    Wait(".foreseen li"),
+                ],
+            ),
+            at(
+                "record-split",
+                "/record/household-split",
+                &[
+                    Click("[data-question=household] input"),
+                    TypeHere("wudahai"),
+                    Wait("[data-question=household] [role=option]"),
+                    Press(&["Enter"]),
+                    Click("[data-member='孙丽'] input"),
                     Wait(".foreseen li"),
                 ],
             ),

@@ -109,6 +109,11 @@ impl Window {
         self.post(&format!("/element/{}/click", self.element(selector)), &json!({}));
     }
 
+    /// Gives an element the focus, as Tab does.
+    pub fn focus(&self, selector: &str) {
+        self.post("/execute/sync", &json!({ "script": "document.querySelector(arguments[0]).focus();", "args": [selector] }));
+    }
+
     /// Waits until an element is there.
     pub fn wait_for(&self, selector: &str) {
         let script = "
@@ -165,6 +170,10 @@ impl Window {
             "Tab" => "\u{e004}".to_owned(),
             "ArrowUp" => "\u{e013}".to_owned(),
             "ArrowDown" => "\u{e015}".to_owned(),
+            "ArrowRight" => "\u{e014}".to_owned(),
+            "End" => "\u{e010}".to_owned(),
+            "Home" => "\u{e011}".to_owned(),
+            "PageDown" => "\u{e00f}".to_owned(),
             "F1" => "\u{e031}".to_owned(),
             "F2" => "\u{e032}".to_owned(),
             other => other.to_owned(),

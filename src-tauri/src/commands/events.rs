@@ -1,6 +1,7 @@
 //! What happened, as the page tells it.
 
-use huce_core::api::events::{self, Event, Foreseen, Recorded};
+use huce_core::api::desk::{self, Offer};
+use huce_core::api::events::{self, Event, EventDone, Foreseen};
 use tauri::State;
 
 use crate::desk::{Answer, Desk};
@@ -13,6 +14,12 @@ pub fn event_foresee(desk: State<Desk>, event: Event) -> Answer<Vec<Foreseen>> {
 
 /// Records an event; gives what it did, and the entry by which it can be taken back.
 #[tauri::command(async)]
-pub fn event_record(desk: State<Desk>, event: Event) -> Answer<(Recorded, Option<String>)> {
+pub fn event_record(desk: State<Desk>, event: Event) -> Answer<EventDone> {
     desk.with(|register| events::record_entry(register, &event))
+}
+
+/// The persons who are offered to this officer, or at the township to anybody.
+#[tauri::command(async)]
+pub fn offer_list(desk: State<Desk>) -> Answer<Vec<Offer>> {
+    desk.read(desk::offers)
 }

@@ -1,7 +1,7 @@
 //! Households, as the page lists and shows them.
 
 use huce_core::api::households::{self, AddedPlace, WrittenHousehold};
-use huce_core::api::people::HouseholdLine;
+use huce_core::api::households_window::{self, ListLine, Outline, Wanted};
 use huce_core::api::views::{Household, Line, Shown};
 use tauri::State;
 
@@ -19,12 +19,6 @@ pub fn place_list(desk: State<Desk>) -> Answer<Vec<Shown>> {
     desk.read(|register| households::places(register))
 }
 
-/// Adds a household on a place, and gives its id.
-#[tauri::command(async)]
-pub fn household_add(desk: State<Desk>, place: String, address: String) -> Answer<String> {
-    desk.with(|register| households::add(register, &place, &address, &[]))
-}
-
 /// Changes fields of a household.
 #[tauri::command(async)]
 pub fn household_set(desk: State<Desk>, id: String, fields: Vec<(String, String)>, reason: String) -> Answer<WrittenHousehold> {
@@ -37,16 +31,22 @@ pub fn household_history(desk: State<Desk>, id: String) -> Answer<Vec<Line>> {
     desk.read(|register| households::history(register, &id))
 }
 
-/// All households, by place and number.
+/// What is counted of the wanted households, by place.
 #[tauri::command(async)]
-pub fn household_list(desk: State<Desk>) -> Answer<Vec<HouseholdLine>> {
-    desk.read(|register| households::list(register, None, None, None))
+pub fn household_outline(desk: State<Desk>, wanted: Wanted) -> Answer<Outline> {
+    desk.read_list(|register, listing| households_window::outline(register, listing, &wanted))
 }
 
-/// One household as it stands in the list; nothing where it is closed or voided.
+/// The wanted households from one on, by place and number.
 #[tauri::command(async)]
-pub fn household_line(desk: State<Desk>, id: String) -> Answer<Option<HouseholdLine>> {
-    desk.read(|register| households::line(register, &id))
+pub fn household_window(desk: State<Desk>, wanted: Wanted, offset: usize, limit: usize) -> Answer<Vec<ListLine>> {
+    desk.read_list(|register, listing| households_window::window(register, listing, &wanted, offset, limit))
+}
+
+/// Which one of the wanted households this is; nothing where it is not among them.
+#[tauri::command(async)]
+pub fn household_at(desk: State<Desk>, wanted: Wanted, id: String) -> Answer<Option<usize>> {
+    desk.read_list(|register, listing| households_window::place_in_list(register, listing, &wanted, &id))
 }
 
 /// A household with its members, in the order of a household book.

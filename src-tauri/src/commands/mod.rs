@@ -16,6 +16,7 @@ pub mod orphans;
 pub mod persons;
 pub mod register;
 pub mod rosters;
+pub mod search;
 pub mod session;
 pub mod setup;
 pub mod stick;

@@ -37,7 +37,7 @@ export function createPages() {
         path: "/record/:kind?",
         name: "record",
         component: RecordPage,
-        props: (route) => ({ kind: route.params["kind"], person: route.query["person"] }),
+        props: (route) => ({ kind: route.params["kind"], person: route.query["person"], household: route.query["household"] }),
       },
       { path: "/persons/:id", name: "person", component: PersonPage, props: true },
       { path: "/intake", name: "intake", component: IntakePage },

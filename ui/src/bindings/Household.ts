@@ -22,6 +22,10 @@ officer_name: string,
  */
 members: Array<Member>, 
 /**
+ * The id of the head (户主), the first one where there are several; "" while to be named.
+ */
+head: string, 
+/**
  * The id.
  */
 id: string, } & ({ [key in string]: number | string });

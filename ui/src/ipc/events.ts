@@ -1,10 +1,14 @@
 import type { Event } from "@/bindings/Event";
+import type { EventDone } from "@/bindings/EventDone";
 import type { Foreseen } from "@/bindings/Foreseen";
-import type { Recorded } from "@/bindings/Recorded";
+import type { Offer } from "@/bindings/Offer";
 import { call } from "./call";
 
 /** What an event would change, without recording it. */
 export const eventForesee = (event: Event) => call<Foreseen[]>("event_foresee", { event });
 
 /** Records an event; gives what it did, and the entry by which it can be taken back. */
-export const eventRecord = (event: Event) => call<[Recorded, string | null]>("event_record", { event });
+export const eventRecord = (event: Event) => call<EventDone>("event_record", { event });
+
+/** The persons who are offered to this officer, or at the township to anybody. */
+export const offerList = () => call<Offer[]>("offer_list");

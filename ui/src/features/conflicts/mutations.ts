@@ -28,7 +28,7 @@ function useAfterwards() {
       last.value = { words: said, entry };
       queries.setQueryData<LastChange[]>(["decided"], (before) => [{ words: said, entry }, ...(before ?? [])].slice(0, REMEMBERED));
     }
-    await readAgain(queries, "");
+    await readAgain(queries);
   };
 }
 
@@ -58,7 +58,7 @@ export function useJudge() {
     mutationFn: ({ id, accept, word }: { id: string; accept: boolean; word: string; said: string }) => heldJudge(id, accept, word),
     onSuccess: async ({ entry }, { said }) => {
       if (entry !== null) last.value = { words: said, entry };
-      await readAgain(queries, "");
+      await readAgain(queries);
     },
   });
 }

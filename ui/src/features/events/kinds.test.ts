@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import zhCN from "@/messages/zh-CN";
-import { KINDS, told } from "./kinds";
+import { ALL_KINDS } from "./householdKinds";
+import { told } from "./kinds";
 
 const kindOf = (name: string) => {
-  const found = KINDS.find((one) => one.kind === name);
+  const found = ALL_KINDS.find((one) => one.kind === name);
   if (!found) throw new Error(name);
   return found;
 };
@@ -19,10 +20,16 @@ describe("an event as it is told", () => {
     expect(event).toMatchObject({ kind: "move-in-new", new: { household: "h", name: "王新" } });
   });
 
+  it("names the next head first where members leave", () => {
+    const event = told(kindOf("household-split"), { household: "h", leaving: "b a", place: "419999100201" });
+    expect(event).toMatchObject({ kind: "household-split", persons: ["b", "a"], address: "" });
+  });
+
   it("has words for every kind and question", () => {
-    const { kinds, questions } = zhCN.events;
-    for (const one of KINDS) {
+    const { kinds, questions, says } = zhCN.events;
+    for (const one of ALL_KINDS) {
       expect(Object.keys(kinds), one.kind).toContain(one.kind);
+      expect(Object.keys(says), one.kind).toContain(one.kind);
       for (const question of one.questions) expect(Object.keys(questions), question.name).toContain(question.name);
     }
   });

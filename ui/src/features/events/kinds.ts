@@ -6,9 +6,13 @@ export type Values = Record<string, string>;
 /** One question of a form. */
 export interface Question {
   name: string;
-  /** How it is answered; `code` by a code of the standard of `field`. */
-  kind: "person" | "household" | "text" | "date" | "code" | "id";
+  /**
+   * How it is answered: `code` by a code of the standard of `field`, `member` and `members` by those of the household of the question
+   * `among`, `place` by the code of one, beginning with that of such a household, `offer` by somebody who is offered.
+   */
+  kind: "person" | "household" | "text" | "date" | "code" | "id" | "member" | "members" | "place" | "offer";
   field?: string;
+  among?: string;
   /** Whether the event cannot be told without it. */
   needed?: boolean;
 }
@@ -18,12 +22,14 @@ export interface EventKind {
   kind: string;
   questions: Question[];
   event: (values: Values) => Event;
+  /** Where it is about a household: the question that this one answers, and with how many members it can happen. */
+  about?: { question: string; members: [least: number, most: number] };
 }
 
 const person = (name: string): Question => ({ name, kind: "person", needed: true });
-const on: Question = { name: "on", kind: "date", needed: true };
-const relation: Question = { name: "relation", kind: "code", field: "relation" };
-const of = (values: Values, name: string) => values[name] ?? "";
+export const on: Question = { name: "on", kind: "date", needed: true };
+export const relation: Question = { name: "relation", kind: "code", field: "relation" };
+export const of = (values: Values, name: string) => values[name] ?? "";
 const maybe = (values: Values, name: string) => of(values, name) || null;
 
 /** In the order in which they are met most often. */

@@ -10,10 +10,9 @@ export function useRecord() {
   const last = useLastChange();
   return useMutation({
     mutationFn: ({ event }: { event: Event; words: string }) => eventRecord(event),
-    onSuccess: async ([, entry], { words }) => {
+    onSuccess: async ({ entry }, { words }) => {
       if (entry !== null) last.value = { words, entry };
-      await readAgain(queries, "");
-      await queries.invalidateQueries({ queryKey: ["households"] });
+      await readAgain(queries);
     },
   });
 }

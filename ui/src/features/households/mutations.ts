@@ -10,24 +10,24 @@ export function useHouseholdEdits() {
   const queries = useQueryClient();
   const last = useLastChange();
 
-  async function note(household: string, words: string, entry: string | null) {
+  async function note(words: string, entry: string | null) {
     if (entry !== null) last.value = { words, entry };
-    await readAgain(queries, household);
+    await readAgain(queries);
   }
 
   return {
     setHousehold: async (id: string, field: string, value: string, words: string) => {
       const written = await householdSet(id, [[field, value]]);
-      await note(id, words, written.entry);
+      await note(words, written.entry);
     },
-    setPerson: async (household: string, id: string, field: string, value: string, words: string) => {
+    setPerson: async (id: string, field: string, value: string, words: string) => {
       const written = await personSet(id, [[field, value]]);
-      await note(household, words, written.entry);
+      await note(words, written.entry);
       return written.warnings;
     },
     addPerson: async (newcomer: Newcomer, words: string) => {
       const written = await personAdd(newcomer);
-      await note(newcomer.household, words, written.entry);
+      await note(words, written.entry);
       return written;
     },
   };

@@ -1,9 +1,6 @@
 import { queryOptions } from "@tanstack/vue-query";
 import { toValue, type MaybeRefOrGetter } from "vue";
-import { householdList, householdShow } from "@/ipc/households";
-
-/** All households, by place and number. */
-export const householdsQuery = queryOptions({ queryKey: ["households"], queryFn: householdList });
+import { householdShow } from "@/ipc/households";
 
 /** One household with its members. */
 export const householdQuery = (id: MaybeRefOrGetter<string>) =>

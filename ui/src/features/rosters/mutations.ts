@@ -24,9 +24,9 @@ export function usePasteTake() {
   return useMutation({
     mutationFn: ({ household, text, corrected }: { household: string; text: string; corrected: number[] }) =>
       pasteTake(household, text, corrected),
-    onSuccess: async ({ added, corrected, entry }, { household }) => {
+    onSuccess: async ({ added, corrected, entry }) => {
       if (entry !== null) last.value = { words: t("rosters.paste.done", { added, corrected }), entry };
-      await readAgain(queries, household);
+      await readAgain(queries);
     },
   });
 }

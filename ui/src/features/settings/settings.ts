@@ -1,5 +1,6 @@
 import { reactive, watch } from "vue";
 import { languages, type Language } from "@/messages";
+import { keep, readKept } from "@/shared/kept";
 
 /** Sizes of text in pixels. */
 export const textSizes = [16, 20, 24] as const;
@@ -28,13 +29,7 @@ function oneOf<T>(known: readonly T[], value: unknown, otherwise: T): T {
 
 /** Reads what was kept; whatever it does not know is as if nothing had been chosen. */
 export function read(): Settings {
-  let kept: Record<string, unknown> = {};
-  try {
-    const found: unknown = JSON.parse(localStorage.getItem(PLACE) ?? "{}");
-    if (typeof found === "object" && found !== null) kept = { ...found };
-  } catch {
-    // Damaged, or no storage.
-  }
+  const kept = readKept(PLACE);
   return {
     text: oneOf(textSizes, kept["text"], untouched.text),
     theme: oneOf(themes, kept["theme"], untouched.theme),
@@ -60,11 +55,7 @@ watch(
   settings,
   (changed) => {
     apply(changed);
-    try {
-      localStorage.setItem(PLACE, JSON.stringify(changed));
-    } catch {
-      // Without storage they hold until the window is closed.
-    }
+    keep(PLACE, changed);
   },
   { flush: "sync" },
 );

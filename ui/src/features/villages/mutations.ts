@@ -20,7 +20,7 @@ export function useAddPlace() {
     mutationFn: ({ code, name, level }: NewPlace) => placeAdd(code, name, level),
     onSuccess: async ({ entry }, { said }) => {
       if (entry !== null) last.value = { words: said, entry };
-      await readAgain(queries, "");
+      await readAgain(queries);
     },
   });
 }

@@ -29,10 +29,14 @@ const app: Messages["app"] = {
   },
   search: {
     keys: "Ctrl+K",
+    persons: "Persons",
+    households: "Households",
+    commands: "Pages and events",
+    page: "Open the page",
     label: "Search",
-    placeholder: "Name, pinyin, end of the ID number, phone, address",
+    placeholder: "Name, pinyin, end of the ID number, phone, address, page",
     none: "Nobody found for “{text}”.",
-    total: "{total} found",
+    total: "{total} persons, {households} households",
     many: "Many found: here are the first {shown}; type one more character",
   },
   bar: {

@@ -32,6 +32,8 @@ const persons: Messages["persons"] = {
     number: "No.",
     place_text: "Place",
     reason: "Reason",
+    closed_on: "Ended on",
+    closed_why: "Why it ended",
     happened_on: "Happened",
   },
   history: {

@@ -27,10 +27,14 @@ export default {
   },
   search: {
     keys: "Ctrl+K",
+    persons: "人员",
+    households: "户",
+    commands: "栏目和事项",
+    page: "打开栏目",
     label: "搜索",
-    placeholder: "姓名、拼音、证号后四位、电话、地址",
+    placeholder: "姓名、拼音、证号后四位、电话、地址、栏目",
     none: "没有找到“{text}”。",
-    total: "找到 {total} 人",
+    total: "找到 {total} 人、{households} 户",
     many: "找到的很多，先看前 {shown} 人；再多输一个字",
   },
   bar: {

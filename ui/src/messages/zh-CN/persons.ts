@@ -31,6 +31,8 @@ export default {
     place_text: "地点",
     reason: "原因",
     happened_on: "发生日期",
+    closed_on: "销户日期",
+    closed_why: "销户原因",
   },
   history: {
     title: "经过",
