@@ -60,7 +60,7 @@ pub enum Command {
     /// 移交 persons on offer
     #[command(subcommand)]
     Offer(Offer),
-    /// 待核 what is doubtful
+    /// 疑点 what is doubtful
     #[command(subcommand)]
     Finding(Finding),
     /// 作废 void a row that was entered by mistake

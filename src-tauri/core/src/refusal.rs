@@ -203,7 +203,7 @@ codes! {
         zh "这本户册由更新版本的程序（结构 {schema}）写成，本程序只认到结构 {known}。" "请先升级程序，再打开；户册没有动。"
         en "This register was written by a newer program (schema {schema}); this one knows schemas up to {known}." "Update the program first; the register was not touched.";
     RegisterDamaged "register.damaged"
-        zh "户册文件读不出来：磁盘读写出错，或者文件损坏了。" "请不要删除任何文件，检查磁盘后再试一次；仍然如此，就用最近的备份恢复（huce backup restore），再请镇上发一份完整的回执包。"
+        zh "户册文件读不出来：磁盘读写出错，或者文件损坏了。" "请不要删除任何文件，检查磁盘后再试一次；仍然如此，就用最近的备份恢复（huce backup restore），再请镇上发一份完整的回执。"
         en "The register's file cannot be read: the disk failed, or the file is damaged." "Delete nothing, check the disk and try again; if it stays so, restore the last backup (huce backup restore), then ask the township for a full return.";
     RegisterReadOnly "register.read_only"
         zh "户册所在的文件夹不能写入。" "请检查文件夹权限，或把户册移到可以写的地方；什么也没有改。"
@@ -344,28 +344,28 @@ codes! {
         zh "文件里的内容不合规矩（{why}），没有收下任何内容。" "请对方升级程序后重新导出；把这个文件留给技术人员看。"
         en "The content of this file breaks the rules ({why}); nothing was taken from it." "Have the sender update and export again; keep this file for a technician.";
     BundleGap "bundle.gap"
-        zh "这个文件前面还缺一段，没有收下。" "请给该信息员发一份回执包，再请其重新导出一次，缺的会自动补上。"
+        zh "这个文件前面还缺一段，没有收下。" "请给该信息员发一份回执，再请其重新导出一次，缺的会自动补上。"
         en "Something before this file is missing; it was not taken." "Send the officer a return, then have the officer export again: the missing part comes by itself.";
     ReturnMissing "return.missing"
-        zh "{path} 里没有给这台电脑的回执包。" "请看看是不是拿错了 U 盘，或请镇上再写一份；什么也没有改。"
+        zh "{path} 里没有给这台电脑的回执。" "请看看是不是拿错了 U 盘，或请镇上再写一份；什么也没有改。"
         en "There is no return for this computer in {path}." "See whether it is the right stick, or ask the township to write one again; nothing was changed.";
     ReturnOld "return.old"
-        zh "这份回执包不比已经用过的新，没有改动任何内容。" "不需要做什么；请用最新的一份。"
+        zh "这份回执不比已经用过的新，没有改动任何内容。" "不需要做什么；请用最新的一份。"
         en "This return is not newer than the last one applied; nothing was changed." "Nothing needs to be done; use the newest one.";
     ReturnGap "return.gap"
-        zh "这份回执包接不上本户册，中间缺了一份。" "请照常导出一次交给镇上，下一份回执包会是完整的。"
+        zh "这份回执接不上本户册，中间缺了一份。" "请照常导出一次交给镇上，下一份回执会是完整的。"
         en "This return does not connect to this register; one before it is missing." "Export as usual and hand it in; the next return will be a full one.";
     ReturnPurge "return.purge"
-        zh "这份回执包是在一次清除之前做的，不能再用。" "请先导出一次交给镇上，再用新的回执包。"
+        zh "这份回执是在一次清除之前做的，不能再用。" "请先导出一次交给镇上，再用新的回执。"
         en "This return was made before a purge that is known here." "Hand in first, then take the new return.";
     ReturnDiffers "return.differs"
-        zh "套用这份回执包后两边对不上，已全部退回，没有改动。" "请照常导出交给镇上，下一份回执包会是完整的；若仍如此请联系技术人员。"
+        zh "套用这份回执后两边对不上，已全部退回，没有改动。" "请照常导出交给镇上，下一份回执会是完整的；若仍如此请联系技术人员。"
         en "After this return both sides would differ; it was taken back whole." "Export as usual and hand it in, the next return will be full; if it happens again call a technician.";
     TownshipRestored "township.restored"
-        zh "镇上的户册从备份恢复过，这份回执包来自恢复后的那一本。" "请打电话向镇上核实后，加 --follow 再导入一次。"
+        zh "镇上的户册从备份恢复过，这份回执来自恢复后的那一本。" "请打电话向镇上核实后，加 --follow 再导入一次。"
         en "The township's register was restored from a backup, and this return comes from the restored one." "Ask the township on the phone, then import it again with --follow.";
     TownshipUnheard "township.unheard"
-        zh "镇上的这本户册还不知道你现在跟随的那一本。" "请先导出一次交给镇上，再用新的回执包。"
+        zh "镇上的这本户册还不知道你现在跟随的那一本。" "请先导出一次交给镇上，再用新的回执。"
         en "This township register has not heard of the one that is followed here." "Hand in first, then take the new return.";
     ConflictUnknown "conflict.unknown"
         zh "没有编号为 {value} 的待定冲突。" "它可能已经处理；请看 huce conflict list。"

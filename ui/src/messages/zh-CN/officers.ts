@@ -8,7 +8,7 @@ export default {
   upTo: "到第 {seq} 号",
   gap: "第 {after} 号之后有缺",
   noGap: "不缺",
-  noDevice: "没有在用的设备",
+  noDevice: "没有在用的电脑",
   tick: "选中 {name}",
   tickAll: "全选",
   digest: "核对码",

@@ -1,0 +1,54 @@
+import { VueQueryPlugin } from "@tanstack/vue-query";
+import { flushPromises, mount } from "@vue/test-utils";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { createPages } from "@/app/router";
+import type { ClerkDay } from "@/bindings/ClerkDay";
+import type { OfficerDay } from "@/bindings/OfficerDay";
+import ClerkToday from "@/features/today/ClerkToday.vue";
+import OfficerToday from "@/features/today/OfficerToday.vue";
+import { createMessages } from "@/messages";
+import zhCN from "@/messages/zh-CN";
+
+const asked = vi.hoisted(() => ({ answers: {} as Record<string, unknown> }));
+vi.mock("@/ipc/call", async (importOriginal) => ({
+  ...(await importOriginal<typeof import("@/ipc/call")>()),
+  call: (command: string) => Promise.resolve(asked.answers[command] ?? []),
+}));
+
+const nothingCame = { number: "b/1", at: "2026-03-02T00:00:00Z", decisions: [], gained: [], given_up: [], changed: [] };
+const quietOfficer: OfficerDay = { came: nothingCame, waiting: { conflicts: [], held: [], words: [], not_laid: [] }, offers: [] };
+const quietClerk: ClerkDay = { conflicts: 0, held: 0, orphans: 0, offers: [], silent: [], returns_due: [] };
+const unsent = (entries: number, days: number) => ({ entries, groups: [], oldest: "", days });
+
+async function shown(page: typeof OfficerToday | typeof ClerkToday, answers: Record<string, unknown>) {
+  asked.answers = answers;
+  const mounted = mount(page, { global: { plugins: [createMessages(), createPages(), VueQueryPlugin] } });
+  await flushPromises();
+  await flushPromises();
+  return mounted;
+}
+
+describe("today", () => {
+  beforeEach(() => localStorage.clear());
+
+  it("says what a good day is when an officer has nothing to do", async () => {
+    const page = await shown(OfficerToday, { officer_day: quietOfficer, unsent: unsent(0, 0) });
+    expect(page.text()).toContain(zhCN.today.unsent.none);
+    expect(page.text()).toContain(zhCN.today.good.officer);
+  });
+
+  it("says how old the oldest change is that was not handed in", async () => {
+    const page = await shown(OfficerToday, { officer_day: quietOfficer, unsent: unsent(17, 23) });
+    expect(page.text()).toContain("17 处未上交");
+    expect(page.text()).toContain("23 天前");
+    expect(page.text()).not.toContain(zhCN.today.good.officer);
+  });
+
+  it("says what a good day is when a clerk has nothing to do, and nothing of it otherwise", async () => {
+    const quiet = await shown(ClerkToday, { clerk_day: quietClerk });
+    expect(quiet.text()).toContain(zhCN.today.good.township);
+    const busy = await shown(ClerkToday, { clerk_day: { ...quietClerk, silent: [{ id: "o", name: "李秀英", days: 45 }] } });
+    expect(busy.text()).toContain("45 天没有交");
+    expect(busy.text()).not.toContain(zhCN.today.good.township);
+  });
+});
