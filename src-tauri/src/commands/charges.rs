@@ -8,7 +8,7 @@ use crate::desk::{Answer, Desk};
 /// Who is in charge of what, of the whole township.
 #[tauri::command(async)]
 pub fn charge_list(desk: State<Desk>) -> Answer<Charges> {
-    desk.read(|register| charges::charges(register))
+    desk.read(charges::charges)
 }
 
 /// What giving these households to an officer would do. Nothing is changed.

@@ -10,7 +10,7 @@ use crate::desk::{Answer, Desk};
 /// The open conflicts, oldest first.
 #[tauri::command(async)]
 pub fn conflict_list(desk: State<Desk>) -> Answer<Vec<Conflict>> {
-    desk.read(|register| desk::conflicts(register))
+    desk.read(desk::conflicts)
 }
 
 /// Whose value a clerk takes.
@@ -57,7 +57,7 @@ pub fn conflict_resolve(desk: State<Desk>, id: String, take: Take, value: String
 /// The held entries, in the order in which they came.
 #[tauri::command(async)]
 pub fn held_list(desk: State<Desk>) -> Answer<Vec<Held>> {
-    desk.read(|register| desk::held(register))
+    desk.read(desk::held)
 }
 
 /// Accepts or rejects a held entry, with all held entries of its act.

@@ -16,7 +16,7 @@ pub fn place_add(desk: State<Desk>, code: String, name: String, level: String) -
 /// The places, by their codes.
 #[tauri::command(async)]
 pub fn place_list(desk: State<Desk>) -> Answer<Vec<Shown>> {
-    desk.read(|register| households::places(register))
+    desk.read(households::places)
 }
 
 /// Changes fields of a household.

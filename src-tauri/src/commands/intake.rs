@@ -112,7 +112,7 @@ pub async fn intake_take(app: AppHandle, files: Vec<PathBuf>, ticks: Channel<Tic
 /// The bundles that were taken in, newest first.
 #[tauri::command(async)]
 pub fn taken_in(desk: State<Desk>) -> Answer<Vec<TakenIn>> {
-    desk.read(|register| board::taken_in(register))
+    desk.read(board::taken_in)
 }
 
 /// Takes a whole bundle back, by its receipt.

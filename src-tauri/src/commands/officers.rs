@@ -15,7 +15,7 @@ use crate::jobs::{self, Tick, Work};
 /// All officers, as the exchange with them stands.
 #[tauri::command(async)]
 pub fn board(desk: State<Desk>) -> Answer<Vec<BoardLine>> {
-    desk.read(|register| board::board(register))
+    desk.read(board::board)
 }
 
 /// The digest of an officer's share as it stands here, in groups that can be read out.

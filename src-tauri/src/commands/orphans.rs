@@ -9,7 +9,7 @@ use crate::desk::{Answer, Desk, Told};
 /// The rows that are offered again, in the order in which they can be taken.
 #[tauri::command(async)]
 pub fn orphan_list(desk: State<Desk>) -> Answer<Vec<OfferedAgain>> {
-    desk.read(|register| orphans::offered_again(register))
+    desk.read(orphans::offered_again)
 }
 
 /// What taking rows in came to.

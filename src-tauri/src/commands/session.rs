@@ -74,5 +74,5 @@ pub async fn lock(app: AppHandle) {
 /// How the open register stands.
 #[tauri::command(async)]
 pub fn status(desk: State<Desk>) -> Answer<Status> {
-    desk.read(|register| desk::status(register))
+    desk.read(desk::status)
 }

@@ -21,7 +21,7 @@ pub fn drives() -> Vec<Drive> {
 /// What the next bundle would carry.
 #[tauri::command(async)]
 pub fn unsent(desk: State<Desk>) -> Answer<Unsent> {
-    desk.read(|register| traffic::unsent(register))
+    desk.read(traffic::unsent)
 }
 
 /// Writes what is to be handed in to a drive, or to a folder that the user picks; nothing where no folder was picked.

@@ -13,13 +13,13 @@ use crate::drives;
 /// What a clerk finds in the morning.
 #[tauri::command(async)]
 pub fn clerk_day(desk: State<Desk>) -> Answer<ClerkDay> {
-    desk.read(|register| today::clerk_day(register))
+    desk.read(today::clerk_day)
 }
 
 /// What an officer finds in the morning.
 #[tauri::command(async)]
 pub fn officer_day(desk: State<Desk>) -> Answer<OfficerDay> {
-    desk.read(|register| today::officer_day(register))
+    desk.read(today::officer_day)
 }
 
 /// What is doubtful in the register.

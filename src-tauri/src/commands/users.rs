@@ -11,7 +11,7 @@ use crate::pick;
 /// The users of the open register.
 #[tauri::command(async)]
 pub fn user_list(desk: State<Desk>) -> Answer<Vec<User>> {
-    desk.read(|register| users::list(register))
+    desk.read(users::list)
 }
 
 /// Adds a user with a passphrase of their own.
