@@ -12,6 +12,7 @@ mod exchange;
 mod faults;
 mod formats;
 mod interop;
+mod measure;
 mod register;
 mod screens;
 mod security;

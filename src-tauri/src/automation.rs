@@ -21,6 +21,11 @@ pub fn refuse_in_shipped_builds() -> Result<(), String> {
     refuse(SHIPPED, std::env::var_os(VARIABLE).as_deref())
 }
 
+/// Whether another program wants to steer the window.
+pub fn is_asked_for() -> bool {
+    std::env::var_os(VARIABLE).is_some()
+}
+
 /// The computer's clock, or in builds that nobody gets the moment that a test names in `HUCE_TEST_NOW`.
 pub fn clock() -> Clock {
     let fixed = std::env::var("HUCE_TEST_NOW").ok().filter(|_| UNDER_TEST);

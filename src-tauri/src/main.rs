@@ -5,6 +5,7 @@ mod automation;
 mod commands;
 mod demo;
 mod desk;
+mod drawing;
 mod drives;
 mod hints;
 mod jobs;
@@ -19,6 +20,7 @@ fn main() {
 
 fn run() -> Result<(), String> {
     automation::refuse_in_shipped_builds()?;
+    drawing::plainly();
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .manage(commands::backups::Copying::default())
@@ -136,6 +138,16 @@ fn run() -> Result<(), String> {
             commands::window::window_drop,
             commands::window::window_watch,
         ])
-        .run(tauri::generate_context!())
+        .run(context())
         .map_err(|error| error.to_string())
+}
+
+/// The window as it is set up; a test may ask for one that shows nothing.
+fn context() -> tauri::Context {
+    let mut context = tauri::generate_context!();
+    if automation::UNDER_TEST && std::env::var_os("HUCE_TEST_EMPTY").is_some() {
+        let nothing: tauri::Url = "about:blank".parse().expect("an address");
+        context.config_mut().app.windows.iter_mut().for_each(|window| window.url = tauri::WebviewUrl::External(nothing.clone()));
+    }
+    context
 }

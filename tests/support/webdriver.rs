@@ -79,6 +79,11 @@ impl Window {
         state.as_str().expect("a state is text").to_owned()
     }
 
+    /// The process of the driver, whose child the window is.
+    pub fn driver(&self) -> u32 {
+        self.driver.id()
+    }
+
     /// The title of the page.
     pub fn title(&self) -> String {
         self.get("/title")
@@ -317,7 +322,7 @@ impl Drop for Window {
 }
 
 /// The processes that a process started itself, as Linux lists them.
-fn children_of(parent: u32) -> Vec<u32> {
+pub fn children_of(parent: u32) -> Vec<u32> {
     let listed = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let processes = listed.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     processes.filter(|process| state_and_parent(*process).is_some_and(|(_, of)| of == parent)).collect()

@@ -1,4 +1,4 @@
-//! The project's chores, in one place: `cargo xtask demo | test | bench | screens | simulate | kill | vectors | fuzz`.
+//! The project's chores, in one place: `cargo xtask demo | test | bench | screens | package | release-check | simulate | kill | vectors | fuzz`.
 //!
 //! Each command sets up what it needs first: Debian packages (where it runs as root; else it prints the one command line that does it),
 //! the packages of the page, the licence checker. Nothing here knows anything about registers.
@@ -7,12 +7,16 @@ mod bindings;
 mod checks;
 mod count;
 mod fuzz;
+mod licences;
+mod package;
 mod peers;
+mod release_check;
 mod runs;
 mod screens;
 mod setup;
 mod simulate;
 mod step;
+mod window;
 
 use std::process::ExitCode;
 
@@ -21,7 +25,10 @@ cargo xtask demo [DIR]                        set up, build, play a month with r
 cargo xtask test                              set up, then every check that stands between a change and the main line
 cargo xtask bench [ARGS…]                     the figures of docs, measured here, in a release build
 cargo xtask bench peers [ARGS…]               the same month taken in by Huce and by programs that are not ours
+cargo xtask bench window                      start, memory, scrolling and search in the real window
 cargo xtask screens [--keep] [NAME…]          a picture of every screen and state, in target/screens (--keep: the Chinese ones go into docs/screens)
+cargo xtask package                           what people install: a release build of the window and of huce as a .deb
+cargo xtask release-check                     the .deb installed, started from the menu, tried and removed again; as root, where huce is not installed
 cargo xtask simulate --seeds A..B [--jobs N] [--tier tables|store|files]
                                               that many random schedules of the exchange, on N processes
 cargo xtask simulate --replay FILE            a written schedule, step by step
@@ -38,7 +45,10 @@ fn main() -> ExitCode {
         Some("demo") => runs::demo(rest),
         Some("test") if rest.is_empty() => checks::all(),
         Some("bench") if rest.first().is_some_and(|arg| arg == "peers") => peers::bench(&rest[1..]),
+        Some("bench") if rest.first().is_some_and(|arg| arg == "window") => window::bench(&rest[1..]),
         Some("bench") => runs::bench(rest),
+        Some("package") => package::package(rest),
+        Some("release-check") => release_check::release_check(rest),
         Some("screens") => screens::screens(rest),
         Some("simulate") => simulate::simulate(rest),
         Some("kill") => runs::kill(rest),
