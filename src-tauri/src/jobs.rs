@@ -207,7 +207,8 @@ impl Teller {
 
     /// So many files of so many are done.
     ///
-    /// Builds that nobody gets can be held here after the first file, so that a test sees something long: as long as `HUCE_TEST_HOLD` is there.
+    /// Builds that nobody gets can be held here, so that a test sees something long: as long as the file `HUCE_TEST_HOLD` is there, after the first
+    /// file or after as many as stands in it.
     pub fn at(&mut self, done: usize, of: usize) -> ControlFlow<()> {
         if let Some(note) = &mut self.note {
             note.at(done, of);
@@ -232,8 +233,9 @@ impl Teller {
             // A page that is gone needs no word; the job goes on to its end.
             let _ = self.ticks.send(Tick { done, of, are_files, seconds_left: seconds_left(now.duration_since(self.begun), done, of) });
         }
-        let hold = std::env::var_os("HUCE_TEST_HOLD").map(PathBuf::from).filter(|_| UNDER_TEST && are_files && done > 0 && done < of);
-        while hold.as_ref().is_some_and(|hold| hold.exists()) && !self.stop.load(Ordering::SeqCst) {
+        let hold = std::env::var_os("HUCE_TEST_HOLD").map(PathBuf::from).filter(|_| UNDER_TEST && are_files && done < of);
+        let holds = |hold: &PathBuf| std::fs::read_to_string(hold).is_ok_and(|after| done >= after.trim().parse().unwrap_or(1));
+        while hold.as_ref().is_some_and(holds) && !self.stop.load(Ordering::SeqCst) {
             std::thread::sleep(BETWEEN);
         }
         if self.stop.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

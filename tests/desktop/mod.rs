@@ -1,5 +1,6 @@
 //! The window. These tests need WebKit, its driver and a screen, so that plain `cargo test` leaves them out; `cargo xtask test` runs them.
 
+mod backups;
 mod charges;
 mod decisions;
 mod demo;
@@ -7,12 +8,14 @@ mod drafts;
 mod editing;
 mod enrolling;
 mod events;
+mod failures;
 mod first_page;
 mod guide;
 mod households;
 mod joining;
 mod listing;
 mod locking;
+mod long_work;
 mod orphans;
 mod paper;
 mod rosters;
@@ -22,4 +25,5 @@ mod structure;
 mod symbols;
 mod today;
 mod traffic;
+mod users;
 mod villages;

@@ -45,12 +45,17 @@ impl Computer {
 
     /// The same with these variables, such as the stick that is plugged in.
     pub fn open_with(&self, variables: &[(&str, &Path)]) -> Window {
-        let window = Window::open_with(&program::built("huce-desktop"), self.0.path(), variables);
+        let window = self.start(variables);
         window.wait_for("#passphrase");
         window.type_into("#passphrase", PASSPHRASE);
         window.press_enter("#passphrase");
         to_households(&window);
         window
+    }
+
+    /// The window as it starts.
+    pub fn start(&self, variables: &[(&str, &Path)]) -> Window {
+        Window::open_with(&program::built("huce-desktop"), self.0.path(), variables)
     }
 
     /// The register, once the window has let it go.

@@ -3,6 +3,7 @@
 pub mod computer;
 pub mod container;
 pub mod lines;
+pub mod mounts;
 pub mod pages;
 pub mod program;
 pub mod refusals;

@@ -1,4 +1,5 @@
 import { createMemoryHistory, createRouter } from "vue-router";
+import BackupsPage from "@/features/backups/BackupsPage.vue";
 import ChargesPage from "@/features/charges/ChargesPage.vue";
 import ConflictsPage from "@/features/conflicts/ConflictsPage.vue";
 import EnrolPage from "@/features/enrolling/EnrolPage.vue";
@@ -25,6 +26,7 @@ export function createPages() {
     routes: [
       { path: "/", redirect: { name: "today" } },
       { path: "/households/:id?", name: "households", component: HouseholdsPage, props: true },
+      { path: "/backups", name: "backups", component: BackupsPage },
       { path: "/conflicts", name: "conflicts", component: ConflictsPage },
       {
         path: "/findings",

@@ -1,4 +1,4 @@
-import { Calendar, Clock, Download, EditPen, House, MapLocation, ScaleToOriginal, Setting, Sort, User, Warning } from "@element-plus/icons-vue";
+import { Calendar, Clock, CopyDocument, Download, EditPen, House, MapLocation, ScaleToOriginal, Setting, Sort, User, Warning } from "@element-plus/icons-vue";
 import type { Component } from "vue";
 
 /** A main section of the window: its page, its words and its picture. With `only` it is there for one role. */
@@ -21,6 +21,7 @@ export const SECTIONS: readonly Section[] = [
   { page: "villages", words: "app.nav.villages", icon: MapLocation, only: "township" },
   { page: "stick", words: "app.nav.stick", icon: Sort, only: "officer" },
   { page: "findings", words: "app.nav.findings", icon: Warning },
+  { page: "backups", words: "app.nav.backups", icon: CopyDocument },
   { page: "settings", words: "app.nav.settings", icon: Setting },
 ];
 

@@ -7,6 +7,9 @@ export const userList = () => call<User[]>("user_list");
 /** Adds a user with a passphrase of their own. */
 export const userAdd = (name: string, passphrase: string) => call<User[]>("user_add", { name, passphrase });
 
+/** Takes a user's way in away; refused with `user.only` and `user.present`. */
+export const userRemove = (id: string) => call<User[]>("user_remove", { id });
+
 /** Changes the passphrase that `old` is; refused with `passphrase.wrong` and `passphrase.short`. */
 export const passphraseChange = (old: string, next: string) => call<null>("passphrase_change", { old, new: next });
 

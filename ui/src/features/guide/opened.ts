@@ -2,7 +2,7 @@ import { computed, nextTick, ref } from "vue";
 import type { Book } from "@/features/guide/books";
 
 /** Which section a face of the window opens while no register is open; in an open one it is named as the page is. */
-export const FACES = { setup: "setup", recovery: "recovery", joining: "joining", locked: "unlock", asking: "setup" } as const;
+export const FACES = { setup: "setup", recovery: "recovery", joining: "joining", locked: "unlock", locking: "unlock", asking: "setup" } as const;
 
 /** The section at which the manual was opened; null while it is closed. */
 const section = ref<string | null>(null);

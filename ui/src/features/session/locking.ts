@@ -1,7 +1,10 @@
-import { onScopeDispose, type Ref } from "vue";
+import { computed, onScopeDispose, type Ref } from "vue";
 import { useLock } from "@/features/session/mutations";
 import { settings } from "@/features/settings/settings";
 import { useIdle } from "@/shared/idle";
+import { useJob } from "@/shared/job";
+
+export { isLocking } from "@/features/session/mutations";
 
 /** Locks an open register by Ctrl+L and when nobody has been there for a while. */
 export function useLocking(isOpen: Ref<boolean>) {
@@ -14,8 +17,10 @@ export function useLocking(isOpen: Ref<boolean>) {
   };
   window.addEventListener("keydown", press);
   onScopeDispose(() => window.removeEventListener("keydown", press));
+  // Whoever waits for something long is there.
+  const running = useJob();
   useIdle(
-    isOpen,
+    computed(() => isOpen.value && running.value === null),
     () => settings.idleMinutes,
     () => lock(),
   );

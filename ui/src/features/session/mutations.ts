@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/vue-query";
-import { nextTick } from "vue";
+import { nextTick, ref } from "vue";
 import { lock, session, status, unlock } from "@/ipc/session";
 import { setupStanding } from "@/ipc/setup";
 import { recoverByCode, recoverByShare } from "@/ipc/users";
@@ -36,15 +36,25 @@ export function useUnlock() {
   });
 }
 
-/** Closes the register. */
+/** Whether the register is being closed: nothing of it is shown any more, and it cannot be opened yet. */
+export const isLocking = ref(false);
+
+/** Closes the register. What it showed goes at once, even where something that is being written comes to its end first. */
 export function useLock() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async () => {
       await closeDrafts();
-      await lock();
+      isLocking.value = true;
+      await showClosed(queries);
+      try {
+        await lock();
+      } finally {
+        // A job that has just ended may have told the page of the register once more.
+        await showClosed(queries);
+        isLocking.value = false;
+      }
     },
-    onSettled: () => showClosed(queries),
   });
 }
 

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
-import { passphraseChange, userAdd } from "@/ipc/users";
+import { passphraseChange, userAdd, userRemove } from "@/ipc/users";
 
 /** Changes the passphrase that the old one is. */
 export function useChangePassphrase() {
@@ -13,4 +13,10 @@ export function useAddUser() {
     mutationFn: ({ name, passphrase }: { name: string; passphrase: string }) => userAdd(name, passphrase),
     onSuccess: (users) => queries.setQueryData(["users"], users),
   });
+}
+
+/** Takes a user's way in away. */
+export function useRemoveUser() {
+  const queries = useQueryClient();
+  return useMutation({ mutationFn: userRemove, onSuccess: (users) => queries.setQueryData(["users"], users) });
 }

@@ -15,6 +15,7 @@ const app: Messages["app"] = {
   },
   nav: {
     label: "Main sections",
+    backups: "Backups",
     conflicts: "Conflicts",
     findings: "Findings",
     help: "Help F1",

@@ -28,6 +28,11 @@ const settings: Messages["settings"] = {
     since: "since {on}",
     name: "Name",
     add: "Add the user",
+    present: "has it open now",
+    remove: "Remove",
+    removeOf: "Remove {name}",
+    removeWhat: "The passphrase of {name} no longer opens this register; what {name} recorded stays under that name. Earlier backups still open with it, and the recovery code stays what it was.",
+    keep: "Keep",
   },
 };
 

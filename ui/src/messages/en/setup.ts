@@ -32,6 +32,7 @@ const setup: Messages["setup"] = {
     divisionWhat: "The statistical division code: 6, 9 or 12 digits; {count} so far.",
     make: "Make the register",
   },
+  restore: { who: "A new computer or a broken disk, and a backup at hand:", begin: "Restore from a backup" },
   demo: {
     who: "See a demonstration",
     what: "An invented village of some 300 people in a folder of its own, never mixed with a real register. Change what you like: it goes when you leave.",

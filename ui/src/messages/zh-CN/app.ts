@@ -13,6 +13,7 @@ export default {
   },
   nav: {
     label: "主要栏目",
+    backups: "备份",
     conflicts: "冲突",
     findings: "疑点",
     help: "帮助 F1",

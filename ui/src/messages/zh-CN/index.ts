@@ -1,4 +1,5 @@
 import app from "./app";
+import backups from "./backups";
 import cells from "./cells";
 import charges from "./charges";
 import conflicts from "./conflicts";
@@ -26,6 +27,7 @@ import villages from "./villages";
 
 export default {
   app,
+  backups,
   cells,
   charges,
   conflicts,

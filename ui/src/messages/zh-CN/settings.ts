@@ -26,5 +26,10 @@ export default {
     since: "{on} 起",
     name: "姓名",
     add: "添加使用人",
+    present: "现在打开的这位",
+    remove: "移除",
+    removeOf: "移除 {name}",
+    removeWhat: "{name} 的口令以后打不开这本户册；记过的还在 {name} 名下。以前的备份用那个口令仍能打开，恢复码也不变。",
+    keep: "不移除",
   },
 };
