@@ -255,3 +255,19 @@ fn a_backup_of_a_register_comes_back_with_a_chain_of_its_own() {
     assert_eq!(desk.json(&["person", "search", "吴大海"])["total"], 1);
     assert_eq!(desk.json(&["check"])["ok"], true);
 }
+
+#[test]
+fn backups_are_kept_listed_and_tried() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let desk = Desk::of(&mut zhang);
+    desk.refuses(&["backup", "drill"], "backup.none");
+    let kept = desk.json(&["backup", "keep"]);
+    let file = kept["file"].as_str().unwrap().to_owned();
+    let proven = desk.json(&["backup", "drill", &file]);
+    assert_eq!((&proven["ok"], &proven["counts"]), (&&serde_json::Value::Bool(true), &proven["noted"]));
+    let listed = desk.json(&["backup", "list"]);
+    assert_eq!((listed["backups"][0]["file"].as_str(), listed["rule"]["weeks"].as_i64()), (Some(file.as_str()), Some(8)));
+    assert_ne!(listed["backups"][0]["proven_at"], "");
+    let user = desk.json(&["user", "list"])["users"][0]["id"].as_str().unwrap().to_owned();
+    desk.refuses(&["user", "remove", &user], "user.only");
+}

@@ -2,7 +2,7 @@ use std::process::Command;
 
 use huce_core::api::check;
 
-use crate::support::computer::{Computer, leave};
+use crate::support::computer::{Computer, leave, to_households};
 use crate::support::mounts::Disk;
 use crate::support::scratch::Folder;
 use crate::support::township::{PASSPHRASE, Town};
@@ -85,7 +85,7 @@ fn a_folder_that_cannot_be_written_to_and_a_second_window_are_told() {
     assert_eq!(second.violations(), Vec::<String>::new());
     leave(first);
     second.press_enter("#passphrase");
-    second.wait_for(".households[data-state=ready]");
+    to_households(&second);
     leave(second);
 
     let Some(disk) = on_a_disk(&at_zhang, 16 << 10) else { return };
@@ -99,7 +99,7 @@ fn a_folder_that_cannot_be_written_to_and_a_second_window_are_told() {
     assert_eq!(window.violations(), Vec::<String>::new());
     disk.writable(true);
     window.press_enter("#passphrase");
-    window.wait_for(".households[data-state=ready]");
+    to_households(&window);
     leave(window);
 }
 

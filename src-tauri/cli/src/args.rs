@@ -713,6 +713,12 @@ pub enum Backup {
     },
     /// 恢复 restore
     Restore { file: PathBuf },
+    /// 留存：在户册旁边备份一份，并按规则清理旧的 make one beside the register, and let old ones go by the rule
+    Keep,
+    /// 清单：留着的备份和保留规则 the backups that are kept, and the rule
+    List,
+    /// 演练恢复：打开一份备份（不写就是最新的），看内容是否完整 open a backup, the newest where none is named, to see whether it is whole
+    Drill { file: Option<String> },
 }
 
 #[derive(Subcommand)]
@@ -728,6 +734,8 @@ pub enum User {
     },
     /// 清单 list
     List,
+    /// 移除 remove
+    Remove { id: String },
 }
 
 #[derive(Subcommand)]

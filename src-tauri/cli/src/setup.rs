@@ -1,8 +1,10 @@
 //! Registers, enrolment, users, backups.
 
+use std::ops::ControlFlow;
+
 use huce_core::api::enrolment::{self, Enrol};
 use huce_core::api::users::{self, WayBack};
-use huce_core::api::{backup as backups, check as checks, desk, find};
+use huce_core::api::{backup as backups, backups as kept, check as checks, desk, find, restore};
 use huce_core::refusal::{Code, Result, Words};
 use serde_json::json;
 
@@ -112,8 +114,12 @@ pub fn user(cli: &Cli, verb: &User) -> Result<Answer> {
             users::add(&mut register, name, &passphrase)?
         }
         User::List => users::list(&register)?,
+        User::Remove { id } => {
+            let id = find::id(&register.tables(), "user", id, Words("使用人", "user"))?;
+            users::remove(&mut register, &id)?
+        }
     };
-    Ok(Answer::list("users", users, &[]))
+    Ok(Answer::list("users", users, &["id", "name", "added_at"]))
 }
 
 pub fn passphrase(cli: &Cli, verb: &Passphrase) -> Result<Answer> {
@@ -144,6 +150,20 @@ pub fn passphrase(cli: &Cli, verb: &Passphrase) -> Result<Answer> {
 pub fn backup(cli: &Cli, verb: &Backup) -> Result<Answer> {
     match verb {
         Backup::Make { to } => Ok(Answer::of(backups::make(&mut ask::register(cli)?, to)?)),
+        Backup::Keep => {
+            let mut register = ask::register(cli)?;
+            Ok(Answer::of(kept::keep(&mut register, kept::Why::Hand, &mut |_, _| ControlFlow::Continue(()))?))
+        }
+        Backup::List => {
+            let all = kept::of(&ask::register(cli)?)?;
+            Ok(Answer { show: &["file", "at", "bytes", "proven_at", "damaged_at"], ..Answer::of(all) })
+        }
+        Backup::Drill { file } => {
+            let register = ask::register(cli)?;
+            let proven = restore::drill(&register, file.as_deref(), &mut |_, _| ControlFlow::Continue(()))?;
+            let status = i32::from(!proven.ok);
+            Ok(Answer { status, ..Answer::of(proven) })
+        }
         Backup::Restore { file } => Ok(Answer::of(backups::restore(file, &ask::folder(cli)?, &ask::passphrase(cli)?, ask::clock()?)?)),
     }
 }

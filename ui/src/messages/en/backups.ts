@@ -15,11 +15,11 @@ const backups: Messages["backups"] = {
     drill: "Try the restore",
   },
   drill: {
-    ok: "It works: this backup opens and is whole.",
+    ok: "The backup of {of} works: it opens and is whole.",
     counts: "{households} households, {persons} persons and {entries} entries are in it, as when it was made.",
     present: "The present passphrase restores it. The register was not touched.",
     older: "It takes the passphrase of its day. The register was not touched.",
-    bad: "This backup is of no use.",
+    bad: "The backup of {of} is of no use.",
     badHint: "{count} things in it are not right. The register itself was not touched; make another backup at once and try that one.",
   },
   failed: {

@@ -13,11 +13,11 @@ export default {
     drill: "演练恢复",
   },
   drill: {
-    ok: "演练通过：这份备份打得开，内容完整。",
+    ok: "{of} 的备份演练通过：打得开，内容完整。",
     counts: "里面有 {households} 户、{persons} 人、{entries} 条记录，与备份时一样。",
     present: "用现在的口令就能恢复。演练没有动户册。",
     older: "恢复时要用做备份那天的口令。演练没有动户册。",
-    bad: "这份备份不能用。",
+    bad: "{of} 的备份不能用。",
     badHint: "查出 {count} 处不对。户册本身没有动；请马上再做一份备份，并演练一次。",
   },
   failed: {
