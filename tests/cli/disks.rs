@@ -264,7 +264,7 @@ fn backups_are_kept_listed_and_tried() {
     let kept = desk.json(&["backup", "keep"]);
     let file = kept["file"].as_str().unwrap().to_owned();
     let proven = desk.json(&["backup", "drill", &file]);
-    assert_eq!((&proven["ok"], &proven["counts"]), (&&serde_json::Value::Bool(true), &proven["noted"]));
+    assert_eq!((&proven["ok"], &proven["counts"]), (&serde_json::Value::Bool(true), &proven["noted"]));
     let listed = desk.json(&["backup", "list"]);
     assert_eq!((listed["backups"][0]["file"].as_str(), listed["rule"]["weeks"].as_i64()), (Some(file.as_str()), Some(8)));
     assert_ne!(listed["backups"][0]["proven_at"], "");
