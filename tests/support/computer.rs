@@ -23,6 +23,16 @@ impl Computer {
         computer
     }
 
+    /// A new computer, on which the window is opened for the first time.
+    pub fn new(name: &str) -> Self {
+        Self(Folder::new(name))
+    }
+
+    /// The window as it is at the first start, with these variables.
+    pub fn open_first(&self, variables: &[(&str, &Path)]) -> Window {
+        Window::open_with(&program::built("huce-desktop"), self.0.path(), variables)
+    }
+
     /// The folder of the register.
     pub fn register(&self) -> PathBuf {
         self.0.path().join("data").join("huce")
