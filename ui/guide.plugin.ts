@@ -1,9 +1,10 @@
 import { marked, type Token, type Tokens } from "marked";
+import { readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import type { Plugin } from "vite";
 
 /** A piece of a manual as the page draws it: text, or an element with what is in it. No HTML of the source gets through. */
-type Piece = string | { tag: string; picture?: number; alt?: string; to?: string; children: Piece[] };
+type Piece = string | { tag: string; picture?: number; alt?: string; width?: number; height?: number; to?: string; children: Piece[] };
 
 /** Marks as they are drawn. Anything else in a source ends the build. */
 const DRAWN: Record<string, string> = { paragraph: "p", strong: "strong", em: "em", codespan: "kbd", blockquote: "blockquote", list_item: "li" };
@@ -49,7 +50,7 @@ function drawn(tokens: Token[], file: string, pictures: string[]): Piece[] {
         return [{ tag: "a", to: nameOf(token.href), children: within() }];
       case "image":
         pictures.push(token.href);
-        return [{ tag: "img", picture: pictures.length - 1, alt: token.text, children: [] }];
+        return [{ tag: "img", picture: pictures.length - 1, alt: token.text, ...size(resolve(dirname(file), token.href)), children: [] }];
       default: {
         const tag = DRAWN[token.type];
         if (tag === undefined) throw new Error(`${relative(".", file)}: a manual has no ${token.type}`);
@@ -60,6 +61,13 @@ function drawn(tokens: Token[], file: string, pictures: string[]): Piece[] {
       }
     }
   });
+}
+
+/** The size of a PNG, so that the page keeps its place: what stands below must not move when the picture comes. */
+function size(picture: string): { width: number; height: number } {
+  const bytes = readFileSync(picture);
+  if (bytes.toString("latin1", 12, 16) !== "IHDR") throw new Error(`${picture} is no PNG`);
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
 }
 
 /** The name of a section, by its file: `06-today.md` is `today`. */

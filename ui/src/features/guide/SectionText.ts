@@ -5,8 +5,8 @@ import type { Piece, Section } from "@/features/guide/books";
 const SectionText: FunctionalComponent<{ section: Section }> = ({ section }) => {
   const draw = (piece: Piece): VNode | string => {
     if (typeof piece === "string") return piece;
-    const { tag, picture, alt, to, children } = piece;
-    if (tag === "img") return h("img", { src: section.pictures[picture ?? 0], alt, loading: "lazy" });
+    const { tag, picture, alt, width, height, to, children } = piece;
+    if (tag === "img") return h("img", { src: section.pictures[picture ?? 0], alt, width, height, loading: "lazy" });
     return h(tag, to === undefined ? {} : { href: `#guide-${to}` }, children.map(draw));
   };
   return section.pieces.map(draw);

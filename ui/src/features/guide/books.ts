@@ -1,7 +1,7 @@
 import type { Language } from "@/messages";
 
 /** A piece of a section: text, or an element with what is in it. */
-export type Piece = string | { tag: string; picture?: number; alt?: string; to?: string; children: Piece[] };
+export type Piece = string | { tag: string; picture?: number; alt?: string; width?: number; height?: number; to?: string; children: Piece[] };
 
 /** What one file of `docs/guide` says. */
 export interface SectionSource {
