@@ -99,6 +99,7 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
             at("orphans-none", "/officers/orphans", &[Wait(".orphans[data-state=ready] .done")]),
             at("conflicts-none", "/conflicts", &[Wait(".conflicts .none")]),
             at("held-none", "/held", &[Wait(".held[data-state=ready] .done")]),
+            at("villages-none", "/villages", &[Wait(".villages[data-state=ready] .empty")]),
         ],
     ),
     (
@@ -144,6 +145,18 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
                 ],
             ),
             at("officer-households-columns", "/households", &[Click(".menu > button"), Wait(".menu [aria-expanded=true]")]),
+            at(
+                "officer-household-paper",
+                "/households",
+                &[
+                    Type(".households input[type=search]", "吴大海"),
+                    Wait("[role=option][aria-setsize='1']"),
+                    Click("[role=option]"),
+                    Wait(".book[data-state=ready] button.print"),
+                    Click(".book button.print"),
+                    Wait("[data-paper]"),
+                ],
+            ),
             at("record", "/record", &[Wait(".record nav a")]),
             then(
                 "record-birth",
@@ -208,6 +221,13 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
                     Click("[role=option]"),
                     Wait(".book[data-state=ready]"),
                 ],
+            ),
+            at("roster", "/roster", &[Wait(".roster [data-do=pick]")]),
+            at("backups", "/backups", &[Wait(".backups[data-state=ready]")]),
+            at(
+                "villages",
+                "/villages",
+                &[Wait(".villages[data-state=ready] [data-village]"), Click("[data-do=village]"), Wait("[data-new=village]")],
             ),
             at("conflicts", "/conflicts", &[Wait(".conflicts[data-state=ready] .sheet .around")]),
             then("conflicts-together", &[Click("[data-do=together]"), Wait(".sheet[data-group]")]),
