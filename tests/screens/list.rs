@@ -186,6 +186,7 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
                     Wait("[data-question=household] [role=option]"),
                     Press(&["Enter"]),
                     Click("[data-member='孙丽'] input"),
+                    Do(|stage| stage.window.choose("[data-question=place] select", "清溪村")),
                     Wait(".foreseen li"),
                 ],
             ),
@@ -223,7 +224,7 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
                 ],
             ),
             at("roster", "/roster", &[Wait(".roster [data-do=pick]")]),
-            at("backups", "/backups", &[Wait(".backups[data-state=ready]")]),
+            at("backups", "/backups", &[Wait(".backups[data-state=ready] [data-backup]"), Do(Stage::at_home)]),
             at(
                 "villages",
                 "/villages",
