@@ -81,7 +81,7 @@ impl Stage {
         let script = "
             const walker = document.createTreeWalker(document.querySelector('.backups'), NodeFilter.SHOW_TEXT);
             const place = /\\/\\S*\\/huce-backups/;
-            while (walker.nextNode()) walker.currentNode.data = walker.currentNode.data.replace(place, '/home/dashi/.local/share/huce-backups');";
+            while (walker.nextNode()) walker.currentNode.data = walker.currentNode.data.replace(place, '~/.local/share/huce-backups');";
         self.window.run(script, &json!([]));
     }
 
