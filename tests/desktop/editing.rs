@@ -83,8 +83,7 @@ fn an_officer_corrects_adds_finds_and_takes_back_by_keyboard() {
     // Dates by the block of digits, and by the moon; what was understood is said.
     window.click(".new input[data-cell=birth]");
     window.type_here("\u{e01c}\u{e01a}\u{e01b}\u{e01f}\u{e028}\u{e01d}\u{e028}\u{e021}");
-    window.wait_for(".new .hint");
-    assert!(window.text(".new .hint").contains("2015-03-07"), "{}", window.text(".new .hint"));
+    window.wait_for_words(".new .hint", "2015-03-07");
     window.press(&["Escape"]);
     window.type_here("农历1990年闰五月初一");
     window.wait_for(".new .hint");

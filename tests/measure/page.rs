@@ -69,7 +69,7 @@ pub const SEARCH: &str = "
     window.fetch = async function (address, ...rest) {
         const from = performance.now();
         const answer = await ask.call(this, address, ...rest);
-        if (String(address).endsWith('/person_search')) answered?.(performance.now() - from);
+        if (String(address).endsWith('/search_anything')) answered?.(performance.now() - from);
         return answer;
     };
     const field = document.querySelector('#search');

@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 /// The longest that anything here may take; a good run takes 3 to 4 seconds in all.
 const LIMIT: Duration = Duration::from_secs(120);
 
+/// How long a program may take to have a page.
+const START: Duration = Duration::from_secs(40);
+
 /// How long a page may take to show what is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -30,8 +33,14 @@ impl Window {
         Self::open_with(program, home, &[])
     }
 
-    /// The same with further variables, such as the folders that stand for drives.
+    /// The same with further variables, such as the folders that stand for drives. Now and then Xvfb refuses a program that starts, which then ends
+    /// without a page: it is started again.
     pub fn open_with(program: &Path, home: &Path, variables: &[(&str, &Path)]) -> Self {
+        let begun = (0..3).find_map(|_| Self::begin(program, home, variables));
+        begun.expect("the program has a page")
+    }
+
+    fn begin(program: &Path, home: &Path, variables: &[(&str, &Path)]) -> Option<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr()).unwrap().port();
         let driver = Command::new("WebKitWebDriver")
             .args(["--host=127.0.0.1", &format!("--port={port}")])
@@ -49,16 +58,26 @@ impl Window {
             .expect("WebKitWebDriver, of the Debian package webkit2gtk-driver");
         let mut window = Self { driver, port, session: String::new() };
         window.wait_for_driver();
-        let made = window.ask(
-            "POST",
-            "/session",
-            Some(&json!({ "capabilities": { "alwaysMatch": {
-                "timeouts": { "script": LIMIT.as_millis() as u64 },
-                "webkitgtk:browserOptions": { "binary": program, "args": [] },
-            } } })),
-        );
-        window.session = made["sessionId"].as_str().expect("a session has an id").to_owned();
-        window
+        let wanted = json!({ "capabilities": { "alwaysMatch": {
+            "timeouts": { "script": LIMIT.as_millis() as u64 },
+            "webkitgtk:browserOptions": { "binary": program, "args": [] },
+        } } });
+        let (status, answer) = request(port, "POST", "/session", Some(&wanted), START).ok()?;
+        let made: Value = serde_json::from_slice(&answer).ok().filter(|_| status == 200)?;
+        window.session = made["value"]["sessionId"].as_str().expect("a session has an id").to_owned();
+        Some(window)
+    }
+
+    /// Waits until an element says this among other words.
+    pub fn wait_for_words(&self, selector: &str, words: &str) {
+        let script = "
+            const [selector, words, done] = arguments;
+            const look = () => document.querySelector(selector)?.textContent.includes(words) && (done(true), true);
+            if (!look()) {
+                const watch = new MutationObserver(() => look() && watch.disconnect());
+                watch.observe(document, { subtree: true, childList: true, characterData: true });
+            }";
+        self.post("/execute/async", &json!({ "script": script, "args": [selector, words] }));
     }
 
     /// Waits for an element whose `data-state` is another than `not_yet`, and gives that state.
@@ -295,7 +314,7 @@ impl Window {
 
     /// One request; gives the `value` of the answer.
     fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
-        let (status, answer) = request(self.port, method, path, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let (status, answer) = request(self.port, method, path, body, LIMIT).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
         let mut answer: Value = serde_json::from_slice(&answer).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
         assert_eq!(status, 200, "{method} {path}: {answer}");
         answer["value"].take()
@@ -306,7 +325,7 @@ impl Drop for Window {
     fn drop(&mut self) {
         let programs = children_of(self.driver.id());
         if !self.session.is_empty() {
-            let _ = request(self.port, "DELETE", &format!("/session/{}", self.session), None);
+            let _ = request(self.port, "DELETE", &format!("/session/{}", self.session), None, LIMIT);
         }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
@@ -336,10 +355,10 @@ fn state_and_parent(process: u32) -> Option<(char, u32)> {
 }
 
 /// HTTP/1.1 as far as the driver needs it: one request on a connection, an answer with its length.
-fn request(port: u16, method: &str, path: &str, body: Option<&Value>) -> std::io::Result<(u16, Vec<u8>)> {
+fn request(port: u16, method: &str, path: &str, body: Option<&Value>, limit: Duration) -> std::io::Result<(u16, Vec<u8>)> {
     let body = body.map(Value::to_string).unwrap_or_default();
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
-    stream.set_read_timeout(Some(LIMIT))?;
+    stream.set_read_timeout(Some(limit))?;
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",

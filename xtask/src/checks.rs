@@ -51,6 +51,8 @@ fn run(steps: &mut Steps) -> Outcome {
 
     let mut window = command("xvfb-run", &["-a", "-s", "-screen 0 1366x768x24"]);
     window.arg(cargo(&[]).get_program()).args(["test", "--locked", "--workspace", "--test", "huce", "--", "--ignored", "desktop::"]);
+    // One after the other: windows on one screen take the focus from each other, and what is typed meanwhile goes nowhere.
+    window.arg("--test-threads=1");
     window.env(BUILT, "1");
     steps.run_tests("window", window)
 }
