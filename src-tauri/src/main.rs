@@ -89,7 +89,6 @@ fn run() -> Result<(), String> {
             commands::orphans::orphan_list,
             commands::persons::person_add,
             commands::persons::person_history,
-            commands::persons::person_search,
             commands::persons::person_set,
             commands::persons::person_show,
             commands::register::labels,

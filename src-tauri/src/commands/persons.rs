@@ -1,18 +1,11 @@
-//! Persons, as the page finds and shows them.
+//! Persons, as the page shows and changes them.
 
-use huce_core::api::people::{self, Hits};
 use huce_core::api::persons::{self, NewPerson, Written};
 use huce_core::api::views::{Line, Person};
 use serde::Deserialize;
 use tauri::State;
 
 use crate::desk::{Answer, Desk};
-
-/// Persons by a few characters of the name, pinyin, initials, ID number, telephone, or their household's number or address.
-#[tauri::command(async)]
-pub fn person_search(desk: State<Desk>, text: String, limit: usize) -> Answer<Hits> {
-    desk.read(|register| people::search(register, &text, limit, None))
-}
 
 /// A person who is to be added to a household.
 #[derive(Deserialize)]

@@ -1,13 +1,9 @@
-import type { Hits } from "@/bindings/Hits";
 import type { Line } from "@/bindings/Line";
 import type { Newcomer } from "@/bindings/Newcomer";
 import type { Person } from "@/bindings/Person";
 import type { Written } from "@/bindings/Written";
 import { call } from "./call";
 import type { Field } from "./households";
-
-/** Persons by a few characters of whatever is known of them. */
-export const personSearch = (text: string, limit: number) => call<Hits>("person_search", { text, limit });
 
 /** A person with everything that hangs on it. */
 export const personShow = (id: string) => call<Person>("person_show", { id });

@@ -133,7 +133,6 @@ pub struct Hit {
 
 /// Hits, and how many there are in all, counted up to a thousand.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Hits {
     /// The first ones.
     pub hits: Vec<Hit>,
