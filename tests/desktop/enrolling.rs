@@ -6,19 +6,13 @@ use huce_core::api::users::{self, WayBack};
 use huce_core::api::{bundles, desk, devices, enrolment, find};
 use huce_core::refusal::Code;
 
+use super::setup::type_fingerprint;
 use crate::support::computer::{Computer, leave};
 use crate::support::scratch::Folder;
 use crate::support::township::{PASSPHRASE, QINGXI, Town};
-use crate::support::webdriver::Window;
 
 fn clock() -> Clock {
     Clock::of(Some("2026-03-10T08:00:00Z")).unwrap()
-}
-
-fn type_fingerprint(window: &Window, fingerprint: &str) {
-    for (at, group) in fingerprint.split('-').enumerate() {
-        window.type_into(&format!("[data-group='{}']", at + 1), group);
-    }
 }
 
 fn only_enrolment(stick: &Path) -> std::path::PathBuf {

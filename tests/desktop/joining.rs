@@ -3,7 +3,7 @@ use std::path::Path;
 
 use huce_core::api::enrolment::{self, Enrol};
 
-use super::setup::type_new_passphrase;
+use super::setup::{type_back_the_code, type_fingerprint, type_new_passphrase};
 use crate::support::computer::to_households;
 use crate::support::township::{PASSPHRASE, Town};
 use crate::support::{program, scratch::Folder, webdriver::Window};
@@ -28,10 +28,7 @@ fn an_officer_takes_the_request_to_the_township_and_joins() {
     window.click("[data-choose=officer]");
     type_new_passphrase(&window, "new", PASSPHRASE);
     window.press_enter("#new-passphrase-again");
-    window.wait_for("[data-code-text]");
-    let code = window.attribute("[data-code-text]", "data-code-text");
-    window.type_into("#typed-code", &code);
-    window.press_enter("#typed-code");
+    type_back_the_code(&window);
 
     window.wait_for("main[data-face=joining]");
     let fingerprint = window.attribute("[data-fingerprint]", "data-fingerprint");
@@ -80,9 +77,7 @@ fn an_officer_takes_the_request_to_the_township_and_joins() {
     window.press_enter("[data-group='6']");
     window.wait_for("[data-code='fingerprint.differs']");
     window.screenshot("joining-differs.png");
-    for (at, group) in enrolled.fingerprint.split('-').enumerate() {
-        window.type_into(&format!("[data-group='{}']", at + 1), group);
-    }
+    type_fingerprint(&window, &enrolled.fingerprint);
     window.press_enter("[data-group='6']");
     window.wait_for("[data-state=joined]");
     window.screenshot("joined.png");

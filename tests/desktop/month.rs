@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use huce_core::api::{check, desk, people, persons};
 
-use super::setup::type_new_passphrase;
+use super::setup::{type_back_the_code, type_fingerprint, type_new_passphrase};
 use crate::support::computer::{Computer, leave};
 use crate::support::scratch::Folder;
 use crate::support::township::PASSPHRASE;
@@ -32,20 +32,6 @@ impl Stick {
         let on_it =
             std::fs::read_dir(self.path()).unwrap().flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(beginning));
         on_it.max_by_key(|entry| entry.metadata().unwrap().modified().unwrap()).expect(beginning).path()
-    }
-}
-
-/// The way through the recovery code: typed back once.
-fn type_back_the_code(window: &Window) {
-    window.wait_for("[data-code-text]");
-    let code = window.attribute("[data-code-text]", "data-code-text");
-    window.type_into("#typed-code", &code);
-    window.press_enter("#typed-code");
-}
-
-fn type_fingerprint(window: &Window, fingerprint: &str) {
-    for (at, group) in fingerprint.split('-').enumerate() {
-        window.type_into(&format!("[data-group='{}']", at + 1), group);
     }
 }
 

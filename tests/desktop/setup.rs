@@ -10,6 +10,21 @@ pub fn type_new_passphrase(window: &Window, name: &str, passphrase: &str) {
     window.type_into(&format!("#{name}-passphrase-again"), passphrase);
 }
 
+/// Types a fingerprint as it is heard, group by group.
+pub fn type_fingerprint(window: &Window, fingerprint: &str) {
+    for (at, group) in fingerprint.split('-').enumerate() {
+        window.type_into(&format!("[data-group='{}']", at + 1), group);
+    }
+}
+
+/// Types the recovery code back, which stands there this once.
+pub fn type_back_the_code(window: &Window) {
+    window.wait_for("[data-code-text]");
+    let code = window.attribute("[data-code-text]", "data-code-text");
+    window.type_into("#typed-code", &code);
+    window.press_enter("#typed-code");
+}
+
 #[test]
 #[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
 fn a_township_is_made_and_its_recovery_code_typed_back() {

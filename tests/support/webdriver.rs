@@ -68,18 +68,6 @@ impl Window {
         Some(window)
     }
 
-    /// Waits until an element says this among other words.
-    pub fn wait_for_words(&self, selector: &str, words: &str) {
-        let script = "
-            const [selector, words, done] = arguments;
-            const look = () => document.querySelector(selector)?.textContent.includes(words) && (done(true), true);
-            if (!look()) {
-                const watch = new MutationObserver(() => look() && watch.disconnect());
-                watch.observe(document, { subtree: true, childList: true, characterData: true });
-            }";
-        self.post("/execute/async", &json!({ "script": script, "args": [selector, words] }));
-    }
-
     /// Waits for an element whose `data-state` is another than `not_yet`, and gives that state.
     pub fn wait_for_state(&self, selector: &str, not_yet: &str) -> String {
         let script = "
@@ -140,18 +128,23 @@ impl Window {
 
     /// Waits until an element is there.
     pub fn wait_for(&self, selector: &str) {
+        self.wait_for_words(selector, "");
+    }
+
+    /// Waits until an element is there that says this among other words.
+    pub fn wait_for_words(&self, selector: &str, words: &str) {
         let script = "
-            const [selector, limit, done] = arguments;
-            const look = () => document.querySelector(selector) !== null && (done(true), true);
+            const [selector, words, limit, done] = arguments;
+            const look = () => document.querySelector(selector)?.textContent.includes(words) && (done(true), true);
             setTimeout(() => done(false), limit);
             if (!look()) {
                 const watch = new MutationObserver(() => look() && watch.disconnect());
-                watch.observe(document, { subtree: true, childList: true, attributes: true });
+                watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
             }";
-        let found = self.post("/execute/async", &json!({ "script": script, "args": [selector, PATIENCE.as_millis() as u64] }));
+        let found = self.post("/execute/async", &json!({ "script": script, "args": [selector, words, PATIENCE.as_millis() as u64] }));
         if found != json!(true) {
             self.screenshot("waited-in-vain.png");
-            panic!("{selector} did not come; target/tmp/waited-in-vain.png shows what was there instead");
+            panic!("{selector} {words} did not come; target/tmp/waited-in-vain.png shows what was there instead");
         }
     }
 
