@@ -435,7 +435,11 @@ impl World {
         let offer = |t: &dyn Tables, key: &Key| -> Result<String> {
             Ok(t.row(key)?.filter(|row| row.table.name == "person").map(|row| row.text("offer_to").to_owned()).unwrap_or_default())
         };
+        let contested = added_twice(bundles);
         let stays = |key: &Key| -> Result<bool> {
+            if contested.contains(key) {
+                return Ok(false);
+            }
             let was = scope::owners_of(&*before, key)?;
             // Whether somebody may receive a person lies in an offer that came before, also of a person who comes with these bundles.
             let offered = offer(&*before, key)?;
@@ -511,6 +515,19 @@ fn row_and_led_to(t: &dyn Tables, row: &Row) -> Vec<Key> {
     let survivors: Vec<Key> = keys.iter().filter_map(|key| town::survivor(t, key).ok().flatten()).collect();
     keys.extend(survivors);
     keys
+}
+
+/// The rows that two officers add under one id, past the program: the first one taken in has it, and the other's entry waits.
+fn added_twice(bundles: &[&Changes]) -> BTreeSet<Key> {
+    let mut by = BTreeMap::<Key, BTreeSet<&str>>::new();
+    for bundle in bundles {
+        for change in bundle.entries.iter().flat_map(Entry::changes) {
+            if let Change::New(row) = change {
+                by.entry(row.key()).or_default().insert(&bundle.officer);
+            }
+        }
+    }
+    by.into_iter().filter(|(_, officers)| officers.len() > 1).map(|(key, _)| key).collect()
 }
 
 /// Whether an entry changes this group of a row.

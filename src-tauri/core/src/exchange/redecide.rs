@@ -11,7 +11,7 @@ use super::gate::{Act, Role};
 use super::plan::Conflict;
 use super::{ledger, town, undo};
 use crate::refusal::{Code, Refusal, Result, Words};
-use crate::tables::{Key, Row, Tables, Value};
+use crate::tables::{Row, Tables, Value};
 
 const WAITS_AGAIN: Words = Words("已恢复为待处理，请重新处理", "it waits again already: decide it anew");
 const NOT_KEPT: Words = Words("当时的内容已清除", "what it was about was purged");
@@ -251,7 +251,7 @@ fn is_about(t: &dyn Tables, entry: &Entry, conflict: &Row) -> Result<bool> {
     for change in entry.changes() {
         if let Change::Set(key, edit) = change
             && edit.fields == conflict.fields
-            && (key == conflict.key || town::survivor(t, &key)?.as_ref() == Some(&conflict.key))
+            && (key == conflict.key || town::survivors(t, &key)?.contains(&conflict.key))
         {
             return Ok(true);
         }
@@ -259,11 +259,11 @@ fn is_about(t: &dyn Tables, entry: &Entry, conflict: &Row) -> Result<bool> {
     Ok(false)
 }
 
-/// The ids of the rows that an entry writes: those that it names, and where merged-away ones lead to.
+/// The ids of the rows that an entry writes or wrote: those that it names, and where merged-away ones lead to.
 fn targets(t: &dyn Tables, entry: &Entry) -> Result<BTreeSet<String>> {
     let mut ids = BTreeSet::new();
     for key in entry.rows() {
-        ids.extend(town::survivor(t, &key)?.map(|survivor: Key| survivor.id));
+        ids.extend(town::survivors(t, &key)?.into_iter().map(|survivor| survivor.id));
         ids.insert(key.id);
     }
     Ok(ids)

@@ -96,16 +96,21 @@ fn is_alone(t: &dyn Tables, before: Option<&Row>, row: &Row, is_new: &dyn Fn(&Ke
 
 /// The row that a merged-away one leads to (`alias`), if it was merged away.
 pub fn survivor(t: &dyn Tables, key: &Key) -> Result<Option<Key>> {
+    Ok(survivors(t, key)?.pop())
+}
+
+/// The rows that a merged-away one leads through, the one that stays last: each was once where the words about this one went.
+pub fn survivors(t: &dyn Tables, key: &Key) -> Result<Vec<Key>> {
+    let mut found = Vec::new();
     if key.table.name != "person" {
-        return Ok(None);
+        return Ok(found);
     }
-    let mut found = None;
     let mut id = key.id.clone();
     for _ in 0..8 {
         let alias = t.find(t.table("alias"), "dead_id", &id)?.into_iter().find(|row| row.text("voided_at").is_empty());
         let Some(alias) = alias else { break };
         id = alias.text("survivor_id").to_owned();
-        found = Some(Key::new(key.table, id.clone()));
+        found.push(Key::new(key.table, id.clone()));
     }
     Ok(found)
 }
@@ -332,10 +337,9 @@ pub fn close_conflict(t: &mut dyn Tables, stamp: &mut Stamp, id: &str, word: &'s
 }
 
 fn waits_in_conflict(t: &dyn Tables, row: &Row) -> Result<bool> {
-    let mut ids = vec![row.text("row_id").to_owned()];
-    ids.extend(survivor(t, &Key::new(t.table(row.text("row_table")), ids[0].clone()))?.map(|key| key.id));
-    for id in ids {
-        let conflicts = t.find(t.table("conflict"), "row_id", &id)?;
+    let named = Key::new(t.table(row.text("row_table")), row.text("row_id"));
+    for key in std::iter::once(named.clone()).chain(survivors(t, &named)?) {
+        let conflicts = t.find(t.table("conflict"), "row_id", &key.id)?;
         if conflicts.iter().any(|conflict| conflict.text("parts").split(' ').any(|waiting| waiting == row.id)) {
             return Ok(true);
         }
