@@ -3,7 +3,7 @@
 mod memory;
 mod page;
 
-use std::fmt::Write;
+use std::io::Write;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
@@ -84,20 +84,34 @@ fn be_idle(window: &Window) {
     window.run("await new Promise((done) => setTimeout(done, 15_000));", &json!([]));
 }
 
+/// The table so far: each line is shown and kept as soon as it is known, since all of it takes minutes.
+struct Table(std::fs::File);
+
+impl Table {
+    fn begin() -> Self {
+        Self(std::fs::File::create(ready().join("window.txt")).unwrap())
+    }
+
+    fn line(&mut self, line: &str) {
+        println!("{line}");
+        writeln!(self.0, "{line}").unwrap();
+    }
+}
+
 #[test]
 #[ignore = "opens windows for minutes; `cargo xtask bench window` runs it under Xvfb"]
 fn the_window() {
-    let mut table = String::new();
+    let mut table = Table::begin();
     let small = computer("10000");
     for (name, variables) in [("as it is", PLAINLY), ("WebKit drawing as ever", &[])] {
         // The first start warms the disk's cache.
         let starts: Vec<[f64; 2]> = (0..=STARTS).map(|_| start(small.path(), variables)).skip(1).collect();
-        let _ = writeln!(table, "start, 10,000 persons, {name}, ms                  middle     95 %    worst");
-        let _ = writeln!(table, "  Enter to passphrase accepted (key derivation) {}", told(starts.iter().map(|start| start[0]).collect()));
-        let _ = writeln!(table, "  accepted to first page painted                {}", told(starts.iter().map(|start| start[1]).collect()));
+        table.line(&format!("start, 10,000 persons, {name}, ms                  middle     95 %    worst"));
+        table.line(&format!("  Enter to passphrase accepted (key derivation) {}", told(starts.iter().map(|start| start[0]).collect())));
+        table.line(&format!("  accepted to first page painted                {}", told(starts.iter().map(|start| start[1]).collect())));
     }
 
-    let _ = writeln!(table, "memory (PSS) idle, MiB                             window      page  network      all");
+    table.line("memory (PSS) idle, MiB                             window      page  network      all");
     for (name, variables) in [("as it is", PLAINLY), ("WebKit drawing as ever", &[])] {
         let empty = {
             let window = open(small.path(), &[variables, &[EMPTY]].concat());
@@ -112,11 +126,11 @@ fn the_window() {
             be_idle(&window);
             Held::by(&window)
         };
-        let _ = writeln!(table, "  {name}: an empty page                  {empty}");
-        let _ =
-            writeln!(table, "  {name}: 10,000 persons, the households {full}   {:.2} times the empty page", full.in_all() / empty.in_all());
+        table.line(&format!("  {name}: an empty page                  {empty}"));
+        table
+            .line(&format!("  {name}: 10,000 persons, the households {full}   {:.2} times the empty page", full.in_all() / empty.in_all()));
         if variables == PLAINLY {
-            let _ = writeln!(table, "{}", full.by_kind());
+            table.line(&full.by_kind().to_string());
         }
     }
 
@@ -128,16 +142,14 @@ fn the_window() {
         window.wait_for(".households[data-state=ready] [role=option]");
         let scrolled = window.run(page::SCROLL, &json!([".households [role=listbox]", 120]));
         let searched = window.run(page::SEARCH, &json!(["zhangwei", "王秀英", "lijg", "1962", "19900", "陈", "huang", "周建国"]));
-        let _ = writeln!(table, "100,000 persons, {name}, ms                         middle     95 %    worst");
-        let _ = writeln!(table, "  scrolling a page: to rows painted             {}", told(of(&scrolled, "painted")));
+        table.line(&format!("100,000 persons, {name}, ms                         middle     95 %    worst"));
+        table.line(&format!("  scrolling a page: to rows painted             {}", told(of(&scrolled, "painted"))));
         if !of(&scrolled, "asked").is_empty() {
-            let _ = writeln!(table, "  scrolling a page: the core's answer, with IPC {}", told(of(&scrolled, "asked")));
+            table.line(&format!("  scrolling a page: the core's answer, with IPC {}", told(of(&scrolled, "asked"))));
         }
-        let _ = writeln!(table, "  search, each key: the core's answer, with IPC {}", told(of(&searched, "asked")));
-        let _ = writeln!(table, "  search, each key: to hits painted             {}", told(of(&searched, "painted")));
+        table.line(&format!("  search, each key: the core's answer, with IPC {}", told(of(&searched, "asked"))));
+        table.line(&format!("  search, each key: to hits painted             {}", told(of(&searched, "painted"))));
     }
-    println!("\n{table}");
-    std::fs::write(ready().join("window.txt"), table).unwrap();
 }
 
 #[test]
