@@ -251,7 +251,7 @@ fn is_about(t: &dyn Tables, entry: &Entry, conflict: &Row) -> Result<bool> {
     for change in entry.changes() {
         if let Change::Set(key, edit) = change
             && edit.fields == conflict.fields
-            && (key == conflict.key || town::survivors(t, &key)?.contains(&conflict.key))
+            && town::ever_led_to(t, &key)?.contains(&conflict.key)
         {
             return Ok(true);
         }
@@ -263,8 +263,7 @@ fn is_about(t: &dyn Tables, entry: &Entry, conflict: &Row) -> Result<bool> {
 fn targets(t: &dyn Tables, entry: &Entry) -> Result<BTreeSet<String>> {
     let mut ids = BTreeSet::new();
     for key in entry.rows() {
-        ids.extend(town::survivors(t, &key)?.into_iter().map(|survivor| survivor.id));
-        ids.insert(key.id);
+        ids.extend(town::ever_led_to(t, &key)?.into_iter().map(|key| key.id));
     }
     Ok(ids)
 }

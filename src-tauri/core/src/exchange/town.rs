@@ -96,21 +96,30 @@ fn is_alone(t: &dyn Tables, before: Option<&Row>, row: &Row, is_new: &dyn Fn(&Ke
 
 /// The row that a merged-away one leads to (`alias`), if it was merged away.
 pub fn survivor(t: &dyn Tables, key: &Key) -> Result<Option<Key>> {
-    Ok(survivors(t, key)?.pop())
-}
-
-/// The rows that a merged-away one leads through, the one that stays last: each was once where the words about this one went.
-pub fn survivors(t: &dyn Tables, key: &Key) -> Result<Vec<Key>> {
-    let mut found = Vec::new();
     if key.table.name != "person" {
-        return Ok(found);
+        return Ok(None);
     }
+    let mut found = None;
     let mut id = key.id.clone();
     for _ in 0..8 {
         let alias = t.find(t.table("alias"), "dead_id", &id)?.into_iter().find(|row| row.text("voided_at").is_empty());
         let Some(alias) = alias else { break };
         id = alias.text("survivor_id").to_owned();
-        found.push(Key::new(key.table, id.clone()));
+        found = Some(Key::new(key.table, id.clone()));
+    }
+    Ok(found)
+}
+
+/// A row, and all that it ever led to, also where a merge was undone since: what was taken or began to wait then stands there.
+pub fn ever_led_to(t: &dyn Tables, key: &Key) -> Result<BTreeSet<Key>> {
+    let mut found = BTreeSet::from([key.clone()]);
+    let mut next = if key.table.name == "person" { vec![key.id.clone()] } else { Vec::new() };
+    while let Some(id) = next.pop() {
+        for alias in t.find(t.table("alias"), "dead_id", &id)? {
+            if found.insert(Key::new(key.table, alias.text("survivor_id"))) {
+                next.push(alias.text("survivor_id").to_owned());
+            }
+        }
     }
     Ok(found)
 }
@@ -337,8 +346,7 @@ pub fn close_conflict(t: &mut dyn Tables, stamp: &mut Stamp, id: &str, word: &'s
 }
 
 fn waits_in_conflict(t: &dyn Tables, row: &Row) -> Result<bool> {
-    let named = Key::new(t.table(row.text("row_table")), row.text("row_id"));
-    for key in std::iter::once(named.clone()).chain(survivors(t, &named)?) {
+    for key in ever_led_to(t, &Key::new(t.table(row.text("row_table")), row.text("row_id")))? {
         let conflicts = t.find(t.table("conflict"), "row_id", &key.id)?;
         if conflicts.iter().any(|conflict| conflict.text("parts").split(' ').any(|waiting| waiting == row.id)) {
             return Ok(true);

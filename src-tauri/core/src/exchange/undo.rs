@@ -45,7 +45,7 @@ fn own(act: &Act, entry: &Entry, change: &Change, taken_back: &[String]) -> Resu
     };
     let mine = format!("entry:{}", entry.hash);
     let is_undone = |cause: &str| cause == act.cause() || taken_back.iter().any(|hash| cause == format!("entry:{hash}"));
-    for key in std::iter::once(key.clone()).chain(town::survivors(act.t, &key)?) {
+    for key in town::ever_led_to(act.t, &key)? {
         let writes = town::writes(act.t, &key, fields)?;
         if writes.iter().any(|write| write.cause == mine) {
             let last = writes.iter().rev().find(|write| !is_undone(&write.cause));
