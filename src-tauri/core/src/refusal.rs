@@ -317,8 +317,8 @@ codes! {
         zh "这份入册文件不是给这本户册的。" "请向镇上要给这台电脑的那一份。"
         en "This enrolment is not for this register." "Ask the township for the one made for this computer.";
     BundleDamaged "bundle.damaged"
-        zh "这个文件损坏或不完整（{why}），没有收下任何内容。" "请对方重新导出一次；对方的户册里内容都在。"
-        en "This file is damaged or incomplete ({why}); nothing was taken from it." "Have it exported again; everything is still in the sender's register.";
+        zh "这个文件损坏或不完整，没有收下任何内容（给技术人员：{why}）。" "请对方重新导出一次；对方的户册里内容都在。"
+        en "This file is damaged or incomplete; nothing was taken from it (for a technician: {why})." "Have it exported again; everything is still in the sender's register.";
     BundleNewer "bundle.newer"
         zh "这个文件由更新的程序写成（{what} {version}），这台电脑上的程序只认到 {known}；什么也没有收。" "请先升级这台电脑上的程序，再收同一个文件；文件里的内容不会丢。"
         en "This file was written by a newer program ({what} {version}); the one on this computer knows up to {known}, and nothing was taken from it." "Update the program on this computer first, then take the same file in again; nothing in it is lost.";
@@ -341,8 +341,8 @@ codes! {
         zh "这是一份{found}文件，这里用不上。" "请选 {expected} 文件。"
         en "This is a file of kind {found}, which is of no use here." "Choose one of kind {expected}.";
     BundleContent "bundle.content"
-        zh "文件里的内容不合规矩（{why}），没有收下任何内容。" "请对方升级程序后重新导出；把这个文件留给技术人员看。"
-        en "The content of this file breaks the rules ({why}); nothing was taken from it." "Have the sender update and export again; keep this file for a technician.";
+        zh "文件里的内容不合规矩，没有收下任何内容（给技术人员：{why}）。" "请对方升级程序后重新导出；把这个文件留给技术人员看。"
+        en "The content of this file breaks the rules; nothing was taken from it (for a technician: {why})." "Have the sender update and export again; keep this file for a technician.";
     BundleGap "bundle.gap"
         zh "这个文件前面还缺一段，没有收下。" "请给该信息员发一份回执，再请其重新导出一次，缺的会自动补上。"
         en "Something before this file is missing; it was not taken." "Send the officer a return, then have the officer export again: the missing part comes by itself.";

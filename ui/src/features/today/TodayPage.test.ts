@@ -2,6 +2,8 @@ import { VueQueryPlugin } from "@tanstack/vue-query";
 import { flushPromises, mount } from "@vue/test-utils";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createPages } from "@/app/router";
+import type { Backup } from "@/bindings/Backup";
+import type { Backups } from "@/bindings/Backups";
 import type { ClerkDay } from "@/bindings/ClerkDay";
 import type { OfficerDay } from "@/bindings/OfficerDay";
 import ClerkToday from "@/features/today/ClerkToday.vue";
@@ -18,10 +20,22 @@ vi.mock("@/ipc/call", async (importOriginal) => ({
 const nothingCame = { number: "b/1", at: "2026-03-02T00:00:00Z", decisions: [], gained: [], given_up: [], changed: [] };
 const quietOfficer: OfficerDay = { came: nothingCame, waiting: { conflicts: [], held: [], words: [], not_laid: [] }, offers: [] };
 const quietClerk: ClerkDay = { conflicts: 0, held: 0, orphans: 0, offers: [], silent: [], returns_due: [] };
+const backup: Backup = {
+  file: "a.huce-backup",
+  at: "2026-03-02T08:30:00Z",
+  bytes: 2048,
+  why: "daily",
+  is_here: true,
+  is_second: false,
+  counts: null,
+  proven_at: "",
+  damaged_at: "",
+};
+const noBackups: Backups = { place: "", second: null, rule: { whole_days: 7, days: 7, weeks: 4, months: 12 }, backups: [], failed: null };
 const unsent = (entries: number, days: number) => ({ entries, groups: [], oldest: "", days });
 
 async function shown(page: typeof OfficerToday | typeof ClerkToday, answers: Record<string, unknown>) {
-  asked.answers = answers;
+  asked.answers = { backup_list: noBackups, ...answers };
   const mounted = mount(page, { global: { plugins: [createMessages(), createPages(), VueQueryPlugin] } });
   await flushPromises();
   await flushPromises();
@@ -50,5 +64,18 @@ describe("today", () => {
     const busy = await shown(ClerkToday, { clerk_day: { ...quietClerk, silent: [{ id: "o", name: "李秀英", days: 45 }] } });
     expect(busy.text()).toContain("45 天没有交");
     expect(busy.text()).not.toContain(zhCN.today.good.township);
+  });
+
+  it("says when the last backup was made, that there is none, and that one did not come about", async () => {
+    const line = async (backups: Partial<Backups>) => {
+      const page = await shown(ClerkToday, { clerk_day: quietClerk, backup_list: { ...noBackups, ...backups } });
+      return page.get("[data-news=backup]").text();
+    };
+    expect(await line({})).toContain(zhCN.backups.now.none);
+    expect(await line({ backups: [backup] })).toContain("2026-03-02");
+    expect(await line({ backups: [backup] })).toContain(zhCN.today.backup.here);
+    const second = { path: "/media/stick/huce", is_there: true, waiting: 0 };
+    expect(await line({ backups: [backup], second })).not.toContain(zhCN.today.backup.here);
+    expect(await line({ backups: [backup], failed: { at: "2026-03-03T08:30:00Z", code: "disk.full" } })).toContain("2026-03-03 的备份没有做成");
   });
 });

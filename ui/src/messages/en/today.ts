@@ -62,6 +62,11 @@ export default {
     count: "{count}",
     act: "Check",
   },
+  backup: {
+    act: "Backups",
+    failed: "The backup of {on} did not come about.",
+    here: "On this computer alone: lost when it is.",
+  },
   good: {
     officer: "Nothing waits today. Back from a visit, record what happened, or correct the page of the household.",
     township: "Nothing waits today. A good day is like this: take in the sticks, decide where both sides differ, write the returns.",
