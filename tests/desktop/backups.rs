@@ -76,7 +76,7 @@ fn a_township_is_backed_up_tried_copied_and_gone_back_to() {
     window.click("tr[data-backup=hand] [data-do=restore-this]");
     window.wait_for("[data-form=restore][data-state=ready]");
     let said = window.text("[data-form=restore] ul");
-    assert!(said.contains("收的 1 份包"), "{said}");
+    assert!(said.contains("收的 1 份往来文件"), "{said}");
     restore(&window, "restore.png");
     window.screenshot("restored.png");
     assert_eq!(window.violations(), Vec::<String>::new());

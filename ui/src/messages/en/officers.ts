@@ -10,7 +10,7 @@ const officers: Messages["officers"] = {
   upTo: "up to no. {seq}",
   gap: "missing after no. {after}",
   noGap: "none",
-  noDevice: "no device in use",
+  noDevice: "no computer in use",
   tick: "Choose {name}",
   tickAll: "Choose all",
   digest: "Code",
@@ -94,7 +94,7 @@ const officers: Messages["officers"] = {
     check: "Make sure that it is the officer: in person, or on the known number. Hand the file over in person, never by network.",
     not: "Not yet: {name} has no computer in use or has never handed in. The recovery code of the printed sheet helps.",
     write: "Write the share file to {drive}",
-    done: "Written: {file}. Give it to {name}, who presses “forgotten” in the window that opens the register and chooses it. Delete it afterwards.",
+    done: "Written: {file}. Give it to {name}, who presses “Forgot the passphrase” in the window that opens the register and chooses it. Delete it afterwards.",
   },
   returns: {
     title: "Returns",

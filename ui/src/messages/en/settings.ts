@@ -11,7 +11,7 @@ const settings: Messages["settings"] = {
     title: "Lock",
     idle: "Lock by itself when nobody has done anything for",
     minutes: "{minutes} minutes",
-    what: "Once locked, nothing is seen without the passphrase. What is being filled in is there again afterwards; closing the window loses it.",
+    what: "Once locked, nothing is seen without the passphrase. What is being filled in is there again afterwards, and after closing the window too.",
     key: "When you leave the desk, press Ctrl+L: it locks at once.",
   },
   passphrase: {

@@ -14,7 +14,7 @@ export default {
       contradicts: "对着证件看，是号码错了，还是出生日期、性别错了。",
     },
     birth: {
-      unread: "名册上的写法看不懂，问清楚再填。",
+      unread: "花名册上的写法看不懂，问清楚再填。",
       lunar_guessed: "问一下本人，身份证上是哪一天，就填哪一天。",
       improbable: "看看年份是不是写错了。",
     },

@@ -27,7 +27,7 @@ export default {
   later: "{what}往后移",
   widthOf: "{what}的宽度",
   none: "还没有住户。",
-  noneHint: "信息员加入镇上后，分给自己的户会在这里；镇上可以从名册导入。",
+  noneHint: "信息员加入镇上后，分给自己的户会在这里；镇上可以导入花名册。",
   noMatch: "没有符合的户。",
   columns: {
     place: "村组",
