@@ -32,18 +32,24 @@ struct Asked {
     runs: Option<u64>,
     /// Whether to put the smallest set of inputs that reaches the same into `fuzz/corpus`.
     is_kept: bool,
+    /// Whether to build without tracing comparisons: the fuzzer learns less from one run, and makes nearly twice as many.
+    is_fast: bool,
+    /// The longest input, where it is to be shorter than usual: long rosters are slow.
+    longest: Option<u32>,
     targets: Vec<&'static str>,
 }
 
 impl Asked {
     fn parse(args: &[String]) -> Outcome<Self> {
-        let usage = || Failed("fuzz takes --runs N, --keep and names of targets, see xtask/src/fuzz.rs".into());
-        let mut asked = Self { runs: None, is_kept: false, targets: Vec::new() };
+        let usage = || Failed("fuzz takes --runs N, --longest BYTES, --keep, --fast and names of targets, see xtask/src/fuzz.rs".into());
+        let mut asked = Self { runs: None, is_kept: false, is_fast: false, longest: None, targets: Vec::new() };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             match arg.as_str() {
                 "--runs" => asked.runs = Some(args.next().and_then(|number| number.parse().ok()).ok_or_else(usage)?),
+                "--longest" => asked.longest = Some(args.next().and_then(|number| number.parse().ok()).ok_or_else(usage)?),
                 "--keep" => asked.is_kept = true,
+                "--fast" => asked.is_fast = true,
                 name => asked.targets.push(TARGETS.iter().find(|target| target.0 == name).ok_or_else(usage)?.0),
             }
         }
@@ -62,7 +68,7 @@ fn program(target: &str) -> PathBuf {
     folder().join("x86_64-unknown-linux-gnu").join("release").join(target)
 }
 
-/// `cargo xtask fuzz [--runs N] [--keep] [TARGET…]`: each target on its kept inputs, on those made from the vectors, and on what earlier runs
+/// `cargo xtask fuzz [--runs N] [--longest BYTES] [--keep] [--fast] [TARGET…]`: each target on its kept inputs, on those made from the vectors, and on what earlier runs
 /// found (`target/fuzz/work`). A panic, a run of more than a second of the processor, and more than 64 MiB above idle end it.
 ///
 /// # Errors
@@ -77,11 +83,14 @@ pub fn fuzz(args: &[String]) -> Outcome {
     steps.run("first inputs", cargo(&seed))?;
     // No sanitizer: what is ours is safe Rust, and without one it runs many times as fast. Sums are checked all the same.
     let mut build = command("rustup", &["run", "nightly", "cargo", "fuzz", "build", "--sanitizer", "none", "--target-dir", "target/fuzz"]);
+    if asked.is_fast {
+        build.arg("--no-trace-compares");
+    }
     let path = std::env::var("PATH").unwrap_or_default();
     build.env("PATH", format!("{}:{path}", setup::tools().join("bin").display())).env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
     steps.run("build", build)?;
     for target in &asked.targets {
-        steps.work(target, || run(target, asked.runs))?;
+        steps.work(target, || run(target, &asked))?;
         if asked.is_kept {
             steps.work(&format!("{target}: keep"), || keep(target))?;
         }
@@ -100,12 +109,13 @@ fn inputs(target: &str) -> Outcome<[PathBuf; 3]> {
     Ok(folders)
 }
 
-fn run(target: &str, runs: Option<u64>) -> Outcome {
+fn run(target: &str, asked: &Asked) -> Outcome {
     let Some((_, longest, usual)) = TARGETS.iter().find(|one| one.0 == target) else { return Err(Failed(target.to_owned())) };
     let found = folder().join("artifacts").join(target);
     fs::create_dir_all(&found).map_err(|error| Failed(format!("{}: {error}", found.display())))?;
     let mut fuzzer = command(program(target), &["-timeout=5", "-rss_limit_mb=256", "-print_final_stats=1"]);
-    fuzzer.arg(format!("-runs={}", runs.unwrap_or(*usual))).arg(format!("-max_len={longest}"));
+    fuzzer.arg(format!("-runs={}", asked.runs.unwrap_or(*usual)));
+    fuzzer.arg(format!("-max_len={}", asked.longest.unwrap_or(*longest)));
     fuzzer.arg(format!("-artifact_prefix={}/", found.display())).args(inputs(target)?);
     let log = folder().join(format!("{target}.log"));
     let file = fs::File::create(&log).map_err(|error| Failed(format!("{}: {error}", log.display())))?;
@@ -186,10 +196,10 @@ mod tests {
 
     #[test]
     fn targets_and_runs_are_read_in_any_order() {
-        let two = Asked { runs: Some(5), is_kept: true, targets: vec!["sheet", "keys"] };
-        assert_eq!(asked("sheet --runs 5 keys --keep"), Some(two));
+        let two = Asked { runs: Some(5), is_kept: true, is_fast: true, longest: Some(64), targets: vec!["sheet", "keys"] };
+        assert_eq!(asked("sheet --runs 5 keys --keep --longest 64 --fast"), Some(two));
         assert_eq!(asked("").map(|asked| asked.targets.len()), Some(TARGETS.len()));
-        for wrong in ["--runs", "--runs x", "other", "--all"] {
+        for wrong in ["--runs", "--runs x", "--longest", "other", "--all"] {
             assert_eq!(asked(wrong), None, "{wrong}");
         }
     }

@@ -36,7 +36,7 @@ cargo xtask simulate --planted                each planted mistake, until a sche
 cargo xtask kill --points N [--seed S] [--jobs J] [--only CASE] [--kind FAULT]
                                               that many faults of the disk under the command, one at a time
 cargo xtask vectors                           tests/vectors written anew
-cargo xtask fuzz [--runs N] [TARGET…]         the readers of what others wrote, on any bytes (--keep: the new inputs go into fuzz/corpus)";
+cargo xtask fuzz [--runs N] [TARGET…]         the readers of what others wrote, on any bytes (--fast: without tracing comparisons; --keep: the new inputs go into fuzz/corpus)";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
