@@ -82,6 +82,7 @@ fn run() -> Result<(), String> {
             commands::intake::intake_take,
             commands::intake::taken_in,
             commands::intake::taken_in_undo,
+            commands::merging::twins_compare,
             commands::officers::board,
             commands::officers::officer_digest,
             commands::officers::returns_write,

@@ -16,6 +16,7 @@ mod joining;
 mod listing;
 mod locking;
 mod long_work;
+mod merging;
 mod month;
 mod orphans;
 mod paper;

@@ -11,6 +11,7 @@ pub mod events;
 pub mod files;
 pub mod households;
 pub mod intake;
+pub mod merging;
 pub mod officers;
 pub mod orphans;
 pub mod persons;

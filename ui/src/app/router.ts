@@ -8,6 +8,7 @@ import FindingsPage from "@/features/findings/FindingsPage.vue";
 import HeldPage from "@/features/held/HeldPage.vue";
 import HouseholdsPage from "@/features/households/HouseholdsPage.vue";
 import PersonPage from "@/features/persons/PersonPage.vue";
+import MergePage from "@/features/merging/MergePage.vue";
 import IntakePage from "@/features/intake/IntakePage.vue";
 import OfficerPage from "@/features/officers/OfficerPage.vue";
 import OfficersFrame from "@/features/officers/OfficersFrame.vue";
@@ -40,6 +41,12 @@ export function createPages() {
         name: "record",
         component: RecordPage,
         props: (route) => ({ kind: route.params["kind"], person: route.query["person"], household: route.query["household"] }),
+      },
+      {
+        path: "/merge",
+        name: "merge",
+        component: MergePage,
+        props: (route) => ({ one: String(route.query["one"] ?? ""), other: String(route.query["other"] ?? "") }),
       },
       { path: "/persons/:id", name: "person", component: PersonPage, props: true },
       { path: "/intake", name: "intake", component: IntakePage },

@@ -35,4 +35,8 @@ person: string,
 /**
  * The household, "" for a person who is in none.
  */
-household: string, };
+household: string, 
+/**
+ * The other person of two who may be one, "" for every other kind.
+ */
+other: string, };

@@ -6,7 +6,8 @@ use crate::model::date::PartialDate;
 use crate::refusal::Result;
 use crate::tables::{Row, Tables};
 
-fn is_running(row: &Row) -> bool {
+/// Whether such a row holds today.
+pub(crate) fn is_running(row: &Row) -> bool {
     row.text("to_on").is_empty() && row.text("voided_at").is_empty()
 }
 

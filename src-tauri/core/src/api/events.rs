@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::find;
+use super::merging;
 use super::plan_words::spoken_name;
 use super::register::Register;
 use super::structure;
@@ -65,6 +66,8 @@ pub enum Event {
     HouseholdEnd { household: String, on: String, why: String },
     /// 作废
     HouseholdVoid { household: String, reason: String },
+    /// 重复人员合并
+    PersonMerge { staying: String, ending: String },
 }
 
 /// A verb with the kind of its entry and its reason, ready to be run or only looked at. It gives what it did, and the household whose page
@@ -79,7 +82,7 @@ type Run = Box<dyn FnOnce(&mut Act) -> Result<(Recorded, String)>>;
 
 impl Verb {
     /// One about persons.
-    fn new(kind: &'static str, verb: impl FnOnce(&mut Act) -> Result<Recorded> + 'static) -> Self {
+    pub(super) fn new(kind: &'static str, verb: impl FnOnce(&mut Act) -> Result<Recorded> + 'static) -> Self {
         Self { kind, reason: String::new(), run: Box::new(|act| Ok((verb(act)?, String::new()))) }
     }
 }
@@ -227,6 +230,7 @@ fn verb_of(register: &Register, event: &Event) -> Result<Verb> {
         Event::HouseholdHead { household, person } => structure::change_head(register, &household, &person)?,
         Event::HouseholdEnd { household, on, why } => structure::end(register, &household, on, why)?,
         Event::HouseholdVoid { household, reason } => structure::void(register, &household, reason)?,
+        Event::PersonMerge { staying, ending } => merging::merge(register, &staying, &ending)?,
         Event::Receive { person: one, household: home, relation, on } => {
             // An officer knows of an offered person what the offer says; a township has the row.
             let table = if register.role()? == Role::Officer { "offered" } else { "person" };

@@ -20,6 +20,7 @@ pub mod households;
 pub mod households_window;
 pub mod labels;
 pub mod listing;
+pub mod merging;
 pub mod orphans;
 pub mod paste;
 pub mod people;

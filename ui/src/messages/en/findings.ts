@@ -6,6 +6,15 @@ export default {
   none: "Nothing is doubtful.",
   household: "Household",
   more: "Show more ({count} left)",
+  merge: "Compare and merge",
+  townshipHints: {
+    id_number: {
+      twice: "Compare both cards and have the wrong one mended; where it is one person entered twice, merge them here.",
+    },
+    person: {
+      twice: "See whether it is one person; if so, merge them here; if not, an ID number settles it.",
+    },
+  },
   hints: {
     id_number: {
       twice: "Compare both cards and mend the wrong one; where it is one person entered twice, the township merges them.",

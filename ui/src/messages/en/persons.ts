@@ -2,6 +2,7 @@ import type { Messages } from "..";
 
 const persons: Messages["persons"] = {
   household: "Household: {address}",
+  merge: "Entered twice: merge",
   groups: {
     identity: "Identity",
     belonging: "Registration and contact",

@@ -6,6 +6,15 @@ export default {
   none: "没有疑点。",
   household: "所在户",
   more: "再看一些（还有 {count} 处）",
+  merge: "两份对照、合并",
+  townshipHints: {
+    id_number: {
+      twice: "对着两个人的证件看，哪个错了让信息员改哪个；要是同一个人登记了两次，在这里合并。",
+    },
+    person: {
+      twice: "看看是不是同一个人；是，在这里合并；不是，把身份号码补上，这里就没有了。",
+    },
+  },
   hints: {
     id_number: {
       twice: "对着两个人的证件看，哪个错了改哪个；要是同一个人登记了两次，请镇上合并。",

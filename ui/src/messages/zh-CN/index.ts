@@ -12,6 +12,7 @@ import held from "./held";
 import households from "./households";
 import intake from "./intake";
 import jobs from "./jobs";
+import merging from "./merging";
 import officers from "./officers";
 import orphans from "./orphans";
 import paper from "./paper";
@@ -40,6 +41,7 @@ export default {
   households,
   intake,
   jobs,
+  merging,
   officers,
   orphans,
   paper,

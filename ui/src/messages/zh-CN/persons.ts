@@ -1,5 +1,6 @@
 export default {
   household: "所在户：{address}",
+  merge: "合并重复登记",
   groups: {
     identity: "身份",
     belonging: "户籍与联系",

@@ -29,13 +29,17 @@ pub struct Finding {
     pub person: String,
     /// The household, "" for a person who is in none.
     pub household: String,
+    /// The other person of two who may be one, "" for every other kind.
+    pub other: String,
 }
 
 /// Whose a finding is.
+#[derive(Default)]
 struct Whose<'a> {
     name: &'a str,
     person: &'a str,
     household: &'a str,
+    other: &'a str,
 }
 
 #[derive(Default)]
@@ -45,7 +49,8 @@ impl Findings {
     fn add(&mut self, kind: &'static str, table: &'static str, row: &str, field: &'static str, whose: &Whose) {
         let id = ledger::derived_id("huce-finding-1", &[kind, row, field]);
         let (name, person, household) = (whose.name.to_owned(), whose.person.to_owned(), whose.household.to_owned());
-        self.0.push(Finding { id, kind, table, row: row.to_owned(), field, name, person, household });
+        let other = whose.other.to_owned();
+        self.0.push(Finding { id, kind, table, row: row.to_owned(), field, name, person, household, other });
     }
 }
 
@@ -80,7 +85,8 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
                 let person = t.get(t.table("person"), row.text("person_id"))?;
                 let text = |field: &str| person.as_ref().map(|row| row.text(field).to_owned()).unwrap_or_default();
                 let differs = matches!(text("sex").as_str(), "1" | "2") && text("sex") != said;
-                let whose = Whose { name: &text("name"), person: row.text("person_id"), household: row.text("household_id") };
+                let whose =
+                    Whose { name: &text("name"), person: row.text("person_id"), household: row.text("household_id"), ..Whose::default() };
                 if row.text("relation").is_empty() {
                     found.add("relation.open", "membership", &row.id, "relation", &whose);
                 } else if differs {
@@ -97,7 +103,7 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
             let places = of_person.remove(&row.id).unwrap_or_default();
             look_at_person(&mut found, &row, &places.household, &mut by_number, &mut by_name);
             if places.count > 1 {
-                let whose = Whose { name: row.text("name"), person: &row.id, household: &places.household };
+                let whose = Whose { name: row.text("name"), person: &row.id, household: &places.household, ..Whose::default() };
                 found.add("person.two_households", "person", &row.id, "", &whose);
             }
         }
@@ -108,7 +114,7 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
         if row.text("voided_at").is_empty() && row.text("closed_on").is_empty() && home.members > 0 && home.heads != 1 {
             let kind = if home.heads == 0 { "household.no_head" } else { "household.two_heads" };
             let name = format!("{} {}", row.text("number"), super::views::address_of(t, &row)?);
-            found.add(kind, "household", &row.id, "", &Whose { name: name.trim(), person: "", household: &row.id });
+            found.add(kind, "household", &row.id, "", &Whose { name: name.trim(), household: &row.id, ..Whose::default() });
         }
         Ok(())
     })?;
@@ -133,7 +139,7 @@ fn look_at_person(
     by_name: &mut BTreeMap<(String, String), Row>,
 ) {
     let name = row.text("name");
-    let whose = Whose { name, person: &row.id, household };
+    let whose = Whose { name, person: &row.id, household, ..Whose::default() };
     match row.text("id_state") {
         "wrong_check" => found.add("id_number.wrong_check", "person", &row.id, "id_number", &whose),
         "damaged" => found.add("id_number.damaged", "person", &row.id, "id_number", &whose),
@@ -158,9 +164,9 @@ fn look_at_person(
             by_number.insert(number.to_owned(), Numbered { id: row.id.clone(), name: name.to_owned(), household: household.to_owned() });
         if let Some(other) = other {
             let (both, turned) = (format!("{}、{name}", other.name), format!("{name}、{}", other.name));
-            let of_other = Whose { name: &both, person: &other.id, household: &other.household };
+            let of_other = Whose { name: &both, person: &other.id, household: &other.household, other: &row.id };
             found.add("id_number.twice", "person", &other.id, "id_number", &of_other);
-            found.add("id_number.twice", "person", &row.id, "id_number", &Whose { name: &turned, ..whose });
+            found.add("id_number.twice", "person", &row.id, "id_number", &Whose { name: &turned, other: &other.id, ..whose });
         }
     }
     // Two persons of one name and birth date with different numbers are two persons; without a number one of them is asked about.
@@ -169,7 +175,7 @@ fn look_at_person(
         if let Some(other) = by_name.get(&key)
             && (number.is_empty() || other.text("id_number").is_empty())
         {
-            found.add("person.twice", "person", &row.id, "", &whose);
+            found.add("person.twice", "person", &row.id, "", &Whose { other: &other.id, ..whose });
         }
         let slim = Row::new(row.table, row.id.clone()).with("id_number", number);
         by_name.insert(key, slim);

@@ -1,0 +1,42 @@
+import type { Messages } from "..";
+
+const merging: Messages["merging"] = {
+  title: "Merge a person entered twice",
+  says: "Where one person was entered twice, one entry stays and the other is voided. Compare both with the card first.",
+  one: "One",
+  other: "Other",
+  pick: "Choose both, and they stand here beside each other.",
+  which: "Which one stays",
+  keep: "Keep this one",
+  stays: "stays",
+  ends: "is voided",
+  compared: "Compared",
+  same: "same",
+  differs: "differs",
+  notCopied: "is not copied",
+  household: "Household",
+  officer: "Officer",
+  noHousehold: "In no household",
+  noOfficer: "In nobody's charge",
+  choose: "Choose above which one stays; then it is said here what follows.",
+  do: "Merge the two: {count} changes",
+  undo: "It can be undone.",
+  done: "The two entries of {name}",
+  follows: {
+    title: "After it:",
+    voided: "The other entry of {name} is voided; its history can still be seen.",
+    place: "It is taken out of “{home}”: memberships voided, {count}.",
+    noPlace: "It is in no household: no household changes.",
+    emptied: "“{home}” has nobody else: end it or void it then.",
+    headless: "“{home}” has no head then: name one.",
+    homeless: "The one that stays is in no household: it has to be put into one.",
+    sentBy: "What {officer} still sends about the voided one goes to the one that stays; with the next return it is voided there as well.",
+    sent: "What officers still send about the voided one goes to the one that stays.",
+    hanging: "Marriages, parents and children, stays and events of the voided one stay with it: {count} in all.",
+    conflicts: "The voided one has {count} open conflicts: settle them first.",
+    lost: "The one that stays counts; not copied are {count} fields: {names}. Enter them there afterwards where they are wanted.",
+    nothingLost: "The voided one says nothing more.",
+  },
+};
+
+export default merging;
