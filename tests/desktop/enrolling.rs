@@ -107,7 +107,13 @@ fn a_clerk_opens_revokes_and_replaces_the_computer_of_an_officer() {
     // Then the computer is lost.
     window.click("[data-do=revoke]");
     window.wait_for("[data-form=revoke] button.seal:disabled");
+    // Whoever leaves hands the households over first.
+    window.click("[data-form=revoke] input[value=left]");
+    window.wait_for("[data-form=revoke] [data-state=in-charge] [data-way=hand-over]");
+    window.screenshot("officer-revoke-left.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
     window.click("[data-form=revoke] input[value=lost]");
+    window.wait_for("[data-form=revoke]:not(:has([data-state=in-charge]))");
     window.type_into("[data-form=revoke] [data-field=word]", "赶集时丢失");
     window.screenshot("officer-revoke.png");
     assert_eq!(window.violations(), Vec::<String>::new());
@@ -145,4 +151,53 @@ fn a_clerk_opens_revokes_and_replaces_the_computer_of_an_officer() {
         .find(|path| path.extension().is_some_and(|end| end == "share"));
     zhang.close();
     users::recover(&zhang.dir, &WayBack::Share(&share.unwrap()), "换了一句新的口令", clock()).unwrap();
+}
+
+#[test]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn an_officer_leaves_and_stands_at_the_end_of_the_board() {
+    let (mut town, _zhang, mut li) = Town::with_two_officers();
+    let officer = li.meta("officer").unwrap();
+    li.set("钱有才", "note", "离任前", "");
+    town.hand_in(&mut li);
+    let computer = Computer::of(&mut town, "leaving-town");
+    let window = computer.open();
+    window.click("nav a[href='/officers']");
+    window.wait_for("[data-part=at-work] [data-officer='李秀英'] a");
+    window.click("[data-officer='李秀英'] a");
+    window.wait_for(".officer[data-state=ready] [data-do=revoke]");
+    window.click("[data-do=revoke]");
+    window.click("[data-form=revoke] input[value=left]");
+    window.wait_for("[data-way=hand-over]");
+    // The households of this officer alone are there to be handed over.
+    window.click("[data-way=hand-over]");
+    window.wait_for(".charges[data-state=ready] [role=option]");
+    assert!(!window.text(".charges .right").contains("吴大海"));
+    window.click("[data-do=tick-shown]");
+    window.choose(".give select", "张建国");
+    window.wait_for(".give[data-state=foreseen] .foreseen li");
+    window.type_into(".give [data-field=reason]", "李秀英离任");
+    window.click(".give button.seal");
+    window.wait_for(".give[data-state=given]");
+    window.click("[data-tab=officers]");
+    window.wait_for("[data-officer='李秀英'] a");
+    window.click("[data-officer='李秀英'] a");
+    window.wait_for(".officer[data-state=ready] [data-do=revoke]");
+    window.click("[data-do=revoke]");
+    window.click("[data-form=revoke] input[value=left]");
+    window.type_into("[data-form=revoke] [data-field=word]", "离任，电脑已收回");
+    window.wait_for("[data-form=revoke]:not(:has([data-state=in-charge])) button.seal:enabled");
+    window.screenshot("officer-leaves.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click("[data-form=revoke] button.seal");
+    window.wait_for(".officer [data-device=revoked]");
+    window.screenshot("officer-left.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click("[data-tab=officers]");
+    window.wait_for("[data-part=away] [data-officer='李秀英']");
+    window.screenshot("officers-away.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    leave(window);
+    let register = computer.open_register();
+    assert_eq!(devices::officer(&register, &officer).unwrap().devices[0].state, "revoked");
 }

@@ -1,6 +1,7 @@
 //! What a clerk is told before households change hands, and many conflicts in one act.
 
 use huce_core::api::desk::{self, Choice};
+use huce_core::api::enrolment::Gone;
 use huce_core::api::{charges, conflicts, devices, enrolment, events, find};
 use huce_core::exchange::scope;
 use huce_core::refusal::Code;
@@ -78,7 +79,7 @@ fn a_request_is_found_without_its_fingerprint_and_a_lost_computer_is_taken_out_w
 
     let officer = zhang.meta("officer").unwrap();
     let device = devices::officer(&town, &officer).unwrap().devices.remove(0);
-    refusals::changes_nothing(&mut town, Code::ReasonMissing, |town| devices::revoke(town, &officer, &device.id, false, " "));
-    devices::revoke(&mut town, &officer, &device.id, false, "赶集时丢失").unwrap();
+    refusals::changes_nothing(&mut town, Code::ReasonMissing, |town| devices::revoke(town, &officer, &device.id, Gone::Lost, " "));
+    devices::revoke(&mut town, &officer, &device.id, Gone::Lost, "赶集时丢失").unwrap();
     assert_eq!(devices::officer(&town, &officer).unwrap().devices[0].state, "revoked");
 }

@@ -326,8 +326,8 @@ codes! {
         zh "发来这个文件的设备没有登记，没有收下任何内容。" "请核对是哪位信息员的U盘；新设备要先登记（huce township enrol）。"
         en "The device that made this file is not enrolled; nothing was taken from it." "Find out whose stick it is; a new device has to be enrolled first (huce township enrol).";
     BundleRevoked "bundle.revoked"
-        zh "发来这个文件的设备已经挂失停用，没有收下任何内容。" "请与该信息员当面核对；确要收时用 --from-revoked，内容会先列为待审。"
-        en "The device that made this file was reported lost or stolen; nothing was taken from it." "Settle it with the officer in person; with --from-revoked its entries come in as held.";
+        zh "发来这个文件的设备已经停用，没有收下任何内容。" "请与该信息员当面核对；确要收时用 --from-revoked，内容会先列为待审。"
+        en "The device that made this file was taken out of use, as lost, stolen or handed back; nothing was taken from it." "Settle it with the officer in person; with --from-revoked its entries come in as held.";
     BundleSignature "bundle.signature"
         zh "这个文件的签名不对，可能被改过，没有收下任何内容。" "请对方重新导出一次；仍不对就当面核对设备指纹。"
         en "This file's signature is not good; it may have been altered, and nothing was taken from it." "Have it exported again; if it stays so, compare the device's fingerprint in person.";

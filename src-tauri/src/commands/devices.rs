@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use huce_core::api::devices::{self, Officer, Request};
-use huce_core::api::enrolment::{self, Enrol, Enrolled, Revoked};
+use huce_core::api::enrolment::{self, Enrol, Enrolled, Gone, Revoked};
 use huce_core::api::users;
 use huce_core::refusal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
@@ -109,10 +109,10 @@ pub fn officer_show(desk: State<Desk>, id: String) -> Answer<Officer> {
     desk.read(|register| devices::officer(register, &id))
 }
 
-/// Takes one device of an officer out after its loss or theft, with a word on what happened.
+/// Takes one device of an officer out, with a word on what happened.
 #[tauri::command(async)]
-pub fn device_revoke(desk: State<Desk>, officer: String, device: String, is_stolen: bool, word: String) -> Answer<Revoked> {
-    desk.with(|register| devices::revoke(register, &officer, &device, is_stolen, &word))
+pub fn device_revoke(desk: State<Desk>, officer: String, device: String, why: Gone, word: String) -> Answer<Revoked> {
+    desk.with(|register| devices::revoke(register, &officer, &device, why, &word))
 }
 
 /// Writes the file that opens an officer's register, to a drive or to a folder that the user picks; gives its name, or nothing.

@@ -1,3 +1,4 @@
+import type { Gone } from "@/bindings/Gone";
 import type { Enrolled } from "@/bindings/Enrolled";
 import type { Enrolling } from "@/bindings/Enrolling";
 import type { Officer } from "@/bindings/Officer";
@@ -27,9 +28,9 @@ export const officerEnrol = (enrolling: Enrolling, onTick: (tick: Tick) => void)
 /** An officer with all that the township knows of the post. */
 export const officerShow = (id: string) => call<Officer>("officer_show", { id });
 
-/** Takes one device of an officer out after its loss or theft. */
-export const deviceRevoke = (officer: string, device: string, isStolen: boolean, word: string) =>
-  call<Revoked>("device_revoke", { officer, device, isStolen, word });
+/** Takes one device of an officer out: after its loss or theft, or because nobody works with it any more. */
+export const deviceRevoke = (officer: string, device: string, why: Gone, word: string) =>
+  call<Revoked>("device_revoke", { officer, device, why, word });
 
 /** Writes the file that opens an officer's register; gives its name, or null where no folder was picked under this title. */
 export const shareWrite = (officer: string, place: Place, title: string) =>

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::bundles::{files_in, must_be_kind};
 use super::desk::{self, OfficerLine};
-use super::enrolment::{self, Revoked};
+use super::enrolment::{self, Gone, Revoked};
 use super::find;
 use super::register::Register;
 use super::traffic::short;
@@ -121,12 +121,12 @@ pub fn officer(register: &Register, id: &str) -> Result<Officer> {
     })
 }
 
-/// Takes one device of an officer out after its loss or theft, with a word on what happened.
-pub fn revoke(register: &mut Register, officer: &str, device: &str, is_stolen: bool, word: &str) -> Result<Revoked> {
+/// Takes one device of an officer out, with a word on what happened: after its loss or theft, or because nobody works with it any more.
+pub fn revoke(register: &mut Register, officer: &str, device: &str, why: Gone, word: &str) -> Result<Revoked> {
     register.must_be_township()?;
     if word.trim().is_empty() {
         return Err(Code::ReasonMissing.into());
     }
     let id = find::id(&register.tables(), "device", device, Words("设备", "device"))?;
-    enrolment::revoke_one(register, officer, Some(&id), is_stolen, word)
+    enrolment::revoke_one(register, officer, Some(&id), why, word)
 }

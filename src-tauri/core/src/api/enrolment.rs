@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::bundles::{must_be_kind, write_lines};
 use super::find;
@@ -280,6 +280,33 @@ pub fn join(register: &mut Register, enrolment: &Path, township_fingerprint: &st
     Ok(Joined { township: line.township, households: count("household"), persons: count("person") })
 }
 
+/// Why a device is taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum Gone {
+    /// 丢失
+    Lost,
+    /// 被盗
+    Stolen,
+    /// 离任、不再用
+    Left,
+}
+
+impl Gone {
+    fn of(is_stolen: bool) -> Self {
+        if is_stolen { Self::Stolen } else { Self::Lost }
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Stolen => "stolen",
+            Self::Left => "left",
+        }
+    }
+}
+
 /// What taking a device out came to.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -292,25 +319,25 @@ pub struct Revoked {
 
 /// Takes an officer's present device out: what comes from it from now on is refused, whether it was lost or stolen.
 pub fn revoke(register: &mut Register, officer: &str, is_stolen: bool) -> Result<Revoked> {
-    revoke_one(register, officer, None, is_stolen, "")
+    revoke_one(register, officer, None, Gone::of(is_stolen), "")
 }
 
 /// The same for one device of the officer, also one that was replaced: a lost laptop mostly is by the time that its loss is told.
 pub fn revoke_device(register: &mut Register, officer: &str, device: &str, is_stolen: bool) -> Result<Revoked> {
     register.must_be_township()?;
     let id = find::id(&register.tables(), "device", device, Words("设备", "device"))?;
-    revoke_one(register, officer, Some(&id), is_stolen, "")
+    revoke_one(register, officer, Some(&id), Gone::of(is_stolen), "")
 }
 
-/// The entry's reason is `stolen` or `lost`, and after it what somebody wrote.
-pub(super) fn revoke_one(register: &mut Register, officer: &str, device: Option<&str>, is_stolen: bool, word: &str) -> Result<Revoked> {
+/// The entry's reason is `lost`, `stolen` or `left`, and after it what somebody wrote.
+pub(super) fn revoke_one(register: &mut Register, officer: &str, device: Option<&str>, why: Gone, word: &str) -> Result<Revoked> {
     register.must_be_township()?;
     let today = today(register);
     let is_meant = |row: &Row| match device {
         Some(id) => row.id == id && row.text("state") != "revoked",
         None => row.text("state") == "active",
     };
-    let reason = format!("{} {}", if is_stolen { "stolen" } else { "lost" }, word.trim());
+    let reason = format!("{} {}", why.code(), word.trim());
     let done = register.act("device.revoke", reason.trim_end(), |act| {
         let devices = act.t.find(act.t.table("device"), "officer_id", officer)?;
         let device = devices.into_iter().find(is_meant);

@@ -87,7 +87,7 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("why", "outside-after", "改后不在其负责的户里", "would leave the officer's households"),
     ("why", "pull", "把没有移交的人并进来", "draws in a person who was not offered"),
     ("why", "not-theirs", "只有镇上能写", "only the township writes this"),
-    ("why", "retired", "来自已换下或挂失的设备", "from a device that was replaced or lost"),
+    ("why", "retired", "来自已换下或停用的设备", "from a device that was replaced or taken out of use"),
     ("finding", "id_number.twice", "同一身份号码登记了两个人", "The same ID number stands with two persons"),
     ("finding", "id_number.wrong_check", "身份号码末位校验码不对", "The check digit of the ID number does not fit"),
     ("finding", "id_number.damaged", "身份号码已损坏，要重新输", "The ID number is damaged; enter it again"),

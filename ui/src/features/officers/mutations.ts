@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { useI18n } from "vue-i18n";
+import type { Gone } from "@/bindings/Gone";
 import { deviceRevoke, shareWrite } from "@/ipc/devices";
 import { returnsWrite, type Place } from "@/ipc/officers";
 import { runJob } from "@/shared/job";
@@ -19,12 +20,12 @@ export function useReturns() {
   });
 }
 
-/** Takes one device of an officer out after its loss or theft. */
+/** Takes one device of an officer out. */
 export function useRevoke() {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: ({ officer, device, isStolen, word }: { officer: string; device: string; isStolen: boolean; word: string }) =>
-      deviceRevoke(officer, device, isStolen, word),
+    mutationFn: ({ officer, device, why, word }: { officer: string; device: string; why: Gone; word: string }) =>
+      deviceRevoke(officer, device, why, word),
     onSuccess: refresh,
   });
 }

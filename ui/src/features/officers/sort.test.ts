@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BoardLine } from "@/bindings/BoardLine";
-import { sorted } from "./sort";
+import { isAway, sorted } from "./sort";
 
 const line = (values: Partial<BoardLine>): BoardLine => ({
   id: values.name ?? "",
@@ -35,5 +35,9 @@ describe("the board of officers", () => {
   it("leaves what it was given as it was", () => {
     sorted(lines, "name", false);
     expect(names(lines)).toEqual(["b", "a", "c"]);
+  });
+
+  it("has nobody as away who has a computer or a household", () => {
+    expect([line({}), line({ device: "d" }), line({ households: 3 })].map(isAway)).toEqual([true, false, false]);
   });
 });

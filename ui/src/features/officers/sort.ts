@@ -32,3 +32,6 @@ export function sorted(lines: BoardLine[], column: Column, isDescending: boolean
     return order * direction || chinese.compare(a.name, b.name);
   });
 }
+
+/** Whether somebody is not at work: has no computer, and no household in charge. */
+export const isAway = (line: BoardLine) => line.device === "" && line.households === 0;
