@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use huce_core::api::{find, people, roster};
+use huce_core::actions::query::findings::findings;
+use huce_core::api::households_window::{Wanted, outline};
+use huce_core::api::listing::Listing;
+use huce_core::api::{charges, events, find, households, people, roster};
 use huce_core::refusal::{Code, Lang};
 use huce_core::tables::Tables;
 
@@ -259,4 +262,68 @@ fn who_has_neither_a_number_nor_a_household_number_is_not_taken_twice_either() {
     std::fs::write(&csv, "姓名,与户主关系,性别,出生日期\n章无号,户主,男,1970-01-01\n").unwrap();
     let taken = [(); 2].map(|()| roster::import(&mut town, &csv, QINGXI, false, Lang::Zh).unwrap().taken);
     assert_eq!(taken, [1, 0]);
+}
+
+/// How many households the lists of a village, of its groups and of the charges have, each found by its own way.
+#[track_caller]
+fn households_agree(town: &Office, village: &str, count: usize) {
+    assert_eq!(people::households(&town.tables(), Some(village), None).unwrap().len(), count);
+    let groups: Vec<String> = households::places(town).unwrap().iter().map(|row| row.text("code").to_owned()).collect();
+    let groups = groups.iter().filter(|code| code.len() == 14 && code.starts_with(village));
+    let in_groups: usize = groups.clone().map(|code| people::households(&town.tables(), Some(code), None).unwrap().len()).sum();
+    assert_eq!(in_groups, count, "in the groups that are listed");
+    let charges = charges::charges(town).unwrap();
+    let of_village = |place: &charges::ChargePlace| place.code.len() == 14 && place.code.starts_with(village);
+    let places: Vec<_> = charges.places.iter().filter(|place| of_village(place)).collect();
+    let counted = charges.households.iter().filter(|line| places.iter().any(|place| place.id == line.place)).count();
+    assert_eq!((places.len(), counted), (groups.count(), count), "in the charges");
+}
+
+#[test]
+fn a_group_that_was_taken_back_is_made_anew_by_a_roster() {
+    let (mut town, _zhang, _li) = Town::with_two_officers();
+    let village = "419999900901";
+    households::add_place(&mut town, village, "柳树村", "village", None).unwrap();
+    for (number, name) in [("01", "一组"), ("02", "二组")] {
+        households::add_place(&mut town, &format!("{village}{number}"), name, "group", None).unwrap();
+    }
+    events::undo(&mut town, None).unwrap();
+    let file = root().join("tests/fixtures/1-qingxi.xlsx");
+    let done = roster::import(&mut town, &file, village, false, Lang::Zh).unwrap();
+    assert_eq!(done.groups_added[0], format!("{village}02 二组"), "{:?}", done.groups_added);
+    assert_eq!(done.groups_added.len(), 5);
+    households_agree(&town, village, done.households);
+    assert!(findings(&town.tables(), Some("household.place_voided")).unwrap().is_empty());
+}
+
+#[test]
+fn households_on_a_place_that_was_taken_back_are_seen_and_it_is_brought_back() {
+    let (mut town, _zhang, _li) = Town::with_two_officers();
+    let village = "419999900901";
+    households::add_place(&mut town, village, "柳树村", "village", None).unwrap();
+    let file = root().join("tests/fixtures/1-qingxi.xlsx");
+    let taken = roster::import(&mut town, &file, village, false, Lang::Zh).unwrap();
+    let second = find::place(&town.tables(), &format!("{village}02")).unwrap();
+    // As it came about in registers of before: the place is void, its households are not.
+    town.record("void", |act| {
+        let now = act.stamp.now.clone();
+        act.put(second.clone().with("voided_at", now).with("void_reason", "undo"))
+    });
+    let standing = people::households(&town.tables(), Some(village), None).unwrap();
+    let lost = standing.iter().filter(|line| line.place_code == second.text("code")).count();
+    let found = findings(&town.tables(), Some("household.place_voided")).unwrap();
+    assert_eq!((found.len(), found.iter().all(|one| one.household == one.row)), (lost, true));
+    let place = charges::charges(&town).unwrap().places.into_iter().find(|place| place.id == second.id).unwrap();
+    assert!(place.is_voided);
+    let wanted = Wanted { place: second.text("code").to_owned(), ..Wanted::default() };
+    let outline = outline(&town, &mut Listing::default(), &wanted).unwrap();
+    assert_eq!((outline.count, outline.groups[0].is_voided), (lost, true));
+
+    let back = households::add_place(&mut town, second.text("code"), "二组", "group", None).unwrap();
+    assert_eq!(back.id, second.id);
+    households_agree(&town, village, taken.households);
+    assert!(findings(&town.tables(), Some("household.place_voided")).unwrap().is_empty());
+    // What brought it back can be taken back like anything else.
+    events::undo(&mut town, back.entry.as_deref()).unwrap();
+    assert_eq!(findings(&town.tables(), Some("household.place_voided")).unwrap().len(), lost);
 }

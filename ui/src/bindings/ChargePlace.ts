@@ -23,4 +23,8 @@ level: string,
 /**
  * The place above it, "" for none.
  */
-parent: string, };
+parent: string, 
+/**
+ * Whether it was voided.
+ */
+is_voided: boolean, };

@@ -12,7 +12,7 @@ export type Charges = {
  */
 officers: Array<Load>, 
 /**
- * The places, by their codes.
+ * The places, by their codes; voided ones only while households stand on them.
  */
 places: Array<ChargePlace>, 
 /**

@@ -13,6 +13,10 @@ place_code: string,
  */
 place: string, 
 /**
+ * Whether the place was voided, so that no list of places has it.
+ */
+is_voided: boolean, 
+/**
  * How many of its households are wanted.
  */
 count: number, };

@@ -2,6 +2,7 @@
 
 use super::fields::today;
 use crate::exchange::gate::{Act, Role};
+use crate::exchange::undo::is_in_use;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
 
@@ -18,7 +19,9 @@ pub fn must_find(t: &dyn Tables, code: &str) -> Result<Row> {
     find(t, code)?.ok_or_else(|| Refusal::new(Code::PlaceUnknown).with("code", code))
 }
 
-/// Adds a place and gives its id. Codes follow 国统字〔2009〕91号: 12 digits; a group has its village's 12 and two more.
+/// Adds a place and gives its id. Codes follow 国统字〔2009〕91号: 12 digits; a group has its village's 12 and two more. The code of a place that
+/// was voided is free again, since that place never was. Where something stands on the voided one all the same, it is brought back instead, so
+/// that there are no two of one code with households on each.
 pub fn add_place(act: &mut Act, code: &str, name: &str, level: &str, parent: Option<&str>) -> Result<String> {
     if act.role != Role::Township {
         return Err(Code::RoleTownship.into());
@@ -53,11 +56,27 @@ pub fn add_place(act: &mut Act, code: &str, name: &str, level: &str, parent: Opt
         };
         return Err(Refusal::new(Code::PlaceParent).with("code", code).with_words("expected", expected));
     }
+    if let Some(row) = voided_in_use(act.t, code)? {
+        let (id, parent) = (row.id.clone(), above.map(|row| row.id).unwrap_or_default());
+        let row = row.with("name", name.trim()).with("level", level).with("parent_id", parent);
+        act.put(row.with("voided_at", "").with("void_reason", ""))?;
+        return Ok(id);
+    }
     let row = Row::new(act.t.table("place"), act.chance.id()).with("code", code).with("name", name.trim()).with("level", level);
     let row = row.with("parent_id", above.map(|row| row.id).unwrap_or_default()).with("from_on", today(act));
     let id = row.id.clone();
     act.put(row)?;
     Ok(id)
+}
+
+/// A place of this code that was voided while something stands on it.
+fn voided_in_use(t: &dyn Tables, code: &str) -> Result<Option<Row>> {
+    for row in t.find(t.table("place"), "code", code)?.into_iter().filter(|row| !row.text("voided_at").is_empty()) {
+        if is_in_use(t, &row)? {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
 }
 
 /// The township of a village's code by its first 9 digits; where there is only one township, that one.

@@ -20,7 +20,7 @@ use crate::tables::{Key, Row, Tables};
 pub struct Charges {
     /// The officers, by their names.
     pub officers: Vec<Load>,
-    /// The places, by their codes.
+    /// The places, by their codes; voided ones only while households stand on them.
     pub places: Vec<ChargePlace>,
     /// The households that stand: those without an officer first, then by place and number.
     pub households: Vec<ChargeLine>,
@@ -56,6 +56,8 @@ pub struct ChargePlace {
     pub level: String,
     /// The place above it, "" for none.
     pub parent: String,
+    /// Whether it was voided.
+    pub is_voided: bool,
 }
 
 /// A household, and who is in charge of it.
@@ -82,22 +84,25 @@ pub struct ChargeLine {
 pub fn charges(register: &Register) -> Result<Charges> {
     register.must_be_township()?;
     let t = register.tables();
+    let mut households = Vec::new();
+    let mut occupied = BTreeSet::new();
+    for row in t.all(t.table("household"))?.iter().filter(|row| stands(row)) {
+        occupied.insert(row.text("place_id").to_owned());
+        households.push(line(&t, row)?);
+    }
     let mut places = Vec::new();
-    for row in t.all(t.table("place"))?.iter().filter(|row| row.text("voided_at").is_empty()) {
+    for row in t.all(t.table("place"))?.iter().filter(|row| row.text("voided_at").is_empty() || occupied.contains(&row.id)) {
         places.push(ChargePlace {
             name: place_name(&t, &row.id)?,
             code: row.text("code").to_owned(),
             level: row.text("level").to_owned(),
             parent: row.text("parent_id").to_owned(),
+            is_voided: !row.text("voided_at").is_empty(),
             id: row.id.clone(),
         });
     }
     places.sort_by(|a, b| a.code.cmp(&b.code));
     let at: BTreeMap<&str, usize> = places.iter().enumerate().map(|(at, place)| (place.id.as_str(), at)).collect();
-    let mut households = Vec::new();
-    for row in t.all(t.table("household"))?.iter().filter(|row| stands(row)) {
-        households.push(line(&t, row)?);
-    }
     let order = |line: &ChargeLine| (!line.officer.is_empty(), at.get(line.place.as_str()).copied(), line.number.clone(), line.id.clone());
     households.sort_by_cached_key(order);
     let mut officers = Vec::new();

@@ -59,6 +59,8 @@ pub struct PlaceGroup {
     pub place_code: String,
     /// Its name, with the village before a group's.
     pub place: String,
+    /// Whether the place was voided, so that no list of places has it.
+    pub is_voided: bool,
     /// How many of its households are wanted.
     pub count: usize,
 }
@@ -126,7 +128,8 @@ pub fn outline(register: &Register, listing: &mut Listing, wanted: &Wanted) -> R
         let at = listing.homes[*at as usize].place;
         if last != Some(at) {
             let place = &listing.places[at as usize];
-            groups.push(PlaceGroup { place_code: place.code.clone(), place: place.name.clone(), count: 0 });
+            let (place_code, name, is_voided) = (place.code.clone(), place.name.clone(), place.is_voided);
+            groups.push(PlaceGroup { place_code, place: name, is_voided, count: 0 });
             last = Some(at);
         }
         if let Some(group) = groups.last_mut() {

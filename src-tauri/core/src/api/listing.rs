@@ -49,6 +49,8 @@ pub(super) struct Place {
     /// As it is spoken: a group with its village before it.
     pub(super) name: String,
     pub(super) parent: String,
+    /// Whether it was voided.
+    pub(super) is_voided: bool,
 }
 
 /// What is known of the order of the list. One belongs to one open register, and is made anew with it.
@@ -104,6 +106,7 @@ impl Listing {
                 code: row.text("code").to_owned(),
                 name: views::place_name(t, &row.id)?,
                 parent: row.text("parent_id").to_owned(),
+                is_voided: !row.text("voided_at").is_empty(),
                 id: row.id,
             });
         }

@@ -469,7 +469,8 @@ fn group_of(act: &mut crate::exchange::gate::Act, place: &Row, name: &str, added
     if name.is_empty() || place.text("level") != "village" {
         return Ok(place.id.clone());
     }
-    let groups = act.t.find(act.t.table("place"), "parent_id", &place.id)?;
+    let mut groups = act.t.find(act.t.table("place"), "parent_id", &place.id)?;
+    groups.retain(|row| row.text("voided_at").is_empty());
     if let Some(known) = groups.iter().find(|row| row.text("name") == name) {
         return Ok(known.id.clone());
     }

@@ -3,7 +3,7 @@ import type { ChargeLine } from "@/bindings/ChargeLine";
 import type { ChargePlace } from "@/bindings/ChargePlace";
 import { below, countsBelow, depth, matching, sum } from "./choosing";
 
-const place = (id: string, parent: string): ChargePlace => ({ id, code: id, name: id, level: "group", parent });
+const place = (id: string, parent: string): ChargePlace => ({ id, code: id, name: id, level: "group", parent, is_voided: false });
 const places = [place("town", ""), place("qingxi-1", "qingxi"), place("qingxi", "town"), place("shiqiao", "town")];
 const line = (values: Partial<ChargeLine>): ChargeLine => ({
   id: "h",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Layout } from "./layout";
 
-const group = (place: string, count: number) => ({ place_code: place, place, count });
+const group = (place: string, count: number) => ({ place_code: place, place, is_voided: false, count });
 
 describe("the lines of the list", () => {
   const layout = new Layout([group("一组", 2), group("二组", 1)]);

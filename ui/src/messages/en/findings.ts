@@ -41,6 +41,7 @@ export default {
     household: {
       two_heads: "Name one head, and give the other the relation to the head.",
       no_head: "The head is gone or was not named: name one on the household's page.",
+      place_voided: "The group was added and taken back with households in it: the township adds it once more under Villages, by the same code.",
     },
   },
 };

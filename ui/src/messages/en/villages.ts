@@ -1,6 +1,7 @@
 export default {
   title: "Villages and groups",
   count: "{villages} villages, {groups} groups",
+  voided: "{name} (taken back)",
   none: "There is no village yet. Add a village, then its groups; households belong to one of them.",
   columns: { name: "Name", code: "Division code" },
   level: { township: "township", village: "village", group: "group" },

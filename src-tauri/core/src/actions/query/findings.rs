@@ -1,6 +1,6 @@
 //! Findings (疑点): what is doubtful or contradicts itself, to be worked off. Never a failed merge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -109,16 +109,26 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
         }
         Ok(())
     })?;
+    let mut voided = BTreeSet::new();
+    t.each(t.table("place"), &mut |row| {
+        if !row.text("voided_at").is_empty() {
+            voided.insert(row.id);
+        }
+        Ok(())
+    })?;
     t.each(t.table("household"), &mut |row| {
         let home = homes.remove(&row.id).unwrap_or_default();
-        if row.text("voided_at").is_empty() && row.text("closed_on").is_empty() && home.members > 0 && home.heads != 1 {
-            let kind = if home.heads == 0 { "household.no_head" } else { "household.two_heads" };
+        let stands = row.text("voided_at").is_empty() && row.text("closed_on").is_empty();
+        let heads = stands && home.members > 0 && home.heads != 1;
+        let place = stands && voided.contains(row.text("place_id"));
+        let kinds = [(heads, if home.heads == 0 { "household.no_head" } else { "household.two_heads" }), (place, "household.place_voided")];
+        for (_, kind) in kinds.iter().filter(|(is_so, _)| *is_so) {
             let name = format!("{} {}", row.text("number"), super::views::address_of(t, &row)?);
             found.add(kind, "household", &row.id, "", &Whose { name: name.trim(), household: &row.id, ..Whose::default() });
         }
         Ok(())
     })?;
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     found.0.retain(|finding| seen.insert(finding.id.clone()));
     found.0.retain(|finding| kind.is_none_or(|kind| finding.kind == kind));
     Ok(found.0)
