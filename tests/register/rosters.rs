@@ -327,3 +327,26 @@ fn households_on_a_place_that_was_taken_back_are_seen_and_it_is_brought_back() {
     events::undo(&mut town, back.entry.as_deref()).unwrap();
     assert_eq!(findings(&town.tables(), Some("household.place_voided")).unwrap().len(), lost);
 }
+
+#[test]
+fn every_column_is_taken_and_shown_or_named() {
+    let (mut town, _zhang, _li) = Town::with_two_officers();
+    let file = town.new_file("名单.csv");
+    let rows = "户号,姓名,与户主关系,性别,出生日期,现居住地,备注,孕检,血型\n071,桑木,户主,男,1960-01-02,深圳市龙岗区,低保户,无,A\n071,桑叶,妻,女,1962-03-04,,,,\n";
+    std::fs::write(&file, rows).unwrap();
+    let table = roster::Table::read(&file).unwrap();
+    let looked = roster::look(&mut town, &table, QINGXI, &mut |_| std::ops::ControlFlow::Continue(())).unwrap().unwrap();
+    assert_eq!((&looked.left_out[..], &looked.unread[..]), (&["孕检".to_owned()][..], &["血型".to_owned()][..]));
+    let shown = |field: &str| {
+        let row = looked.lines.iter().find(|line| line.name == "桑木").unwrap();
+        row.changes.iter().find(|change| change.field == field).map(|change| change.after.as_text().to_owned())
+    };
+    assert_eq!((shown("note").as_deref(), shown("place_text").as_deref()), (Some("低保户"), Some("深圳市龙岗区")));
+    let done = roster::import(&mut town, &file, QINGXI, false, Lang::Zh).unwrap();
+    assert_eq!((done.left_out, done.unread), (looked.left_out, looked.unread));
+    assert_eq!(town.of("桑木").text("note"), "低保户");
+    // What was written after it does not make the row another one.
+    town.set("桑木", "note", "低保户，2026 年起", "");
+    let again = roster::look(&mut town, &table, QINGXI, &mut |_| std::ops::ControlFlow::Continue(())).unwrap().unwrap();
+    assert!(again.lines.iter().all(|line| line.outcome == "same"), "{:?}", again.lines);
+}

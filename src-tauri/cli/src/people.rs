@@ -16,8 +16,21 @@ pub fn roster(cli: &Cli, verb: &Roster) -> Result<Answer> {
     let Roster::Import { file, place, plan } = verb;
     let mut register = ask::register(cli)?;
     let mut answer = Answer::of(rosters::import(&mut register, file, place, *plan, cli.lang())?);
-    answer.show =
-        &["rows", "taken", "households", "persons", "skipped", "left_out", "groups_added", "sheet", "row", "reason", "field", "text"];
+    answer.show = &[
+        "rows",
+        "taken",
+        "households",
+        "persons",
+        "skipped",
+        "left_out",
+        "unread",
+        "groups_added",
+        "sheet",
+        "row",
+        "reason",
+        "field",
+        "text",
+    ];
     Ok(answer)
 }
 

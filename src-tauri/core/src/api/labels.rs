@@ -71,6 +71,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("refused", "未收下", "refused"),
     ("skipped", "跳过", "skipped"),
     ("left_out", "不收的栏目", "columns left out"),
+    ("unread", "未采用的栏", "columns not taken"),
     ("groups_added", "新增的组", "groups added"),
     ("doubts", "疑点", "to look at"),
     ("sheet", "工作表", "sheet"),

@@ -61,6 +61,8 @@ pub struct Imported {
     pub skipped: usize,
     /// Columns left out on purpose, by name.
     pub left_out: Vec<String>,
+    /// Columns that are not understood or repeat another, and are not taken either, by name.
+    pub unread: Vec<String>,
     /// Groups that were added under the place.
     pub groups_added: Vec<String>,
     /// Rows not taken.
@@ -366,6 +368,7 @@ fn imported(roster: Roster, run: Run, lang: Lang) -> Imported {
         persons: run.persons,
         skipped: roster.skipped,
         left_out: roster.left_out,
+        unread: roster.unread,
         groups_added: run.groups_added,
         refused: roster
             .refused

@@ -68,11 +68,16 @@ impl RowPlan {
         let changes: Vec<FieldChange> = values(person)
             .into_iter()
             .filter_map(|(table, field, value)| {
-                let standing = if table == "person" { Some(row) } else { membership };
+                let standing = match table {
+                    "person" => Some(row),
+                    "membership" => membership,
+                    _ => None,
+                };
                 let before = standing?.text(field);
-                // A month says less than a day and nothing else, and a name is compared as it is searched.
+                // A month says less than a day and nothing else, a name is compared as it is searched, and a note may say more than the table's.
                 let is_same = before == value
                     || (field == "birth" && before.starts_with(&value))
+                    || (field == "note" && before.contains(&value))
                     || (field == "name" && crate::model::names::normal(before) == crate::model::names::normal(&value));
                 (!is_same).then(|| change(table, field, before, &value))
             })
@@ -119,6 +124,8 @@ fn values(person: &RosterPerson) -> Vec<(&'static str, &'static str, String)> {
         ("person", "occupation", person.occupation.to_owned()),
         ("person", "hukou_kind", person.hukou_kind.to_owned()),
         ("person", "hukou_place", person.hukou_place.clone()),
+        ("stay", "place_text", person.residence.clone()),
+        ("person", "note", person.note.clone()),
     ];
     all.into_iter().filter(|(_, _, value)| !value.is_empty()).collect()
 }

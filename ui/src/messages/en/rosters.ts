@@ -13,7 +13,7 @@ export default {
   left: "{registered} are in the register already and stay as they are; {refused} rows cannot be taken.",
   look: "{doubtful} rows have something to look at; {skipped} rows are totals or explanations.",
   groups: "New groups: {names}.",
-  unread: "Columns not understood: {names}.",
+  unread: "Columns not taken, since they are not understood: {names}.",
   leftOut: "Columns not taken (ended policy): {names}.",
   take: "Import {households} households, {persons} persons",
   done: "Imported “{name}”: {households} households, {persons} persons",
