@@ -35,7 +35,7 @@ const noBackups: Backups = { place: "", second: null, rule: { whole_days: 7, day
 const unsent = (entries: number, days: number) => ({ entries, groups: [], oldest: "", days });
 
 async function shown(page: typeof OfficerToday | typeof ClerkToday, answers: Record<string, unknown>) {
-  asked.answers = { backup_list: noBackups, ...answers };
+  asked.answers = { backup_list: noBackups, board: [{ id: "o", name: "张建国" }], ...answers };
   const mounted = mount(page, { global: { plugins: [createMessages(), createPages(), VueQueryPlugin] } });
   await flushPromises();
   await flushPromises();
@@ -77,5 +77,11 @@ describe("today", () => {
     const second = { path: "/media/stick/huce", is_there: true, waiting: 0 };
     expect(await line({ backups: [backup], second })).not.toContain(zhCN.today.backup.here);
     expect(await line({ backups: [backup], failed: { at: "2026-03-03T08:30:00Z", code: "disk.full" } })).toContain("2026-03-03 的备份没有做成");
+  });
+
+  it("says what a new township does first, and not that its officers have all handed in", async () => {
+    const page = await shown(ClerkToday, { clerk_day: quietClerk, board: [], status: { households: 0 } });
+    expect(page.get("[data-today=officers]").text()).toContain(zhCN.today.officers.nobody);
+    expect(page.text()).not.toContain(zhCN.today.good.township);
   });
 });

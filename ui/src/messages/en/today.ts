@@ -56,11 +56,20 @@ export default {
     more: "{count} more have been silent for long.",
     see: "See the officers",
     none: "All have handed in, and all have their returns.",
+    nobody: "No officers yet.",
   },
   findings: {
     title: "Findings: {count}",
     count: "{count}",
     act: "Check",
+  },
+  first: {
+    title: "Three things to begin with",
+    step: "{number}. {what}",
+    done: "{number}. {what} (done)",
+    villages: { what: "Add the villages and their groups", act: "Villages" },
+    roster: { what: "Read in the rosters of the villages", act: "Rosters" },
+    enrol: { what: "Enrol the officers' computers and give them their households", act: "Enrol" },
   },
   backup: {
     act: "Backups",

@@ -56,11 +56,20 @@ export default {
     more: "还有 {count} 位很久没有交。",
     see: "看信息员",
     none: "都按时交了，回执也都发了。",
+    nobody: "还没有信息员。",
   },
   findings: {
     title: "疑点，{count} 处",
     count: "{count} 处",
     act: "去核对",
+  },
+  first: {
+    title: "开头要做的三件事",
+    step: "{number}、{what}",
+    done: "{number}、{what}（做好了）",
+    villages: { what: "建村和村民小组", act: "去建村组" },
+    roster: { what: "导入各村的花名册", act: "去导入" },
+    enrol: { what: "登记信息员的电脑，把户分给他们", act: "去登记" },
   },
   backup: {
     act: "看备份",
