@@ -38,7 +38,7 @@ const officers: Messages["officers"] = {
     agreement: "Both sides",
   },
   agreement: {
-    equal: "equal at the last return",
+    equal: "both are equal",
     unconfirmed: "to be confirmed",
     full: "full return due",
     none: "no return yet",

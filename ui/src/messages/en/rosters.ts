@@ -7,7 +7,6 @@ export default {
   clipboard: "Pasted table",
   where: "Village or group for “{name}”:",
   choosePlace: "Choose a place",
-  group: "- {name}",
   planOf: "What “{name}” will do",
   sum: "{rows} rows: {households} new households, {persons} new persons.",
   left: "{registered} are in the register already and stay as they are; {refused} rows cannot be taken.",

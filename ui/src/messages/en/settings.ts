@@ -21,6 +21,15 @@ const settings: Messages["settings"] = {
     changed: "Changed: use the new one from now on. The recovery code stays the same.",
     older: "Backups made before open with the passphrase of their time.",
   },
+  register: {
+    title: "This register",
+    isTownship: "{name}, the township's register",
+    isOfficer: "An officer's register, handed in to {name}",
+    township: "The township's fingerprint",
+    own: "This computer's fingerprint",
+    read: "When an officer calls to compare it, read it out group by group.",
+    compare: "When the township calls to compare it, read it out group by group.",
+  },
   users: {
     title: "Users",
     what: "Whoever shares this register has a passphrase of their own; what they record stands under their name.",

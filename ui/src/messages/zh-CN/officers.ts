@@ -36,7 +36,7 @@ export default {
     agreement: "两边",
   },
   agreement: {
-    equal: "上次回执已核对一致",
+    equal: "两边一致",
     unconfirmed: "待对方确认",
     full: "要发完整回执",
     none: "还没有回执",

@@ -7,7 +7,6 @@ export default {
   clipboard: "粘贴的表",
   where: "“{name}”导到哪个村组：",
   choosePlace: "请选村组",
-  group: "　{name}",
   planOf: "“{name}”会怎样",
   sum: "{rows} 行：新增 {households} 户 {persons} 人。",
   left: "{registered} 人已在册，不再登；{refused} 行不能收。",

@@ -19,6 +19,15 @@ export default {
     changed: "口令换好了，下次打开用新的。恢复码不变。",
     older: "以前做的备份还是用做备份时的口令打开。",
   },
+  register: {
+    title: "这本户册",
+    isTownship: "{name}，镇上的户册",
+    isOfficer: "信息员的户册，交给{name}",
+    township: "镇上的指纹",
+    own: "这台电脑的指纹",
+    read: "信息员来电话核对时，看着屏幕一组一组念给他听。",
+    compare: "镇上打电话来核对时，看着屏幕一组一组念。",
+  },
   users: {
     title: "使用人",
     what: "合用这本户册的人各有各的口令，谁记的写在谁名下。",
