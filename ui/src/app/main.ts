@@ -4,6 +4,7 @@ import App from "@/app/App.vue";
 import { createPages } from "@/app/router";
 import { apply, settings } from "@/features/settings/settings";
 import { createMessages } from "@/messages";
+import { keepSteady } from "@/shared/steady";
 import "@/app/tokens.css";
 import "@/app/base.css";
 
@@ -16,6 +17,7 @@ const queries = new QueryClient({
 });
 
 apply(settings);
+keepSteady();
 
 createApp(App)
   .use(createMessages(settings.language))
