@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::bundles::copied;
-use crate::exchange::plan::Step;
+use crate::exchange::plan::{Conflict, Step};
+use crate::exchange::town;
 use crate::refusal::Result;
 use crate::tables::{Key, Row, Tables, Value};
 
@@ -31,6 +32,24 @@ pub struct Effect {
     pub why: String,
 }
 
+impl Effect {
+    /// What stands on the three sides of a conflict.
+    fn contradict(&mut self, t: &dyn Tables, conflict: &Conflict, theirs: &[Value]) -> Result<()> {
+        self.fields = conflict.fields.clone();
+        self.before = conflict.before.clone();
+        self.after = theirs.to_vec();
+        let present = t.row(&conflict.key)?;
+        self.ours = present.map(|row| conflict.fields.iter().map(|field| row.value(field).clone()).collect()).unwrap_or_default();
+        Ok(())
+    }
+
+    /// Whether this one shows a conflict.
+    fn is_of(&self, conflict: &Conflict) -> bool {
+        let is_conflict = self.what == "conflict" || self.what == "conflict-goes-on";
+        is_conflict && self.row == conflict.key.id && self.table == conflict.key.table.name && self.fields == conflict.fields
+    }
+}
+
 /// So many effects are listed in one look ahead, over all of its files; of more the number is told.
 pub const MOST_EFFECTS: usize = 10_000;
 
@@ -54,6 +73,14 @@ impl Effects {
     /// Notes what a step does; `t` is the register before it.
     pub fn note(&mut self, t: &dyn Tables, step: &Step) -> Result<()> {
         self.copied = self.copied.take().or_else(|| copied(step));
+        // What goes on from a value that this very list shows is seen there: the last one is what will be decided on.
+        if let Step::GoOn(id, values, _) = step
+            && let Some(conflict) = open_conflict(t, id)?
+            && let Some(listed) = self.listed.iter_mut().rev().find(|one| one.is_of(&conflict))
+        {
+            listed.after.clone_from(values);
+            return Ok(());
+        }
         if self.listed.len() < self.most {
             self.listed.extend(effect(t, step)?);
         } else if is_effect(step) {
@@ -88,22 +115,23 @@ fn effect(t: &dyn Tables, step: &Step) -> Result<Option<Effect>> {
         }
         Step::Open(conflict) => {
             one.what = "conflict";
-            one.fields = conflict.fields.clone();
-            one.before = conflict.before.clone();
-            one.after = conflict.theirs.clone();
-            let present = t.row(&conflict.key)?;
-            one.ours = present.map(|row| conflict.fields.iter().map(|field| row.value(field).clone()).collect()).unwrap_or_default();
+            one.contradict(t, conflict, &conflict.theirs)?;
             Some(conflict.key.clone())
         }
         Step::GoOn(id, values, _) => {
             one.what = "conflict-goes-on";
-            one.after = values.clone();
-            conflict_row(t, id)?
+            let conflict = open_conflict(t, id)?;
+            if let Some(conflict) = &conflict {
+                one.contradict(t, conflict, values)?;
+            }
+            conflict.map(|conflict| conflict.key)
         }
         Step::Close(id, why) => {
             one.what = "conflict-closed";
             one.why = (*why).to_owned();
-            conflict_row(t, id)?
+            let conflict = open_conflict(t, id)?;
+            one.fields = conflict.as_ref().map(|conflict| conflict.fields.clone()).unwrap_or_default();
+            conflict.map(|conflict| conflict.key)
         }
         Step::UseOffer(key, _) => {
             one.what = "received";
@@ -133,9 +161,11 @@ fn effect(t: &dyn Tables, step: &Step) -> Result<Option<Effect>> {
     Ok(Some(one))
 }
 
-fn conflict_row(t: &dyn Tables, id: &str) -> Result<Option<Key>> {
-    let row = t.get(t.table("conflict"), id)?;
-    Ok(row.map(|row| Key::new(t.table(row.text("row_table")), row.text("row_id"))))
+fn open_conflict(t: &dyn Tables, id: &str) -> Result<Option<Conflict>> {
+    let Some(row) = t.get(t.table("conflict"), id)? else { return Ok(None) };
+    let key = Key::new(t.table(row.text("row_table")), row.text("row_id"));
+    let fields: Vec<String> = row.text("fields").split(',').map(str::to_owned).collect();
+    town::open_conflict(t, &key, &fields, row.text("officer"))
 }
 
 fn differing(fields: &[String], before: &[Value], after: &[Value]) -> (Vec<String>, Vec<Value>, Vec<Value>) {
@@ -185,5 +215,32 @@ mod tests {
         effects.note(&t, &Step::Branched { chain: "c".into(), seq: 7 }).unwrap();
         assert_eq!(effects.listed.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["人0", "人1"]);
         assert_eq!((effects.more, effects.copied.as_deref()), (4, Some("register.copied c 7")));
+    }
+    #[test]
+    fn of_a_conflict_that_goes_on_the_last_value_is_listed_once() {
+        let mut t = Memory::new(Catalogue::standard());
+        let row = Row::new(t.table("person"), "p").with("name", "王小满").with("phone", "2");
+        let value = |text: &str| vec![Value::from(text)];
+        let conflict = Conflict {
+            id: "k".into(),
+            key: row.key(),
+            fields: vec!["phone".into()],
+            officer: "li".into(),
+            before: value("1"),
+            theirs: value("3"),
+            parts: vec!["e/00001".into()],
+        };
+        t.put(row).unwrap();
+        let mut effects = Effects::new(5);
+        effects.note(&t, &Step::Open(conflict.clone())).unwrap();
+        let mut stamp = crate::exchange::ledger::Stamp::begin(&mut t, "2026-03-01T00:00:00Z").unwrap();
+        town::put_conflict(&mut t, &mut stamp, &conflict).unwrap();
+        effects.note(&t, &Step::GoOn("k".into(), value("4"), "e/00002".into())).unwrap();
+        let [one] = effects.listed.as_slice() else { panic!("{}", effects.listed.len()) };
+        assert_eq!((one.what, &one.before, &one.ours, &one.after), ("conflict", &value("1"), &value("2"), &value("4")));
+        // One that was open before the bundle came is told with all its sides.
+        let mut later = Effects::new(5);
+        later.note(&t, &Step::GoOn("k".into(), value("5"), "e/00003".into())).unwrap();
+        assert_eq!((later.listed[0].what, &later.listed[0].ours, &later.listed[0].after), ("conflict-goes-on", &value("2"), &value("5")));
     }
 }
