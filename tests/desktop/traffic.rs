@@ -1,4 +1,4 @@
-use huce_core::api::{bundles, desk};
+use huce_core::api::{bundles, desk, enrolment};
 
 use crate::support::computer::{Computer, leave};
 use crate::support::scratch::Folder;
@@ -158,4 +158,47 @@ fn long_work_is_stopped_and_the_rest_taken_later_and_a_bundle_is_taken_back() {
     let returns =
         std::fs::read_dir(&stick).unwrap().filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("return-"));
     assert_eq!(returns.count(), 2);
+}
+
+#[test]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn what_a_revoked_computer_made_is_taken_only_where_it_is_ticked_and_waits_entry_by_entry() {
+    let (mut town, mut zhang, mut li) = Town::with_two_officers();
+    let sticks = Folder::new("revoked-sticks");
+    let stick = sticks.path().join("HUCE-U");
+    std::fs::create_dir(&stick).unwrap();
+    zhang.set("孙丽", "note", "丢了以前记的", "");
+    zhang.set("吴大海", "phone", "19900005551", "");
+    zhang.export(&stick.join("changes-1.huce"));
+    li.set("钱有才", "note", "党员", "");
+    li.export(&stick.join("changes-2.huce"));
+    enrolment::revoke(&mut town, &zhang.meta("officer").unwrap(), false).unwrap();
+    let at_town = Computer::of(&mut town, "revoked-town");
+
+    let window = at_town.open_with(&[("HUCE_TEST_DRIVES", &stick)]);
+    window.click("a[href='/intake']");
+    window.wait_for(".intake [data-drive='HUCE-U']");
+    window.click(".intake [data-drive='HUCE-U']");
+    window.wait_for(".intake[data-state=looked] tr[data-revoked=true]");
+    assert!(window.text(".bundles").contains("停用的电脑"));
+    window.screenshot("intake-revoked.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    assert!(window.text(".take button.main").contains("1 份"), "what is not ticked is not taken");
+    window.click("tr[data-revoked=true] input[type=checkbox]");
+    window.wait_for(".take [data-state=revoked]");
+    assert!(window.text(".take").contains("2 条待审"), "{}", window.text(".take"));
+    window.screenshot("intake-revoked-ticked.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".take button.main");
+    window.wait_for(".intake[data-state=taken] tr[data-status=merged]");
+    window.wait_for(".receipts tr[data-receipt='张建国']");
+    window.screenshot("intake-revoked-taken.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click("nav a[href='/held']");
+    window.wait_for(".held[data-state=ready] [data-held]");
+    leave(window);
+    let town = at_town.open_register();
+    let held = desk::held(&town).unwrap();
+    assert_eq!(held.len(), 2);
+    assert!(desk::conflicts(&town).unwrap().is_empty());
 }

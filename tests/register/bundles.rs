@@ -3,7 +3,7 @@
 use std::fs;
 
 use huce_core::api::bundles::{self, Options};
-use huce_core::api::{desk, enrolment, find};
+use huce_core::api::{desk, enrolment, find, intake};
 use huce_core::exchange::keys::{DeviceKeys, fingerprint};
 use huce_core::refusal::Code;
 
@@ -271,6 +271,30 @@ fn a_device_that_was_lost_and_one_that_was_replaced() {
     assert_eq!(town.of("吴大海").text("phone"), "19900001002");
     li.set("钱有才", "note", "党员", "");
     assert_eq!(town.hand_in(&mut li).applied, 1, "nobody else is touched by it");
+}
+
+#[test]
+fn what_a_lost_device_made_is_planned_apart_and_taken_where_it_is_named() {
+    let (mut town, mut zhang, mut li, file) = with_a_bundle();
+    let officer = find::officer(&town.tables(), "张建国").unwrap();
+    li.set("钱有才", "note", "党员", "");
+    let hers = town.new_file("hers.huce");
+    li.export(&hers);
+    enrolment::revoke(&mut town, &officer, false).unwrap();
+    let files = [file.clone(), hers.clone()];
+    let everything = town.everything();
+    let go_on = &mut |_: usize| std::ops::ControlFlow::Continue(());
+    let looked = intake::look(&mut town, &files, go_on).unwrap();
+    assert_eq!(town.everything(), everything);
+    let told: Vec<_> = looked.iter().map(|one| (one.status, one.from.as_str(), one.held, one.applied, one.warnings.clone())).collect();
+    assert_eq!(told, [("planned", "张建国", 1, 0, vec!["device.revoked".to_owned()]), ("planned", "李秀英", 0, 1, vec![])]);
+    // Where nobody names it, it is refused as ever.
+    let taken = intake::take(&mut town, &files, &[], go_on).unwrap();
+    assert_eq!(taken.iter().map(|one| one.status).collect::<Vec<_>>(), ["refused", "merged"]);
+    let taken = intake::take(&mut town, &[hers], &[file], go_on).unwrap();
+    let told: Vec<_> = taken.iter().map(|one| (one.status, one.held, one.warnings.len())).collect();
+    assert_eq!(told, [("already", 0, 0), ("merged", 1, 1)]);
+    refusals::changes_nothing(&mut zhang, Code::RoleTownship, |zhang| intake::look(zhang, &[], go_on));
 }
 
 #[test]

@@ -5,8 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use huce_core::api::backups::Why;
 use huce_core::api::board::{self, TakenIn};
-use huce_core::api::bundles::{self, Options, Taken};
+use huce_core::api::bundles::{self, Taken};
 use huce_core::api::events::Undone;
+use huce_core::api::intake;
 use huce_core::refusal::{Code, Refusal};
 use serde::Serialize;
 use tauri::ipc::Channel;
@@ -86,17 +87,17 @@ pub async fn intake_look(
     };
     let files = bundles::files_in(&paths)?;
     app.state::<Listed>().look_at(&files);
-    let options = Options { is_plan: true, ..Options::default() };
-    let looked = jobs::run(app, Work::Look, ticks, move |register, teller| {
-        bundles::import_until(register, &files, options, &mut |at| teller.at(at, files.len()))
-    });
+    let looked =
+        jobs::run(app, Work::Look, ticks, move |register, teller| intake::look(register, &files, &mut |at| teller.at(at, files.len())));
     Ok(Some(Looked { bundles: looked.await?.into_iter().map(BundleLine::from).collect(), place }))
 }
 
-/// Takes bundles in that were looked at, each whole or not at all, after a backup.
+/// Takes bundles in that were looked at, each whole or not at all, after a backup; those of computers that are out of use are named apart, and
+/// all of them is held.
 #[tauri::command]
-pub async fn intake_take(app: AppHandle, files: Vec<PathBuf>, ticks: Channel<Tick>) -> Answer<Vec<BundleLine>> {
+pub async fn intake_take(app: AppHandle, files: Vec<PathBuf>, revoked: Vec<PathBuf>, ticks: Channel<Tick>) -> Answer<Vec<BundleLine>> {
     app.state::<Listed>().must_know(&files)?;
+    app.state::<Listed>().must_know(&revoked)?;
     let keeper = app.clone();
     let taken = jobs::run(app, Work::Take, ticks, move |register, teller| {
         // A disk that takes no backup is told where backups are, and does not keep anybody from the work.
@@ -104,7 +105,7 @@ pub async fn intake_take(app: AppHandle, files: Vec<PathBuf>, ticks: Channel<Tic
             Err(refusal) if refusal.code() == Code::JobStopped => return Err(refusal),
             _ => {}
         }
-        bundles::import_until(register, &files, Options::default(), &mut |at| teller.at(at, files.len()))
+        intake::take(register, &files, &revoked, &mut |at| teller.at(at, files.len() + revoked.len()))
     });
     Ok(taken.await?.into_iter().map(BundleLine::from).collect())
 }

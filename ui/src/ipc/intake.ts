@@ -19,8 +19,9 @@ export interface Looked {
 export const intakeLook = (place: Place, dropped: boolean, title: string, onTick: (tick: Tick) => void) =>
   callLong<Looked | null>("intake_look", { place, dropped, title }, onTick);
 
-/** Takes bundles in that were looked at. */
-export const intakeTake = (files: string[], onTick: (tick: Tick) => void) => callLong<BundleLine[]>("intake_take", { files }, onTick);
+/** Takes bundles in that were looked at; those of computers that are out of use are named apart. */
+export const intakeTake = (files: string[], revoked: string[], onTick: (tick: Tick) => void) =>
+  callLong<BundleLine[]>("intake_take", { files, revoked }, onTick);
 
 /** The bundles that were taken in, newest first. */
 export const takenIn = () => call<TakenIn[]>("taken_in");

@@ -444,7 +444,8 @@ fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, prog
                 return Ok(Taken::refused(file, handed.from, Code::BundleGap.into()));
             }
             room -= effects.listed.len();
-            let warnings = [second_copy, effects.copied, unheeded_purges(t, handed.head())?].into_iter().flatten().collect();
+            let warnings = [handed.not_active(), second_copy, effects.copied, unheeded_purges(t, handed.head())?];
+            let warnings = warnings.into_iter().flatten().collect();
             let planned = Taken::of(file, handed.from, "planned", &counts);
             Ok(Taken { warnings, effects: effects.listed, more_effects: effects.more, ..planned })
         };
@@ -535,7 +536,7 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
         Met::Already => Taken::of(file, from, "already", &counts),
         Met::Gap => Taken::refused(file, from, Code::BundleGap.into()),
     };
-    taken.warnings.extend(second_copy.into_iter().chain(told.into_iter().flatten()));
+    taken.warnings.extend([handed.not_active(), second_copy].into_iter().chain(told).flatten());
     Ok(taken)
 }
 

@@ -26,6 +26,8 @@ const MOST_KEPT: usize = 2 << 20;
 pub(super) struct Handed {
     /// The officer's name.
     pub from: String,
+    /// How the device stands: `active`, `retired` or `revoked`.
+    device_state: String,
     head: Changes,
     outline: Outline,
     /// Whether the entries and orphans in `head` are all that there are.
@@ -65,7 +67,13 @@ impl Handed {
             Ok(())
         })?;
         let head = Changes { entries, orphans, ..head };
-        Ok(Self { from, head, outline, is_kept: bytes <= most, checked, keys: keys.clone(), catalogue: t.catalogue() })
+        let device_state = device.text("state").to_owned();
+        Ok(Self { from, device_state, head, outline, is_kept: bytes <= most, checked, keys: keys.clone(), catalogue: t.catalogue() })
+    }
+
+    /// A warning where it is of a device that was replaced or taken out of use: all of it is held.
+    pub fn not_active(&self) -> Option<String> {
+        (self.device_state != "active").then(|| format!("device.{}", self.device_state))
     }
 
     fn again(&self, show: &mut dyn FnMut(Item) -> Result<()>) -> Result<()> {

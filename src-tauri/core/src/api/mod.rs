@@ -18,6 +18,7 @@ pub mod find;
 mod handed;
 pub mod households;
 pub mod households_window;
+pub mod intake;
 pub mod labels;
 pub mod listing;
 pub mod merging;

@@ -164,6 +164,18 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("warnings", "township.second_copy", "镇上另有一本户册在用，请核实", "another copy of the township's register is in use"),
     (
         "warnings",
+        "device.retired",
+        "这份是已经换下的旧电脑交来的，没收过的每一条都先列为待审",
+        "this comes from a computer that was replaced: each entry that is new is held first",
+    ),
+    (
+        "warnings",
+        "device.revoked",
+        "这份是已经停用的电脑交来的，没收过的每一条都先列为待审",
+        "this comes from a computer that was taken out of use: each entry that is new is held first",
+    ),
+    (
+        "warnings",
         "register.copied",
         "这位信息员的户册有过两份，各记各的；两边都留着，请当面问清",
         "there have been two copies of this officer's register, each written to; both lines are kept: ask the officer in person",

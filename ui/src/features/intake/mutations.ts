@@ -26,12 +26,12 @@ function named(result: BundleLine[], looked: Looked | null | undefined): BundleL
   return result.map((one) => (one.from === "" ? { ...one, from: from(one.file) } : one));
 }
 
-/** Takes bundles in. */
+/** Takes bundles in, those of computers that are out of use last. */
 export function useTake() {
   const queries = useQueryClient();
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (files: string[]) => runJob("take", (onTick) => intakeTake(files, onTick)),
+    mutationFn: ({ files, revoked }: { files: string[]; revoked: string[] }) => runJob("take", (onTick) => intakeTake(files, revoked, onTick)),
     onSuccess: (result) => {
       queries.setQueryData(["intake", "result"], named(result, queries.getQueryData<Looked | null>(["intake", "looked"])));
       queries.setQueryData(["intake", "looked"], null);

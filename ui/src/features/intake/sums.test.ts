@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BundleLine } from "@/ipc/intake";
-import { canBeTaken, sums } from "./sums";
+import { canBeTaken, isRevoked, sums } from "./sums";
 
 const bundle = (values: Partial<BundleLine>): BundleLine => ({
   file: "",
@@ -26,5 +26,9 @@ describe("the figures before bundles are taken in", () => {
 
   it("leave out what was refused or not looked at", () => {
     expect([bundle({}), bundle({ status: "refused" }), bundle({ status: "not-taken" })].map(canBeTaken)).toEqual([true, false, false]);
+  });
+
+  it("know a bundle from a computer that is out of use, and not one that was only replaced", () => {
+    expect([["device.revoked"], ["device.retired"], []].map((warnings) => isRevoked(bundle({ warnings })))).toEqual([true, false, false]);
   });
 });

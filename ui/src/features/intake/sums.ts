@@ -12,6 +12,9 @@ export type Sums = {
 /** Whether a bundle that was looked at can be taken in. */
 export const canBeTaken = (one: BundleLine) => one.status === "planned";
 
+/** Whether a bundle comes from a computer that was taken out of use: it is taken only where somebody ticks it, and all of it is held. */
+export const isRevoked = (one: BundleLine) => one.warnings.includes("device.revoked");
+
 /** The figures of some bundles together. */
 export function sums(bundles: BundleLine[]): Sums {
   const add = (figure: (one: BundleLine) => number) => bundles.reduce((sum, one) => sum + figure(one), 0);

@@ -5,6 +5,7 @@ const intake: Messages["intake"] = {
   explain: "Look first, then take: every bundle is verified and its changes are listed; looking changes nothing. Files can be dropped on the window too.",
   look: "Look at stick {drive}",
   unknown: "Unknown file",
+  revoked: "It is taken only where it is ticked. Settle it with the officer in person first; then each entry is judged under Held.",
   tick: "Take the one of {name}",
   open: "In detail",
   close: "Close",
@@ -34,6 +35,7 @@ const intake: Messages["intake"] = {
     count: "{count} found, {refused} cannot be taken",
     sum: "{applied} merged, {conflicts} to decide, {held} to review, {already} here already.",
     take: "Take these {count}",
+    revoked: "{count} of them come from a computer that was taken out of use: each entry is held.",
   },
   effects: {
     title: "What the bundle of {name} would change",

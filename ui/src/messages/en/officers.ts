@@ -79,7 +79,7 @@ const officers: Messages["officers"] = {
     toCharges: "Hand them over",
     returnFirst: "After it this computer gets no return. Take in the last hand-in, decide it, and let the officer read the return first.",
     follows: "After it:",
-    refused: "Whatever this computer hands in later is refused. If it is found again, settle it in person; what is then taken is held first.",
+    refused: "Whatever this computer hands in later is marked when it is taken in, and left out unless it is ticked; what is then taken is held, entry by entry.",
     kept: "What was handed in and taken before stays.",
     unsent: "What was recorded on it after {on} and not handed in the township does not have.",
     neverSent: "This computer has never handed in; the township does not have what was recorded on it.",

@@ -3,6 +3,7 @@ export default {
   explain: "先看后收：每份都核对签名，列出会有哪些变动；看的时候什么也不改。也可以把文件拖到窗口里。",
   look: "看 U 盘 {drive}",
   unknown: "不认识的文件",
+  revoked: "不打勾就不收。当面核实，确是本人交来的，再打勾收下；收下以后在“待审”里逐条定。",
   tick: "收下 {name} 的这一份",
   open: "逐项看",
   close: "收起",
@@ -32,6 +33,7 @@ export default {
     count: "有 {count} 份，{refused} 份不能收",
     sum: "合并 {applied} 处变更，{conflicts} 处待定，{held} 条待审，{already} 处早已收下。",
     take: "收下这 {count} 份",
+    revoked: "其中 {count} 份是停用的电脑交来的，每条都待审。",
   },
   effects: {
     title: "{name} 的这一份会改什么",
