@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::bundles::copied;
+use crate::actions::kin;
 use crate::exchange::plan::{Conflict, Step};
 use crate::exchange::town;
 use crate::refusal::Result;
@@ -179,8 +180,14 @@ fn differing(fields: &[String], before: &[Value], after: &[Value]) -> (Vec<Strin
     three
 }
 
-/// The name that a row goes by: its own, or that of the person or household on which it hangs.
+/// The name that a row goes by: its own, or that of the person or household on which it hangs. A household goes by its head, as people call it.
 pub fn spoken_name(t: &dyn Tables, added: &std::collections::BTreeMap<Key, Row>, row: &Row) -> Result<String> {
+    if row.table.name == "household"
+        && let Some(head) = kin::head(t, &row.id)?
+        && let Some(person) = t.get(t.table("person"), head.text("person_id"))?
+    {
+        return Ok(person.text("name").to_owned());
+    }
     for field in ["name", "address"] {
         if row.table.find_column(field).is_some() && !row.text(field).is_empty() {
             return Ok(row.text(field).to_owned());
@@ -190,7 +197,7 @@ pub fn spoken_name(t: &dyn Tables, added: &std::collections::BTreeMap<Key, Row>,
         if row.table.find_column(field).is_some() && !row.text(field).is_empty() {
             let key = Key::new(t.table(table), row.text(field));
             let hangs_on = added.get(&key).cloned().map_or_else(|| t.row(&key), |row| Ok(Some(row)))?;
-            return Ok(hangs_on.map(|row| row.text(if table == "person" { "name" } else { "address" }).to_owned()).unwrap_or_default());
+            return hangs_on.map_or(Ok(String::new()), |row| spoken_name(t, added, &row));
         }
     }
     Ok(String::new())
