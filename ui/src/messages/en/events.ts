@@ -45,7 +45,7 @@ const events: Messages["events"] = {
   },
   says: {
     birth: "The child is entered into the mother's household; the relation to the head follows from hers.",
-    death: "The membership ends. Where the head died, another one is to be named.",
+    death: "The membership ends. Where the head died, another one can be named here; otherwise the head is to be named later.",
     marriage: "Choose both where both are in this register; otherwise only the name of the other one.",
     divorce: "The marriage ends on this day; relations in the household are not changed by themselves.",
     adoption: "The adoption is recorded; the child stays in the present household.",
