@@ -1,4 +1,5 @@
 use huce_core::api::persons;
+use serde_json::json;
 
 use crate::support::computer::{Computer, leave};
 use crate::support::township::{PASSPHRASE, Town};
@@ -103,4 +104,35 @@ fn what_is_typed_outlasts_a_power_cut_and_a_lock() {
     assert!(!names.into_iter().any(|name| name.starts_with("drafts-")), "nothing is kept where nothing is left");
     let register = computer.open_register();
     assert_eq!(persons::show(&register, &person, None).unwrap().row.text("phone"), "19900004321");
+}
+
+#[test]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn closing_the_window_records_nothing_that_is_half_typed() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let person = zhang.person("吴大海");
+    let before = persons::show(&zhang, &person, None).unwrap().row.text("phone").to_owned();
+    let computer = Computer::of(&mut zhang, "half-typed");
+    let window = computer.open();
+    window.type_into(".households input[type=search]", "吴大海");
+    window.wait_for("[role=option][aria-setsize='1']");
+    window.click("[role=option]");
+    window.wait_for(".book[data-state=ready]");
+    window.click(PHONE);
+    window.type_here("1990000");
+    // To another window and back: the cell is still being edited.
+    let away = "const here = document.activeElement; here.dispatchEvent(new FocusEvent('blur')); return here.value;";
+    assert_eq!(window.run(away, &json!([])), json!("1990000"));
+    written(&window);
+    window.ask_to_close();
+    drop(window);
+
+    let window = computer.open();
+    window.wait_for(".drafts li");
+    window.click(".drafts li a[href^='/households/']");
+    window.wait_for(".book[data-state=ready]");
+    assert_eq!(window.property(PHONE, "value"), "1990000");
+    assert_eq!(window.attribute(PHONE, "data-value"), before);
+    leave(window);
+    assert_eq!(persons::show(&computer.open_register(), &person, None).unwrap().row.text("phone"), before);
 }

@@ -10,6 +10,7 @@ function open() {
   const save = (value: string) => new Promise<void>((done) => saved.push({ value, done }));
   const cell = mount(FieldCell, {
     props: { kind: "text", field: "phone", label: "phone", value: "", save },
+    attachTo: document.body,
     global: { plugins: [createMessages(), [VueQueryPlugin, { queryClient: new QueryClient() }]] },
   });
   return { cell, saved, input: cell.get("input") };
@@ -40,5 +41,18 @@ describe("a cell", () => {
     saved[0]?.done();
     await flushPromises();
     expect(input.element.value).toBe("19");
+  });
+
+  it("is not left by whoever goes to another window", async () => {
+    const { saved, input } = open();
+    input.element.focus();
+    await input.setValue("1990000");
+    // The window tells what has the focus that it has lost it; in the page it stays there.
+    await input.trigger("blur");
+    expect(saved).toEqual([]);
+    expect(input.element.value).toBe("1990000");
+    input.element.blur();
+    await flushPromises();
+    expect(saved.map((one) => one.value)).toEqual(["1990000"]);
   });
 });

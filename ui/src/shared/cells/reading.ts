@@ -3,8 +3,11 @@ import { useI18n } from "vue-i18n";
 import { typedDate, typedIdNumber } from "@/ipc/register";
 import { useWords } from "@/shared/words";
 
-/** How the program understands what is being typed, in words; nothing while it is understood as it stands. */
-export function useReading(kind: () => string, text: () => string, person: () => string) {
+/**
+ * How the program understands what is being typed, in words; nothing while it is understood as it stands. Of an ID number that is done with, `isDone`,
+ * only what is wrong is said.
+ */
+export function useReading(kind: () => string, text: () => string, person: () => string, isDone: () => boolean) {
   const { t } = useI18n();
   const { nameOf } = useWords();
   const hint = ref("");
@@ -19,13 +22,14 @@ export function useReading(kind: () => string, text: () => string, person: () =>
   }
 
   async function ofIdNumber(typed: string) {
-    if (typed.length < 15) return "";
+    if (typed.length < 15 && !isDone()) return "";
     const { state, birth, sex, taken_by } = await typedIdNumber(typed, person());
     if (taken_by !== "") return t("cells.taken", { name: taken_by.split(" · ")[0] ?? "" });
-    return state === "sound" ? `${birth} ${nameOf("sex", sex)}` : t(`cells.idNumber.${state}`);
+    if (state === "sound") return isDone() ? "" : `${birth} ${nameOf("sex", sex)}`;
+    return t(`cells.idNumber.${state}`);
   }
 
-  watch(text, async (typed) => {
+  watch([text, isDone], async ([typed]) => {
     const asked = typed.trim();
     if (asked === "" || (kind() !== "date" && kind() !== "id")) {
       hint.value = "";
