@@ -118,3 +118,45 @@ fn an_officer_corrects_adds_finds_and_takes_back_by_keyboard() {
     let child = &shown.members[2];
     assert_eq!((child.relation.as_str(), child.person.text("birth"), child.person.text("sex")), ("20", "2015-03-07", "1"));
 }
+
+#[test]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn nobody_is_added_with_a_cell_that_is_not_understood() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let person = zhang.person("吴大海");
+    let household = persons::show(&zhang, &person, None).unwrap().household;
+    let computer = Computer::of(&mut zhang, "newcomer");
+    let window = computer.open();
+    window.type_into(".households input[type=search]", "吴大海");
+    window.wait_for("[role=option][aria-setsize='1']");
+    window.click("[role=option]");
+    window.wait_for(".book[data-state=ready]");
+    let new = |field: &str| format!(".new input[data-cell={field}]");
+
+    window.click(&new("relation"));
+    window.type_here("zhangnan");
+    window.press(&["Tab"]);
+    window.type_here("吴小海");
+    window.click(&new("id_number"));
+    window.type_here("419999201503070017");
+    window.wait_for_words(".new td:nth-child(5) .hint", "校验码");
+    window.press(&["Control", "Enter"]);
+    window.wait_for(&format!("{}:focus[aria-invalid=true]", new("relation")));
+    window.screenshot("newcomer-not-understood.png");
+    assert_eq!(window.property(&new("relation"), "value"), "zhangnan");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    assert_eq!(window.attribute(&new("name"), "data-value"), "吴小海");
+    window.wait_for_words(".new td:nth-child(5) .hint", "校验码");
+
+    // Esc gives the word up; the number stays as it is, knowingly.
+    window.press(&["Escape"]);
+    window.type_here("20");
+    window.press(&["Control", "Enter"]);
+    window.wait_for(&holding(3, "name", "吴小海"));
+    window.wait_for_words(".note[role=status]", "校验位");
+    leave(window);
+
+    let shown = households::show(&computer.open_register(), &household, None).unwrap();
+    let child = &shown.members[2];
+    assert_eq!((child.relation.as_str(), child.person.text("id_number")), ("20", "419999201503070017"));
+}

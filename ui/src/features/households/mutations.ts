@@ -1,17 +1,22 @@
 import { useQueryClient } from "@tanstack/vue-query";
+import { useI18n } from "vue-i18n";
+import type { Newcomer } from "@/bindings/Newcomer";
+import type { Warning } from "@/bindings/Warning";
 import { readAgain } from "@/features/undo/mutations";
 import { householdSet } from "@/ipc/households";
 import { personAdd, personSet } from "@/ipc/persons";
-import type { Newcomer } from "@/bindings/Newcomer";
 import { useLastChange } from "@/shared/lastChange";
 
 /** What is recorded on a household's page. Each is one entry, which the note below offers to take back. */
 export function useHouseholdEdits() {
   const queries = useQueryClient();
   const last = useLastChange();
+  const { t, locale } = useI18n();
 
-  async function note(words: string, entry: string | null) {
-    if (entry !== null) last.value = { words, entry };
+  /** What is doubtful and was recorded all the same is said with it. */
+  async function note(words: string, entry: string | null, warnings: Warning[] = []) {
+    const doubts = warnings.map(({ zh, en }) => (locale.value === "zh-CN" ? zh : en)).join(t("app.comma"));
+    if (entry !== null) last.value = { words: doubts === "" ? words : t("cells.doubtful", { what: words, doubts }), entry };
     await readAgain(queries);
   }
 
@@ -22,13 +27,11 @@ export function useHouseholdEdits() {
     },
     setPerson: async (id: string, field: string, value: string, words: string) => {
       const written = await personSet(id, [[field, value]]);
-      await note(words, written.entry);
-      return written.warnings;
+      await note(words, written.entry, written.warnings);
     },
     addPerson: async (newcomer: Newcomer, words: string) => {
       const written = await personAdd(newcomer);
-      await note(words, written.entry);
-      return written;
+      await note(words, written.entry, written.warnings);
     },
   };
 }

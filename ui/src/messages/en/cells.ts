@@ -19,6 +19,7 @@ const cells: Messages["cells"] = {
   drop: "Drop it",
   dropOf: "{what}: drop what was not finished",
   changed: "Recorded: {what}",
+  doubtful: "{what}. Please note: {doubts}",
   undo: "Undo",
   undoing: "Undoing…",
   close: "Close",

@@ -17,6 +17,7 @@ export default {
   drop: "不要了",
   dropOf: "{what}：上次没记完的不要了",
   changed: "已记：{what}",
+  doubtful: "{what}。请留意：{doubts}",
   undo: "撤销",
   undoing: "正在撤销……",
   close: "收起",
