@@ -156,7 +156,7 @@ fn long_work_is_stopped_and_the_rest_taken_later_and_a_bundle_is_taken_back() {
     let mut town = at_town.open_register();
     assert!(huce_core::api::check::check(&mut town, false).unwrap().ok);
     let returns =
-        std::fs::read_dir(&stick).unwrap().filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("return-"));
+        std::fs::read_dir(&stick).unwrap().filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("回执-"));
     assert_eq!(returns.count(), 2);
 }
 

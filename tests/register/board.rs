@@ -1,11 +1,14 @@
 //! How the exchange stands with every officer, bundles taken back whole, returns for all, and long work that is stopped.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use huce_core::api::board;
 use huce_core::api::bundles::{self, Options};
-use huce_core::api::{desk, traffic};
-use huce_core::refusal::Code;
+use huce_core::api::{desk, enrolment, traffic};
+use huce_core::exchange::keys::fingerprint;
+use huce_core::model::day::day_of;
+use huce_core::refusal::{Code, Lang};
 
 use crate::support::township::{Office, Town};
 
@@ -103,7 +106,8 @@ fn returns_for_all_stand_each_in_a_folder_that_its_officer_finds() {
     for office in [&mut zhang, &mut li] {
         let file = traffic::find_return(office, &stick).unwrap();
         let path = file.strip_prefix(&stick).unwrap().display().to_string();
-        assert!(path.is_ascii() && path.ends_with("/return.huce"), "nobody's name stands on a stick: {path}");
+        let group = fingerprint(office.public_keys())[..5].to_owned();
+        assert_eq!(path, format!("回执-{group}/回执-{group}-{}.huce", day_of(&town.now())), "and nobody's name");
         let came = traffic::take_return(office, &file, false).unwrap();
         let name = if office.name == "张建国" { (vec![], vec![home.clone()]) } else { (vec![home.clone()], vec![]) };
         let ids = |lines: &[huce_core::api::people::HouseholdLine]| lines.iter().map(|line| line.id.clone()).collect::<Vec<_>>();
@@ -127,4 +131,74 @@ fn a_return_brings_the_clerks_word() {
     let said: Vec<_> = came.decisions.iter().map(|one| (one.name.as_str(), one.verdict.as_str(), one.word.as_str())).collect();
     assert_eq!(said, [("吴大海", "refused", "已电话核实")]);
     assert_eq!(traffic::take_return(&mut zhang, &file, false).unwrap().taken.status, "already");
+}
+
+/// The names of the bundles in a folder.
+fn names_in(folder: &Path) -> Vec<String> {
+    let files = bundles::files_in(&[folder.to_path_buf()]).unwrap();
+    files.iter().map(|file| file.file_name().unwrap().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn a_stick_holds_one_file_of_an_officer_under_its_day() {
+    let (mut town, mut zhang, mut li) = Town::with_two_officers();
+    let stick = town.new_file("stick");
+    std::fs::create_dir(&stick).unwrap();
+    let name = |office: &Office, end: &str| format!("上交-{}-{end}.huce", &fingerprint(office.public_keys())[..5]);
+    // A file of an earlier version, one that was broken off, one that is damaged, and somebody else's under a name of this officer's.
+    let short = zhang.meta("device").unwrap();
+    zhang.export(&stick.join(format!("changes-{}.huce", &short[short.len() - 8..])));
+    std::fs::write(stick.join(format!(".{}.0123456789ab.huce-tmp", name(&zhang, "2026-01-01"))), "half").unwrap();
+    std::fs::write(stick.join(name(&zhang, "2026-01-02")), "damaged").unwrap();
+    li.export(&stick.join(name(&zhang, "2026-01-03")));
+    let today = day_of(&zhang.now());
+    let first = traffic::hand_in(&mut zhang, &stick).unwrap();
+    assert_eq!(names_in(&stick), [name(&zhang, "2026-01-03"), name(&zhang, &today)]);
+    assert_eq!(std::fs::read_dir(&stick).unwrap().count(), 2);
+    // A second one of the day has a name of its own, and the first goes once it is whole.
+    zhang.set("孙丽", "note", "一", "");
+    let second = traffic::hand_in(&mut zhang, &stick).unwrap();
+    assert_ne!(first.file, second.file);
+    assert_eq!(names_in(&stick), [name(&zhang, "2026-01-03"), name(&zhang, &format!("{today}-2"))]);
+    let taken = town.take(&[stick.join(name(&zhang, "2026-01-03"))], Options::default());
+    assert_eq!((taken[0].from.as_str(), taken[0].status), ("李秀英", "already"));
+}
+
+#[test]
+fn what_a_township_wrote_itself_is_nothing_to_be_taken_in() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let stick = town.new_file("stick");
+    std::fs::create_dir(&stick).unwrap();
+    let request = stick.join("入册申请-1.huce");
+    enrolment::write_request_again(&zhang, &request).unwrap();
+    zhang.export(&stick.join("a.huce"));
+    std::fs::copy(town.write_return(&zhang), stick.join("b.huce")).unwrap();
+    std::fs::write(stick.join("c.huce"), "damaged").unwrap();
+    let (files, aside) = bundles::set_aside(bundles::files_in(std::slice::from_ref(&stick)).unwrap());
+    assert_eq!(files, [stick.join("a.huce"), stick.join("c.huce")]);
+    let kinds: Vec<_> = aside.iter().map(|one| one.kind.as_str()).collect();
+    assert_eq!(kinds, ["return", "request"]);
+    let refusal = town.take(&[request], Options::default()).remove(0).error.unwrap();
+    assert_eq!(refusal.message(Lang::Zh), "这是入册申请，这里用不上。");
+    assert!(refusal.hint(Lang::En).contains("what an officer handed in"), "{}", refusal.hint(Lang::En));
+}
+
+#[test]
+fn a_damaged_return_is_not_called_missing() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let stick = town.new_file("stick");
+    std::fs::create_dir(&stick).unwrap();
+    // What cannot be read of one's own is no return.
+    std::fs::write(stick.join("上交-00000-2026-01-01.huce"), "damaged").unwrap();
+    assert_eq!(traffic::find_return(&zhang, &stick).unwrap_err().code(), Code::ReturnMissing);
+    let good = stick.join("回执-00000-2026-01-01.huce");
+    std::fs::copy(town.write_return(&zhang), &good).unwrap();
+    traffic::take_return(&mut zhang, &good, false).unwrap();
+    let bytes = std::fs::read(&good).unwrap();
+    let damaged = stick.join("回执-00000-2026-01-02.huce");
+    std::fs::write(&damaged, &bytes[..bytes.len() / 2]).unwrap();
+    // The one beside it was read already.
+    assert_eq!(traffic::find_return(&zhang, &stick).unwrap_err().code(), Code::ReturnDamaged);
+    std::fs::copy(town.write_return(&zhang), &good).unwrap();
+    assert_eq!(traffic::find_return(&zhang, &stick).unwrap(), good);
 }

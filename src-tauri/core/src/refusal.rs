@@ -338,8 +338,8 @@ codes! {
         zh "文件里的内容与签过名的清单对不上，没有收下任何内容。" "请对方重新导出一次。"
         en "The content of this file is not what its signed manifest says; nothing was taken from it." "Have it exported again.";
     BundleKind "bundle.kind"
-        zh "这是一份{found}文件，这里用不上。" "请选 {expected} 文件。"
-        en "This is a file of kind {found}, which is of no use here." "Choose one of kind {expected}.";
+        zh "这是{found}，这里用不上。" "请选{expected}。"
+        en "This is {found}, which is of no use here." "Choose {expected}.";
     BundleContent "bundle.content"
         zh "文件里的内容不合规矩，没有收下任何内容（给技术人员：{why}）。" "请对方升级程序后重新导出；把这个文件留给技术人员看。"
         en "The content of this file breaks the rules; nothing was taken from it (for a technician: {why})." "Have the sender update and export again; keep this file for a technician.";
@@ -349,6 +349,9 @@ codes! {
     ReturnMissing "return.missing"
         zh "{path} 里没有给这台电脑的回执。" "请看看是不是拿错了 U 盘，或请镇上再写一份；什么也没有改。"
         en "There is no return for this computer in {path}." "See whether it is the right stick, or ask the township to write one again; nothing was changed.";
+    ReturnDamaged "return.damaged"
+        zh "{path} 里的回执读不出来，文件坏了；什么也没有改。" "请镇上再写一份回执；这只 U 盘常坏的话，换一只。"
+        en "The return in {path} cannot be read: the file is damaged; nothing was changed." "Ask the township to write it again, on another stick if this one often fails.";
     ReturnOld "return.old"
         zh "这份回执不比已经用过的新，没有改动任何内容。" "不需要做什么；请用最新的一份。"
         en "This return is not newer than the last one applied; nothing was changed." "Nothing needs to be done; use the newest one.";

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use huce_core::api::backups::Why;
 use huce_core::api::board::{self, TakenIn};
-use huce_core::api::bundles::{self, Taken};
+use huce_core::api::bundles::{self, Aside, Taken};
 use huce_core::api::events::Undone;
 use huce_core::api::intake;
 use huce_core::refusal::{Code, Refusal};
@@ -67,6 +67,8 @@ pub struct Looked {
     place: PathBuf,
     /// Each with its plan.
     bundles: Vec<BundleLine>,
+    /// What lies there and is nothing to be taken in.
+    aside: Vec<Aside>,
 }
 
 /// Looks at every bundle of a drive, of a folder that the user picks, or of what was dropped on the window: each is verified and planned, each on
@@ -85,11 +87,11 @@ pub async fn intake_look(
         let Some(place) = drives::place(&app, place, title).await? else { return Ok(None) };
         (place.clone(), vec![place])
     };
-    let files = bundles::files_in(&paths)?;
+    let (files, aside) = bundles::set_aside(bundles::files_in(&paths)?);
     app.state::<Listed>().look_at(&files);
     let looked =
         jobs::run(app, Work::Look, ticks, move |register, teller| intake::look(register, &files, &mut |at| teller.at(at, files.len())));
-    Ok(Some(Looked { bundles: looked.await?.into_iter().map(BundleLine::from).collect(), place }))
+    Ok(Some(Looked { bundles: looked.await?.into_iter().map(BundleLine::from).collect(), place, aside }))
 }
 
 /// Takes bundles in that were looked at, each whole or not at all, after a backup; those of computers that are out of use are named apart, and

@@ -9,7 +9,7 @@ export type Device = {
  */
 id: string, 
 /**
- * Its end, by which its files are told apart.
+ * The first group of its fingerprint, which its files have in their names.
  */
 short: string, 
 /**

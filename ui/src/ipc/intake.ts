@@ -1,3 +1,4 @@
+import type { Aside } from "@/bindings/Aside";
 import type { Taken } from "@/bindings/Taken";
 import type { TakenIn } from "@/bindings/TakenIn";
 import type { Tick } from "@/bindings/Tick";
@@ -13,6 +14,8 @@ export type BundleLine = Taken & { told: Told | null };
 export interface Looked {
   place: string;
   bundles: BundleLine[];
+  /** What lies there and is nothing to be taken in. */
+  aside: Aside[];
 }
 
 /** Looks at the bundles of a place, or at what was dropped on the window; null where no folder was picked under this title. Nothing is changed. */

@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::bundles::{self, Progress};
+use super::bundles::{self, Progress, public_keys_of};
 use super::desk::{self, OfficerLine, Receipt};
 use super::events::{self, Undone};
 use super::find;
 use super::register::Register;
-use super::traffic::{days_between, short};
+use super::traffic::{Filed, days_between, group, short};
 use crate::actions::undo::TAKEN_IN;
+use crate::exchange::container::KIND_RETURN;
+use crate::model::day::day_of;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::Tables;
 
@@ -147,7 +149,7 @@ pub struct ReturnLine {
     pub error: Option<Refusal>,
 }
 
-/// Writes a return for each of these officers, each into a folder of its own named after the device; for one alone, right into the folder.
+/// Writes a return for each of these officers, each into a folder of its own named after the officer's device; for one alone, right into the folder.
 pub fn export_returns(register: &mut Register, officers: &[String], into: &Path, progress: &mut Progress) -> Result<Vec<ReturnLine>> {
     register.must_be_township()?;
     let known = desk::officers(register)?;
@@ -157,9 +159,9 @@ pub fn export_returns(register: &mut Register, officers: &[String], into: &Path,
         let Some(officer) = known.iter().find(|one| one.id == *id) else {
             return Err(Refusal::new(Code::OfficerUnknown).with("name", id));
         };
-        let short = short(&officer.device);
-        let is_alone = officers.len() == 1;
-        let folder = if is_alone { String::new() } else { format!("huce-{short}") };
+        let group = register.tables().get(register.tables().table("device"), &officer.device)?.map(|row| group(&public_keys_of(&row)));
+        let beginning = format!("回执-{}", group.unwrap_or_default());
+        let folder = if officers.len() == 1 { String::new() } else { beginning.clone() };
         let mut line = ReturnLine {
             officer: id.clone(),
             name: officer.name.clone(),
@@ -171,8 +173,13 @@ pub fn export_returns(register: &mut Register, officers: &[String], into: &Path,
             error: None,
         };
         if !is_enough {
-            let name = if is_alone { format!("return-{short}.huce") } else { "return.huce".to_owned() };
-            match export_one(register, id, &into.join(&line.folder), &name) {
+            let filed = Filed {
+                folder: &into.join(&line.folder),
+                beginning: format!("{beginning}-"),
+                before: format!("return-{}.huce", short(&officer.device)),
+                is_one: &|manifest| manifest.kind == KIND_RETURN && manifest.receiver.as_deref() == Some(officer.device.as_str()),
+            };
+            match export_one(register, id, &filed) {
                 Ok(exported) => {
                     (line.status, line.file, line.rows, line.is_full) = ("written", exported.file, exported.entries, exported.is_full);
                 }
@@ -186,7 +193,9 @@ pub fn export_returns(register: &mut Register, officers: &[String], into: &Path,
     Ok(lines)
 }
 
-fn export_one(register: &mut Register, officer: &str, folder: &Path, name: &str) -> Result<bundles::Exported> {
-    std::fs::create_dir_all(folder).map_err(|error| crate::refusal::of_io(error, folder))?;
-    bundles::export_return(register, officer, false, &folder.join(name))
+fn export_one(register: &mut Register, officer: &str, filed: &Filed) -> Result<bundles::Exported> {
+    std::fs::create_dir_all(filed.folder).map_err(|error| crate::refusal::of_io(error, filed.folder))?;
+    let exported = bundles::export_return(register, officer, false, &filed.new_file(&day_of(&register.now())))?;
+    filed.keep_only(&exported.file);
+    Ok(exported)
 }

@@ -10,7 +10,9 @@ use super::handed::{Handed, lines_after_envelope};
 use super::plan_words::{self, Effect, Effects};
 use super::register::Register;
 use super::users;
-use crate::exchange::container::{BundleWriter, Envelope, KIND_CHANGES, KIND_RETURN, Manifest, OpenBundle, Written};
+use crate::exchange::container::{
+    BundleWriter, Envelope, KIND_CHANGES, KIND_ENROLMENT, KIND_REQUEST, KIND_RETURN, Manifest, OpenBundle, Written,
+};
 use crate::exchange::gate::Role;
 use crate::exchange::keys::{DeviceKeys, PublicKeys, seal};
 use crate::exchange::officer::Unsent;
@@ -240,7 +242,45 @@ pub fn inspect(register: Option<&Register>, file: &Path) -> Result<Inspected> {
 /// A file of another kind is named as what it is, before anything else: its sender may well be unknown here.
 pub(super) fn must_be_kind(bundle: &OpenBundle, kind: &str) -> Result<()> {
     let found = bundle.manifest().kind.as_str();
-    if found == kind { Ok(()) } else { Err(Refusal::new(Code::BundleKind).with("found", found).with("expected", kind)) }
+    if found == kind {
+        return Ok(());
+    }
+    let named = |refusal: Refusal, name: &'static str, kind: &str| match KINDS.iter().find(|(known, _)| *known == kind) {
+        Some((_, words)) => refusal.with_words(name, *words),
+        // What a later version calls a kind has no words here.
+        None => refusal.with(name, kind),
+    };
+    Err(named(named(Refusal::new(Code::BundleKind), "found", found), "expected", kind))
+}
+
+/// The kinds of files, as they are spoken of.
+const KINDS: [(&str, Words); 4] = [
+    (KIND_REQUEST, Words("入册申请", "a request for enrolment")),
+    (KIND_ENROLMENT, Words("入册文件", "an enrolment file")),
+    (KIND_CHANGES, Words("信息员的上交文件", "what an officer handed in")),
+    (KIND_RETURN, Words("镇上的回执", "a return of the township")),
+];
+
+/// A file that lies on a clerk's stick and is nothing to be taken in: a request, or what the township wrote itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Aside {
+    /// The file.
+    pub file: PathBuf,
+    /// `request`, `enrolment` or `return`.
+    pub kind: String,
+}
+
+/// Parts what a clerk takes in, or has to be told about, from requests, enrolments and returns, by what each file says of itself.
+pub fn set_aside(files: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<Aside>) {
+    let (mut rest, mut aside) = (Vec::new(), Vec::new());
+    for file in files {
+        match OpenBundle::open(&file).map(|bundle| bundle.manifest().kind.clone()) {
+            Ok(kind) if [KIND_REQUEST, KIND_ENROLMENT, KIND_RETURN].contains(&kind.as_str()) => aside.push(Aside { file, kind }),
+            _ => rest.push(file),
+        }
+    }
+    (rest, aside)
 }
 
 /// The stored keys of a sending device, with its row at a township.

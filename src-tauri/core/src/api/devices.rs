@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::bundles::{files_in, must_be_kind};
+use super::bundles::{files_in, must_be_kind, public_keys_of};
 use super::desk::{self, OfficerLine};
 use super::enrolment::{self, Gone, Revoked};
 use super::find;
 use super::register::Register;
-use super::traffic::short;
+use super::traffic::{group, short};
 use crate::actions::query::views::place_name;
 use crate::exchange::container::{KIND_REQUEST, OpenBundle};
 use crate::refusal::{Code, Refusal, Result, Words};
@@ -62,7 +62,7 @@ pub fn requests_in(register: &Register, folder: &std::path::Path) -> Result<Vec<
 pub struct Device {
     /// The id.
     pub id: String,
-    /// Its end, by which its files are told apart.
+    /// The first group of its fingerprint, which its files have in their names.
     pub short: String,
     /// `active`, `retired` by a newer one, or `revoked`.
     pub state: String,
@@ -105,7 +105,7 @@ pub fn officer(register: &Register, id: &str) -> Result<Officer> {
     let mut devices = t.find(t.table("device"), "officer_id", id)?;
     devices.sort_by(|a, b| (b.text("enrolled_on"), &b.id).cmp(&(a.text("enrolled_on"), &a.id)));
     let devices = devices.into_iter().map(|row| Device {
-        short: short(&row.id).to_owned(),
+        short: group(&public_keys_of(&row)),
         state: row.text("state").to_owned(),
         state_since: row.text("state_since").to_owned(),
         enrolled_on: row.text("enrolled_on").to_owned(),

@@ -11,9 +11,11 @@ use super::households;
 use super::people::HouseholdLine;
 use super::register::Register;
 use super::today;
-use crate::exchange::container::{KIND_RETURN, OpenBundle};
+use crate::exchange::container::{KIND_CHANGES, KIND_RETURN, Manifest, OpenBundle};
+use crate::exchange::keys::{PublicKeys, fingerprint};
 use crate::exchange::redecide;
 use crate::exchange::wire::Number;
+use crate::model::day::day_of;
 use crate::refusal::{Code, Refusal, Result};
 use crate::tables::Tables;
 
@@ -77,11 +79,81 @@ pub(super) fn short(device: &str) -> &str {
     device.get(device.len().saturating_sub(8)..).unwrap_or(device)
 }
 
-/// Writes what this officer hands in into a folder, under a name that is always the same, and opens it once more.
+/// The first group of a device's fingerprint, which its request has in its name: enough to tell whose a file is, and nobody's name.
+pub(super) fn group(keys: &PublicKeys) -> String {
+    fingerprint(keys).split('-').next().unwrap_or_default().to_owned()
+}
+
+/// The files of one kind for one device in a folder: one at a time, under the day on which it was written.
+pub(super) struct Filed<'a> {
+    /// Where they are.
+    pub(super) folder: &'a Path,
+    /// What they are called, to the day: 上交-52331-.
+    pub(super) beginning: String,
+    /// What the last one was called by earlier versions.
+    pub(super) before: String,
+    /// Which ones they are, by what they say of themselves.
+    pub(super) is_one: &'a dyn Fn(&Manifest) -> bool,
+}
+
+impl Filed<'_> {
+    /// A name that nothing has yet.
+    pub(super) fn new_file(&self, day: &str) -> PathBuf {
+        self.drop_leftovers();
+        let name = |number: u32| match number {
+            1 => format!("{}{day}.huce", self.beginning),
+            _ => format!("{}{day}-{number}.huce", self.beginning),
+        };
+        let mut number = 1;
+        while std::fs::symlink_metadata(self.folder.join(name(number))).is_ok() {
+            number += 1;
+        }
+        self.folder.join(name(number))
+    }
+
+    /// Removes those that this one, which is whole, takes the place of. What cannot be removed is read once more, and is nothing new.
+    pub(super) fn keep_only(&self, newest: &Path) {
+        let name_of = |file: &Path| file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        for file in bundles::files_in(&[self.folder.to_path_buf()]).unwrap_or_default().into_iter().filter(|file| file != newest) {
+            let name = name_of(&file);
+            if !name.starts_with(&self.beginning) && name != self.before {
+                continue;
+            }
+            let is_replaced = match OpenBundle::open(&file) {
+                Ok(bundle) => (self.is_one)(bundle.manifest()),
+                Err(refusal) => refusal.code() == Code::BundleDamaged,
+            };
+            if is_replaced {
+                let _ = std::fs::remove_file(&file);
+            }
+        }
+    }
+
+    /// Removes what was broken off while it was being written on another day: each is as large as the file, and sticks are small.
+    fn drop_leftovers(&self) {
+        let beginning = format!(".{}", self.beginning);
+        for entry in std::fs::read_dir(self.folder).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with(&beginning) && name.ends_with(".huce-tmp") {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+/// Writes what this officer hands in into a folder and opens it once more; only then what was written there before goes.
 pub fn hand_in(register: &mut Register, folder: &Path) -> Result<Exported> {
-    let file = folder.join(format!("changes-{}.huce", short(&register.meta("device")?)));
+    let device = register.meta("device")?;
+    let filed = Filed {
+        folder,
+        beginning: format!("上交-{}-", group(register.public_keys())),
+        before: format!("changes-{}.huce", short(&device)),
+        is_one: &|manifest| manifest.kind == KIND_CHANGES && manifest.sender == device,
+    };
+    let file = filed.new_file(&day_of(&register.now()));
     let exported = bundles::export_changes(register, &file)?;
     OpenBundle::open(&file)?.check_signature(register.public_keys())?;
+    filed.keep_only(&file);
     Ok(exported)
 }
 
@@ -154,9 +226,15 @@ pub fn find_return(register: &Register, folder: &Path) -> Result<PathBuf> {
     let mut folders = vec![folder.to_path_buf()];
     let listed = std::fs::read_dir(folder).map_err(|error| crate::refusal::of_io(error, folder))?;
     folders.extend(listed.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()));
-    let mut newest: Option<(i64, PathBuf)> = None;
+    let (mut newest, mut is_damaged): (Option<(i64, PathBuf)>, bool) = (None, false);
     for file in folders.into_iter().filter_map(|folder| bundles::files_in(&[folder]).ok()).flatten() {
-        let Ok(bundle) = OpenBundle::open(&file) else { continue };
+        let bundle = match OpenBundle::open(&file) {
+            Ok(bundle) => bundle,
+            Err(refusal) => {
+                is_damaged |= refusal.code() == Code::BundleDamaged && may_be_return(&file);
+                continue;
+            }
+        };
         let manifest = bundle.manifest();
         let is_ours = manifest.kind == KIND_RETURN && manifest.receiver.as_deref() == Some(device.as_str());
         let count = Number::parse(&manifest.number).map_or(0, |number| number.count);
@@ -164,7 +242,19 @@ pub fn find_return(register: &Register, folder: &Path) -> Result<PathBuf> {
             newest = Some((count, file));
         }
     }
-    newest.map(|(_, file)| file).ok_or_else(|| Refusal::new(Code::ReturnMissing).with("path", folder.display()))
+    // Beside a return that was read before, the one that cannot be read is the one that is meant.
+    let known = Number::parse(&register.meta("applied")?).map_or(0, |number| number.count);
+    match newest {
+        Some((count, file)) if !is_damaged || count > known => Ok(file),
+        _ if is_damaged => Err(Refusal::new(Code::ReturnDamaged).with("path", folder.display())),
+        _ => Err(Refusal::new(Code::ReturnMissing).with("path", folder.display())),
+    }
+}
+
+/// Whether a file that cannot be read may have been a return: its name is all that is left to go by.
+fn may_be_return(file: &Path) -> bool {
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    !["上交-", "changes-", "入册"].iter().any(|other| name.starts_with(other))
 }
 
 /// Takes a return in, and says what it brought.

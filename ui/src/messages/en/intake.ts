@@ -33,6 +33,8 @@ const intake: Messages["intake"] = {
     title: "Bundles looked at",
     none: "There are no bundles (.huce) here. Try another stick or folder.",
     count: "{count} found, {refused} cannot be taken",
+    aside: "{count} more that are nothing to be taken in: {files}.",
+    asideFile: "{file} ({kind})",
     sum: "{applied} merged, {conflicts} to decide, {held} to review, {already} here already.",
     take: "Take these {count}",
     revoked: "{count} of them come from a computer that was taken out of use: each entry is held.",

@@ -31,6 +31,8 @@ export default {
     title: "看到的往来文件",
     none: "这里没有往来文件（.huce）。换一只 U 盘或文件夹再看。",
     count: "有 {count} 份，{refused} 份不能收",
+    aside: "另有 {count} 份不用收：{files}。",
+    asideFile: "{file}（{kind}）",
     sum: "合并 {applied} 处变更，{conflicts} 处待定，{held} 条待审，{already} 处早已收下。",
     take: "收下这 {count} 份",
     revoked: "其中 {count} 份是停用的电脑交来的，每条都待审。",
