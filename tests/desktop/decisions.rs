@@ -1,7 +1,7 @@
 use huce_core::api::{bundles, desk};
 
 use crate::support::computer::{Computer, leave};
-use crate::support::township::Town;
+use crate::support::township::{PASSPHRASE, Town};
 
 #[test]
 #[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
@@ -69,6 +69,18 @@ fn a_clerk_settles_a_dozen_conflicts_in_one_act_and_takes_them_back() {
     window.click(".phrases button");
     window.screenshot("conflicts-group.png");
     assert_eq!(window.violations(), Vec::<String>::new());
+    // What was typed and unticked is there again after the register was locked.
+    let word = window.property("[data-field=word]", "value");
+    window.click(".strip .lock");
+    window.wait_for("#passphrase");
+    window.type_into("#passphrase", PASSPHRASE);
+    window.press_enter("#passphrase");
+    window.wait_for(".conflicts[data-open='10']");
+    window.click("[data-do=together]");
+    window.wait_for(".sheet[data-group='8']");
+    assert_eq!(window.property("[data-field=word]", "value"), word);
+    window.wait_for_words(".sheet header", "已勾 7 处");
+    window.screenshot("conflicts-group-again.png");
     window.press(&["2"]);
     window.wait_for(".conflicts[data-open='3'] .decided li");
     window.screenshot("conflicts-group-decided.png");

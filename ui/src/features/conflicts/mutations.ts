@@ -22,8 +22,8 @@ const REMEMBERED = 8;
 function useAfterwards() {
   const queries = useQueryClient();
   const last = useLastChange();
-  return async (decided: string[], entry: string | null, said: string) => {
-    for (const id of decided) dropDrafts(`conflict/${id}`);
+  return async (decided: string[], entry: string | null, said: string, form?: string) => {
+    for (const name of [...decided.map((id) => `conflict/${id}`), ...(form === undefined ? [] : [form])]) dropDrafts(name);
     if (entry !== null) {
       last.value = { words: said, entry };
       queries.setQueryData<LastChange[]>(["decided"], (before) => [{ words: said, entry }, ...(before ?? [])].slice(0, REMEMBERED));
@@ -41,12 +41,13 @@ export function useDecide() {
   });
 }
 
-/** Decides many conflicts alike, and reads again what waits. */
+/** Decides many conflicts alike, and reads again what waits; `form` is what their draft is kept under. */
 export function useDecideAll() {
   const afterwards = useAfterwards();
   return useMutation({
-    mutationFn: ({ ids, take, value, word }: Omit<Decision, "id"> & { ids: string[] }) => conflictResolveAll(ids, take, value, word),
-    onSuccess: ({ decided, entry }, { said }) => afterwards(decided, entry, said),
+    mutationFn: ({ ids, take, value, word }: Omit<Decision, "id"> & { ids: string[]; form: string }) =>
+      conflictResolveAll(ids, take, value, word),
+    onSuccess: ({ decided, entry }, { said, form }) => afterwards(decided, entry, said, form),
   });
 }
 
