@@ -41,7 +41,9 @@ fn what_hangs_on_a_person_is_in_the_history_too() {
     let tables: Vec<&str> = child[0].changes.iter().map(|change| change.table.as_str()).collect();
     assert!(["person", "membership", "parentage"].iter().all(|table| tables.contains(table)), "{tables:?}");
     let home = huce_core::actions::query::history::of_household(&zhang.tables(), &zhang.home("孙丽")).unwrap();
-    assert!(home.iter().any(|line| line.kind == "event.birth"));
+    let birth = home.iter().find(|line| line.kind == "event.birth").unwrap();
+    let membership = birth.changes.iter().find(|change| change.table == "membership").unwrap();
+    assert_eq!(membership.of.as_deref(), Some("吴小满"), "of what hangs on the household it says whose it is");
 }
 
 #[test]

@@ -20,4 +20,8 @@ before: Value,
 /**
  * After.
  */
-after: Value, };
+after: Value, 
+/**
+ * In a household's history, of a row that hangs on the household: whose it is, by name, as far as that is known here.
+ */
+of?: string, };

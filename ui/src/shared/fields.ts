@@ -5,6 +5,8 @@ import { useWords } from "@/shared/words";
 /** A field with what it was and what it is to be. */
 interface Change {
   table?: string;
+  /** Whose row it is, where it is another than the one that the page shows. */
+  of?: string;
   field: string;
   before: Value;
   after: Value;
@@ -30,19 +32,29 @@ export function useFields() {
   const said = ({ field, before, after }: Change) =>
     t("persons.history.change", { what: labelOf(field), before: shown(field, before), after: shown(field, after) });
 
-  /** All changes as sentences: what was filled in where nothing stood is one for each row, the rest one for each field. */
+  /** All changes as sentences: what was filled in where nothing stood is one for each row, the rest one for each field; each says whose row it is. */
   const sentences = (changes: Change[]) => {
-    const filled = new Map<string, string[]>();
+    const filled = new Map<string, { change: Change; values: string[] }>();
     const lines: string[] = [];
+    const saidOf = ({ table = "", of }: Change, what: string) =>
+      of === undefined ? what : t("persons.history.of", { table: nameOf("table", table), who: of, what });
+    const rowOf = ({ table = "", of = "" }: Change) => `${table} ${of}`;
     for (const change of told(changes).sort((a, b) => rank(a) - rank(b))) {
-      if (change.before !== "") lines.push(said(change));
+      if (change.before !== "") lines.push(saidOf(change, said(change)));
       else if (change.after !== "") {
+        const row = rowOf(change);
         const words = t("persons.history.value", { what: labelOf(change.field), value: shown(change.field, change.after) });
-        filled.set(change.table ?? "", [...(filled.get(change.table ?? "") ?? []), words]);
+        filled.set(row, { change, values: [...(filled.get(row)?.values ?? []), words] });
       }
     }
-    const entered = [...filled.values()].map((values) => t("persons.history.entered", { values: values.join(t("app.comma")) }));
-    return [...entered, ...lines];
+    const entered = [...filled.values()].map(({ change, values }) =>
+      saidOf(change, t("persons.history.entered", { values: values.join(t("app.comma")) })),
+    );
+    // Of a row in which nothing else is told it is said that there is one.
+    const silent = new Map(changes.filter(({ of }) => of !== undefined).map((change) => [rowOf(change), change]));
+    for (const change of told(changes)) if (change.before !== "" || change.after !== "") silent.delete(rowOf(change));
+    const named = [...silent.values()].map((change) => saidOf(change, "").trim());
+    return [...named, ...entered, ...lines];
   };
 
   return { labelOf, shown, told, said, sentences };

@@ -104,7 +104,7 @@ pub(super) fn warning(code: &str, zh: String, en: String) -> Warning {
 }
 
 fn change(table: &str, field: &str, before: &str, after: &str) -> FieldChange {
-    FieldChange { table: table.to_owned(), field: field.to_owned(), before: before.into(), after: after.into() }
+    FieldChange { table: table.to_owned(), field: field.to_owned(), before: before.into(), after: after.into(), of: None }
 }
 
 /// What a row says, in the order of a household book, as (table, field, value).

@@ -45,6 +45,7 @@ const persons: Messages["persons"] = {
     entered: "Entered: {values}",
     because: "Why: {reason}",
     change: "{what}: {before} → {after}",
+    of: "{table} {who}: {what}",
   },
 };
 

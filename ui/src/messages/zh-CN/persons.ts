@@ -43,5 +43,6 @@ export default {
     entered: "记入：{values}",
     because: "原因：{reason}",
     change: "{what}：{before} → {after}",
+    of: "{table} {who}　{what}",
   },
 };

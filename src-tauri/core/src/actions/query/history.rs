@@ -21,6 +21,10 @@ pub struct FieldChange {
     pub before: Value,
     /// After.
     pub after: Value,
+    /// In a household's history, of a row that hangs on the household: whose it is, by name, as far as that is known here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub of: Option<String>,
 }
 
 /// One line of a history.
@@ -53,14 +57,20 @@ pub struct Line {
 
 /// The history of rows, oldest first.
 pub fn of_rows(t: &dyn Tables, ids: &[String]) -> Result<Vec<Line>> {
+    of_named_rows(t, &ids.iter().map(|id| (id.clone(), None)).collect::<Vec<_>>())
+}
+
+/// The same of rows each of which is somebody's.
+fn of_named_rows(t: &dyn Tables, rows: &[(String, Option<String>)]) -> Result<Vec<Line>> {
     let mut lines: Vec<(i64, Line)> = Vec::new();
-    for id in ids {
+    for (id, of) in rows {
+        let named = |change: FieldChange| FieldChange { of: of.clone(), ..change };
         for part in t.find(t.table("part"), "row_id", id)? {
             let Some(row) = t.get(t.table("entry"), part.text("entry"))? else { continue };
             let Some(entry) = ledger::entry(t, &row.id)? else { continue };
             let at = part.integer("number") as usize;
             let changes = entry.parts.get(at).map(|part| part.changes()).unwrap_or_default();
-            let changes = changes.iter().flat_map(field_changes).collect::<Vec<_>>();
+            let changes = changes.iter().flat_map(field_changes).map(named).collect::<Vec<_>>();
             match lines.iter_mut().find(|(_, line)| line.id == row.id) {
                 Some((_, line)) => line.changes.extend(changes),
                 None => lines.push((row.integer("position"), line_of(t, &row, entry.reason(), part.text("fate"), changes)?)),
@@ -71,7 +81,9 @@ pub fn of_rows(t: &dyn Tables, ids: &[String]) -> Result<Vec<Line>> {
         for (at, noted) in journal.iter().enumerate() {
             // That a row came here for the first time is told by the entries of whoever added it.
             if noted.text("cause").starts_with("return:") && !noted.text("before").is_empty() {
-                lines.push((noted.integer("position"), returned(t, noted, &journal[at + 1..])?));
+                let mut line = returned(t, noted, &journal[at + 1..])?;
+                line.changes = line.changes.into_iter().map(named).collect();
+                lines.push((noted.integer("position"), line));
             }
         }
         for outcome in t.find(t.table("outcome"), "row_id", id)? {
@@ -105,7 +117,7 @@ fn line_of(t: &dyn Tables, row: &Row, reason: String, fate: &str, changes: Vec<F
 /// What a change does to its fields.
 pub fn field_changes(change: &Change) -> Vec<FieldChange> {
     let one =
-        |table: &str, field: &str, before: Value, after: Value| FieldChange { table: table.into(), field: field.into(), before, after };
+        |table: &str, field: &str, before: Value, after: Value| FieldChange { table: table.into(), field: field.into(), before, after, of: None };
     match change {
         Change::New(row) => row.written().into_iter().map(|(field, value)| one(row.table.name, &field, "".into(), value)).collect(),
         Change::Set(key, edit) => {
@@ -126,7 +138,7 @@ fn returned(t: &dyn Tables, noted: &Row, later: &[Row]) -> Result<Line> {
     let changes = before.into_iter().map(|(field, before)| {
         let next = later.iter().find_map(|values| values.get(&field).cloned());
         let after = next.or_else(|| now.as_ref().map(|row| row.value(&field).clone())).unwrap_or_else(|| "".into());
-        FieldChange { table: noted.text("row_table").into(), field, before, after }
+        FieldChange { table: noted.text("row_table").into(), field, before, after, of: None }
     });
     let number = noted.text("cause").trim_start_matches("return:").to_owned();
     Ok(Line {
@@ -169,11 +181,27 @@ pub fn of_person(t: &dyn Tables, id: &str) -> Result<Vec<Line>> {
     of_rows(t, &ids)
 }
 
-/// The history of a household: its row, its members' spells, its charges and events.
+/// The history of a household: its row, its members' spells, its charges and events, each with whose it is.
 pub fn of_household(t: &dyn Tables, id: &str) -> Result<Vec<Line>> {
-    let mut ids = vec![id.to_owned()];
+    let mut rows = vec![(id.to_owned(), None)];
     for (table, column, _) in t.catalogue().referring("household") {
-        ids.extend(t.find(table, column.name, id)?.into_iter().map(|row| row.id));
+        for row in t.find(table, column.name, id)? {
+            rows.push((row.id.clone(), whose(t, &row)?));
+        }
     }
-    of_rows(t, &ids)
+    of_named_rows(t, &rows)
+}
+
+/// The name of the person or the officer whom a row names; of somebody whose row is still with another officer, that of the offer.
+fn whose(t: &dyn Tables, row: &Row) -> Result<Option<String>> {
+    for (field, tables) in [("person_id", ["person", "offered"].as_slice()), ("officer_id", ["officer"].as_slice())] {
+        let Some(at) = row.table.find_column(field) else { continue };
+        for table in tables {
+            let named = t.get(t.table(table), row.values[at].as_text())?.map(|row| row.text("name").to_owned());
+            if let Some(name) = named.filter(|name| !name.is_empty()) {
+                return Ok(Some(name));
+            }
+        }
+    }
+    Ok(None)
 }
