@@ -11,6 +11,7 @@ mod events;
 mod failures;
 mod first_page;
 mod guide;
+mod history;
 mod households;
 mod joining;
 mod listing;

@@ -111,7 +111,7 @@ pub fn person(cli: &Cli, verb: &Person) -> Result<Answer> {
                 id_number: id_number.clone(),
                 ..NewPerson::default()
             };
-            written(&persons::add(&mut register, &new, &ask::fields(fields)?)?, cli.lang())
+            written(&persons::add(&mut register, &new, &ask::fields(fields)?, "")?, cli.lang())
         }
         Person::Set { id, fields, reason } => written(&persons::set(&mut register, id, &ask::fields(fields)?, reason)?, cli.lang()),
         Person::Show { id, as_of } => {

@@ -25,14 +25,16 @@ pub struct Newcomer {
     id_number: String,
     /// Telephone; "" for none.
     phone: String,
+    /// Why it is recorded; "" for nothing said.
+    reason: String,
 }
 
 /// Adds a person to a household; gives the id, and what is doubtful.
 #[tauri::command(async)]
 pub fn person_add(desk: State<Desk>, new: Newcomer) -> Answer<Written> {
-    let Newcomer { household, name, sex, birth, relation, id_number, phone } = new;
+    let Newcomer { household, name, sex, birth, relation, id_number, phone, reason } = new;
     let new = NewPerson { household, name, sex, birth, relation, id_number, ..NewPerson::default() };
-    desk.with(|register| persons::add(register, &new, &[("phone".to_owned(), phone)]))
+    desk.with(|register| persons::add(register, &new, &[("phone".to_owned(), phone)], &reason))
 }
 
 /// Changes fields of a person; gives what is doubtful.

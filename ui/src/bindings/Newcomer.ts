@@ -31,4 +31,8 @@ id_number: string,
 /**
  * Telephone; "" for none.
  */
-phone: string, };
+phone: string, 
+/**
+ * Why it is recorded; "" for nothing said.
+ */
+reason: string, };

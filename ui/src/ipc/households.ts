@@ -25,7 +25,7 @@ export const householdAt = (wanted: Wanted, id: string) => call<number | null>("
 export const householdShow = (id: string) => call<Household>("household_show", { id });
 
 /** Changes fields of a household. */
-export const householdSet = (id: string, fields: Field[], reason = "") =>
+export const householdSet = (id: string, fields: Field[], reason: string) =>
   call<WrittenHousehold>("household_set", { id, fields, reason });
 
 /** Who changed what of a household, when and why. */

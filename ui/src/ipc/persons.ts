@@ -12,7 +12,7 @@ export const personShow = (id: string) => call<Person>("person_show", { id });
 export const personHistory = (id: string) => call<Line[]>("person_history", { id });
 
 /** Changes fields of a person; `relation` is that to the head of the present household. Gives what is doubtful. */
-export const personSet = (id: string, fields: Field[], reason = "") => call<Written>("person_set", { id, fields, reason });
+export const personSet = (id: string, fields: Field[], reason: string) => call<Written>("person_set", { id, fields, reason });
 
 /** Adds a person to a household; gives the id, and what is doubtful. */
 export const personAdd = (newcomer: Newcomer) => call<Written>("person_add", { new: newcomer });

@@ -26,10 +26,10 @@ pub struct Written {
     pub entry: Option<String>,
 }
 
-/// Adds a person to a household.
-pub fn add(register: &mut Register, new: &NewPerson, fields: &Fields) -> Result<Written> {
+/// Adds a person to a household, for a reason or "".
+pub fn add(register: &mut Register, new: &NewPerson, fields: &Fields, reason: &str) -> Result<Written> {
     let new = NewPerson { household: find::household(&register.tables(), &new.household)?, ..new.clone() };
-    let done = register.act(add_person::KIND, "", |act| add_person::add_person(act, &new, fields))?;
+    let done = register.act(add_person::KIND, reason, |act| add_person::add_person(act, &new, fields))?;
     let (id, warnings) = done.value;
     Ok(Written { id, warnings, entry: done.entries.into_iter().next() })
 }

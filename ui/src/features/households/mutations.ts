@@ -2,12 +2,13 @@ import { useQueryClient } from "@tanstack/vue-query";
 import { useI18n } from "vue-i18n";
 import type { Newcomer } from "@/bindings/Newcomer";
 import type { Warning } from "@/bindings/Warning";
+import { saidReason } from "@/features/households/reason";
 import { readAgain } from "@/features/undo/mutations";
 import { householdSet } from "@/ipc/households";
 import { personAdd, personSet } from "@/ipc/persons";
 import { useLastChange } from "@/shared/lastChange";
 
-/** What is recorded on a household's page. Each is one entry, which the note below offers to take back. */
+/** What is recorded on a household's page. Each is one entry, with the reason that stands on the page, which the note below offers to take back. */
 export function useHouseholdEdits() {
   const queries = useQueryClient();
   const last = useLastChange();
@@ -22,15 +23,15 @@ export function useHouseholdEdits() {
 
   return {
     setHousehold: async (id: string, field: string, value: string, words: string) => {
-      const written = await householdSet(id, [[field, value]]);
+      const written = await householdSet(id, [[field, value]], saidReason());
       await note(words, written.entry);
     },
     setPerson: async (id: string, field: string, value: string, words: string) => {
-      const written = await personSet(id, [[field, value]]);
+      const written = await personSet(id, [[field, value]], saidReason());
       await note(words, written.entry, written.warnings);
     },
-    addPerson: async (newcomer: Newcomer, words: string) => {
-      const written = await personAdd(newcomer);
+    addPerson: async (newcomer: Omit<Newcomer, "reason">, words: string) => {
+      const written = await personAdd({ ...newcomer, reason: saidReason() });
       await note(words, written.entry, written.warnings);
     },
   };
