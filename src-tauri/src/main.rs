@@ -66,6 +66,7 @@ fn run() -> Result<(), String> {
             commands::devices::share_write,
             commands::drafts::draft_list,
             commands::drafts::drafts_keep,
+            commands::events::colleague_list,
             commands::events::event_foresee,
             commands::events::event_record,
             commands::events::offer_list,

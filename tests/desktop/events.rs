@@ -46,3 +46,65 @@ fn a_birth_says_what_it_changes_and_is_recorded_and_taken_back() {
     let register = computer.open_register();
     assert_eq!(households::show(&register, &household, None).unwrap().members.len(), members + 1);
 }
+
+#[test]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn a_wife_moves_in_with_her_marriage_and_a_colleague_is_chosen_from_a_list() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let home = town.home("钱进");
+    town.assign(&home, "张建国");
+    town.exchange(&mut zhang);
+    let (groom, bride, mother) = (zhang.person("钱进"), zhang.person("周晓芳"), zhang.person("郑桂花"));
+    let computer = Computer::of(&mut zhang, "marriage");
+    let window = computer.open();
+    let choose = |question: &str, typed: &str, id: &str| {
+        window.click(&answer(question));
+        window.type_here(typed);
+        window.wait_for(&format!("[data-question={question}] [role=option]"));
+        window.press(&["Enter"]);
+        window.wait_for(&format!("[data-question={question}] input[data-chosen='{id}']"));
+    };
+    window.click("nav a[href='/record']");
+    window.wait_for(".record nav a[href='/record/marriage']");
+    window.click(".record nav a[href='/record/marriage']");
+    window.wait_for(&answer("partner_name"));
+    window.wait_for(".form:not(:has([data-question=moves_in]))");
+    choose("person", "钱进", &groom);
+    choose("partner", "周晓芳", &bride);
+    window.wait_for(".form:not(:has([data-question=partner_name]))");
+    window.click(&answer("on"));
+    window.type_here("20260301");
+    window.press(&["Tab"]);
+    window.wait_for(".foreseen li");
+    window.click(&answer("moves_in"));
+    window.wait_for("[data-question=relation]");
+    window.wait_for_words(".foreseen", "儿媳");
+    window.screenshot("marriage.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".form button[type=submit]");
+    window.wait_for(".person[data-state=ready] .history[data-state=ready]");
+
+    window.click("nav a[href='/record']");
+    window.wait_for(".record nav a[href='/record/move-out']");
+    window.click(".record nav a[href='/record/move-out']");
+    choose("person", "郑桂花", &mother);
+    for (question, typed) in [("to", "石桥村"), ("on", "20260302")] {
+        window.click(&answer(question));
+        window.type_here(typed);
+        window.press(&["Tab"]);
+    }
+    window.wait_for("[data-question=to_officer] option:nth-child(2)");
+    window.choose("[data-question=to_officer] select", "李秀英");
+    window.wait_for(".foreseen li");
+    window.screenshot("move-out.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".form button[type=submit]");
+    window.wait_for(".person[data-state=ready] .history[data-state=ready]");
+    leave(window);
+
+    let register = computer.open_register();
+    let members = households::show(&register, &home, None).unwrap().members;
+    let relation = members.iter().find(|member| member.person.id == bride).map(|member| member.relation.as_str());
+    assert_eq!(relation, Some("38"));
+    assert!(!persons::show(&register, &mother, None).unwrap().row.text("offer_to").is_empty());
+}

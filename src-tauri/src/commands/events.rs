@@ -1,10 +1,16 @@
 //! What happened, as the page tells it.
 
-use huce_core::api::desk::{self, Offer};
+use huce_core::api::desk::{self, Colleague, Offer};
 use huce_core::api::events::{self, Event, EventDone, Foreseen};
 use tauri::State;
 
 use crate::desk::{Answer, Desk};
+
+/// The officers to whom somebody can be offered.
+#[tauri::command(async)]
+pub fn colleague_list(desk: State<Desk>) -> Answer<Vec<Colleague>> {
+    desk.read(desk::colleagues)
+}
 
 /// What an event would change, without recording it.
 #[tauri::command(async)]

@@ -1,3 +1,4 @@
+import type { Colleague } from "@/bindings/Colleague";
 import type { Event } from "@/bindings/Event";
 import type { EventDone } from "@/bindings/EventDone";
 import type { Foreseen } from "@/bindings/Foreseen";
@@ -12,3 +13,6 @@ export const eventRecord = (event: Event) => call<EventDone>("event_record", { e
 
 /** The persons who are offered to this officer, or at the township to anybody. */
 export const offerList = () => call<Offer[]>("offer_list");
+
+/** The officers to whom somebody can be offered. */
+export const colleagueList = () => call<Colleague[]>("colleague_list");

@@ -661,6 +661,27 @@ pub fn offers(register: &Register) -> Result<Vec<Offer>> {
     Ok(lines)
 }
 
+/// An officer to whom somebody can be offered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Colleague {
+    /// The officer.
+    pub id: String,
+    /// The name.
+    pub name: String,
+}
+
+/// The officers in the post, by name, without the one whose register this is.
+pub fn colleagues(register: &Register) -> Result<Vec<Colleague>> {
+    let t = register.tables();
+    let own = register.meta("officer")?;
+    let in_post = |row: &Row| row.id != own && row.text("to_on").is_empty() && row.text("voided_at").is_empty();
+    let rows = t.all(t.table("officer"))?.into_iter().filter(in_post);
+    let mut all: Vec<Colleague> = rows.map(|row| Colleague { name: row.text("name").to_owned(), id: row.id }).collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(all)
+}
+
 /// A row that a restore of the township lost and an officer offers again.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]

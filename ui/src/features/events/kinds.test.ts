@@ -20,6 +20,12 @@ describe("an event as it is told", () => {
     expect(event).toMatchObject({ kind: "move-in-new", new: { household: "h", name: "王新" } });
   });
 
+  it("lets the other one of a marriage move in where that is somebody of this register", () => {
+    const asked = { person: "p", on: "2026-03-01", moves_in: "yes", relation: "38" };
+    expect(told(kindOf("marriage"), { ...asked, partner: "q" })).toMatchObject({ partner: "q", moves_in: true, relation: "38" });
+    expect(told(kindOf("marriage"), { ...asked, partner_name: "王秀" })).toMatchObject({ partner_name: "王秀", moves_in: false, relation: "" });
+  });
+
   it("names the next head first where members leave", () => {
     const event = told(kindOf("household-split"), { household: "h", leaving: "b a", place: "419999100201" });
     expect(event).toMatchObject({ kind: "household-split", persons: ["b", "a"], address: "" });

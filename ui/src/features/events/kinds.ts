@@ -8,13 +8,16 @@ export interface Question {
   name: string;
   /**
    * How it is answered: `code` by a code of the standard of `field`, `member` and `members` by those of the household of the question
-   * `among`, `place` by the code of one, beginning with that of such a household, `offer` by somebody who is offered.
+   * `among`, `place` by the code of one, beginning with that of such a household, `offer` by somebody who is offered,
+   * `officer` by a colleague, `check` by "yes".
    */
-  kind: "person" | "household" | "text" | "date" | "code" | "id" | "member" | "members" | "place" | "offer";
+  kind: "person" | "household" | "text" | "date" | "code" | "id" | "member" | "members" | "place" | "offer" | "officer" | "check";
   field?: string;
   among?: string;
   /** Whether the event cannot be told without it. */
   needed?: boolean;
+  /** When it is asked, where what was answered to others decides that. */
+  when?: (values: Values) => boolean;
 }
 
 /** An event that can be recorded: its questions, and what they come to. */
@@ -30,6 +33,8 @@ const person = (name: string): Question => ({ name, kind: "person", needed: true
 export const on: Question = { name: "on", kind: "date", needed: true };
 export const relation: Question = { name: "relation", kind: "code", field: "relation" };
 export const of = (values: Values, name: string) => values[name] ?? "";
+/** Whether the other one of a marriage is somebody of this register who moves in. */
+const movesIn = (values: Values) => of(values, "partner") !== "" && of(values, "moves_in") !== "";
 const maybe = (values: Values, name: string) => of(values, name) || null;
 
 /** In the order in which they are met most often. */
@@ -64,15 +69,22 @@ export const KINDS: EventKind[] = [
   },
   {
     kind: "marriage",
-    questions: [person("person"), { name: "partner", kind: "person" }, { name: "partner_name", kind: "text" }, on],
+    questions: [
+      person("person"),
+      { name: "partner", kind: "person" },
+      { name: "partner_name", kind: "text", when: (values) => of(values, "partner") === "" },
+      on,
+      { name: "moves_in", kind: "check", when: (values) => of(values, "partner") !== "" },
+      { ...relation, when: movesIn },
+    ],
     event: (values) => ({
       kind: "marriage",
       person: of(values, "person"),
       partner: of(values, "partner"),
-      partner_name: of(values, "partner_name"),
+      partner_name: of(values, "partner") === "" ? of(values, "partner_name") : "",
       on: of(values, "on"),
-      moves_in: false,
-      relation: "",
+      moves_in: movesIn(values),
+      relation: movesIn(values) ? of(values, "relation") : "",
     }),
   },
   {
@@ -116,7 +128,7 @@ export const KINDS: EventKind[] = [
   },
   {
     kind: "move-out",
-    questions: [person("person"), { name: "to", kind: "text", needed: true }, { name: "to_officer", kind: "text" }, on],
+    questions: [person("person"), { name: "to", kind: "text", needed: true }, { name: "to_officer", kind: "officer" }, on],
     event: (values) => ({
       kind: "move-out",
       person: of(values, "person"),
