@@ -107,11 +107,17 @@ fn an_empty_household_ends_and_an_offered_person_is_received() {
     let offered = huce_core::api::desk::offers(&li).unwrap().remove(0).id;
     let computer = Computer::of(&mut li, "receiving");
     let window = computer.open();
-    window.wait_for(".list [data-head='钱有才']");
-    window.click(".list [data-head='钱有才']");
-    act(&window, "receive");
-    window.wait_for("[data-offer='周晓芳'] input");
-    window.click("[data-offer='周晓芳'] input");
+    // From the day to the form with the person chosen, then to the household that receives.
+    window.click("nav a[href='/today']");
+    window.wait_for("[data-news=offer] a");
+    window.screenshot("today-offer.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click("[data-news=offer] a");
+    window.wait_for("[data-offer='周晓芳'] input:checked");
+    window.click("[data-question=household] input");
+    window.type_here("qyc");
+    window.wait_for("[data-question=household] [role=option]");
+    window.press(&["Enter"]);
     answer(&window, &[("relation", "38"), ("on", "20260226")]);
     record(&window, "receive.png");
 

@@ -47,6 +47,12 @@ fn an_officer_sees_the_day_and_works_a_finding_off() {
     window.click("[data-today=came] .read");
     window.wait_for(".today:not(:has([data-today=came]))");
 
+    // What the township has still to decide leads to whom it is about.
+    window.click("[data-news=conflict] a");
+    window.wait_for(".person[data-state=ready] input[data-cell=name][data-value='孙丽']");
+    window.click("nav a[href='/today']");
+    window.wait_for("[data-today=findings] [data-kind='id_number.wrong_check']");
+
     window.click("[data-kind='id_number.wrong_check'] a");
     window.wait_for(".findings[data-state=ready] [data-kind='id_number.wrong_check'] li");
     window.screenshot("findings.png");

@@ -24,14 +24,14 @@ fn an_officer_finds_what_the_last_return_brought() {
     zhang.reopen();
 
     let day = today::officer_day(&zhang).unwrap();
-    let words: Vec<&str> = day.came.decisions.iter().map(|one| one.word.as_str()).collect();
+    let words: Vec<&str> = day.came.decisions.iter().map(|one| one.decision.word.as_str()).collect();
     assert_eq!(words, ["以本人当面所说为准"]);
     assert_eq!(day.came.gained.iter().map(|line| line.id.as_str()).collect::<Vec<_>>(), [got.as_str()]);
     assert_eq!(day.came.given_up.len(), 1);
     assert!(!serde_json::to_string(&day.came.given_up).unwrap().contains("周"), "whose it was is not kept");
     let names: Vec<&str> = day.came.changed.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["孙丽"], "whom a decision is about was told of by it");
-    assert!(day.waiting.conflicts.is_empty() && day.offers.is_empty());
+    assert!(day.waiting.is_empty() && day.offers.is_empty());
 
     // The next one tells its own news alone.
     town.exchange(&mut zhang);

@@ -40,7 +40,7 @@ export function createPages() {
         path: "/record/:kind?",
         name: "record",
         component: RecordPage,
-        props: (route) => ({ kind: route.params["kind"], person: route.query["person"], household: route.query["household"] }),
+        props: ({ params, query }) => ({ kind: params["kind"], person: query["person"], household: query["household"], offered: query["offered"] }),
       },
       {
         path: "/merge",

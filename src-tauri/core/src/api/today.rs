@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::bundles;
-use super::desk::{self, Offer, Waiting, name_of};
+use super::desk::{self, Offer, name_of};
 use super::people::{self, HouseholdLine};
 use super::register::Register;
 use super::traffic::{self, Decision, days_between};
@@ -43,7 +43,7 @@ pub(super) fn keep_given_up(register: &mut Register, lines: &[HouseholdLine]) ->
     register.keep_books(|t| ledger::set_meta(t, GIVEN_UP, &serde_json::to_string(&kept).unwrap_or_default()))
 }
 
-/// A person or household in which a return changed something, without a decision having told of it.
+/// A person or a household that a line of the day is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Touched {
@@ -55,6 +55,35 @@ pub struct Touched {
     pub name: String,
 }
 
+/// The person or household on whose page a row stands; nothing where neither is here.
+fn whose(t: &dyn Tables, table: &str, id: &str) -> Result<Option<Touched>> {
+    // A row of a table that only a newer program knows is nobody's here.
+    let Some(table) = t.catalogue().find_table(table) else { return Ok(None) };
+    let Some(row) = t.get(table, id)? else { return Ok(None) };
+    let mut pages = vec![(table.name, id.to_owned())];
+    for (field, of) in [("person_id", "person"), ("child_id", "person"), ("household_id", "household")] {
+        pages.extend(table.find_column(field).map(|at| (of, row.values[at].as_text().to_owned())));
+    }
+    for (of, id) in pages.into_iter().filter(|(of, _)| ["person", "household"].contains(of)) {
+        if t.get(t.table(of), &id)?.is_some() {
+            let name = name_of(t, of, &id)?;
+            return Ok(Some(Touched { table: of.to_owned(), id, name }));
+        }
+    }
+    Ok(None)
+}
+
+/// A decision with whose page it is about.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct CameDecision {
+    /// The decision.
+    #[serde(flatten)]
+    pub decision: Decision,
+    /// The person or household, where it is still here.
+    pub whose: Option<Touched>,
+}
+
 /// What the last return brought, as far as it can still be read here.
 #[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -64,7 +93,7 @@ pub struct LastReturn {
     /// When it was read, by this computer's clock.
     pub at: String,
     /// The clerk's decisions that it told.
-    pub decisions: Vec<Decision>,
+    pub decisions: Vec<CameDecision>,
     /// Households that came.
     pub gained: Vec<HouseholdLine>,
     /// Households that went.
@@ -113,6 +142,8 @@ pub fn last_return(register: &Register) -> Result<LastReturn> {
             touched.push(Touched { table, id, name });
         }
     }
+    let with_whose = |decision: Decision| Ok(CameDecision { whose: whose(&t, &decision.table, &decision.row)?, decision });
+    let decisions = decisions.into_iter().map(with_whose).collect::<Result<_>>()?;
     let kept: Option<KeptGivenUp> = serde_json::from_str(&register.meta(GIVEN_UP)?).ok();
     Ok(LastReturn {
         at,
@@ -124,6 +155,42 @@ pub fn last_return(register: &Register) -> Result<LastReturn> {
     })
 }
 
+/// Something of this officer's on which the township has still to decide.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Undecided {
+    /// The conflict or the held entry.
+    pub id: String,
+    /// The fields of a conflict; none of a held entry.
+    pub fields: Vec<String>,
+    /// Why a held entry waits, as a code; "" of a conflict.
+    pub reason: String,
+    /// The person or household that it is about, where it is still here.
+    pub whose: Option<Touched>,
+}
+
+/// What of this officer's waits at the township: the conflicts, then the held entries.
+fn undecided(register: &Register) -> Result<Vec<Undecided>> {
+    let waiting = desk::waiting(register)?;
+    let t = register.tables();
+    let mut all = Vec::new();
+    for one in waiting.conflicts {
+        let fields = one.fields.split(',').map(str::to_owned).collect();
+        all.push(Undecided { fields, reason: String::new(), whose: whose(&t, &one.table, &one.row)?, id: one.id });
+    }
+    for one in waiting.held {
+        let mut found = None;
+        for key in ledger::entry(&t, &one.entry)?.iter().flat_map(|entry| &entry.parts).filter_map(|part| part.row.as_ref()) {
+            found = whose(&t, key.table.name, &key.id)?;
+            if found.is_some() {
+                break;
+            }
+        }
+        all.push(Undecided { fields: Vec::new(), reason: one.reason, whose: found, id: one.id });
+    }
+    Ok(all)
+}
+
 /// What an officer finds in the morning, beside what is unsent and what is doubtful.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -131,14 +198,14 @@ pub struct OfficerDay {
     /// What the last return brought.
     pub came: LastReturn,
     /// What waits at the township.
-    pub waiting: Waiting,
+    pub waiting: Vec<Undecided>,
     /// Persons whom another officer offers.
     pub offers: Vec<Offer>,
 }
 
 /// What an officer finds in the morning.
 pub fn officer_day(register: &Register) -> Result<OfficerDay> {
-    Ok(OfficerDay { came: last_return(register)?, waiting: desk::waiting(register)?, offers: desk::offers(register)? })
+    Ok(OfficerDay { came: last_return(register)?, waiting: undecided(register)?, offers: desk::offers(register)? })
 }
 
 /// An officer with how many days.

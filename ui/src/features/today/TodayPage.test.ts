@@ -18,7 +18,7 @@ vi.mock("@/ipc/call", async (importOriginal) => ({
 }));
 
 const nothingCame = { number: "b/1", at: "2026-03-02T00:00:00Z", decisions: [], gained: [], given_up: [], changed: [] };
-const quietOfficer: OfficerDay = { came: nothingCame, waiting: { conflicts: [], held: [], words: [], not_laid: [] }, offers: [] };
+const quietOfficer: OfficerDay = { came: nothingCame, waiting: [], offers: [] };
 const quietClerk: ClerkDay = { conflicts: 0, held: 0, orphans: 0, offers: [], silent: [], returns_due: [] };
 const backup: Backup = {
   file: "a.huce-backup",

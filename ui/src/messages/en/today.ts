@@ -27,12 +27,13 @@ export default {
     conflict: "{what}: the township has something else and will decide.",
     held: "An entry waits at the township: {why}.",
   },
+  see: { person: "See the person", household: "See the household" },
   offers: {
     title: "Offered to you: {count} persons",
     from: "offered by {officer}, not yet received.",
     open: "Offered and received by nobody yet: {count} persons",
     between: "{from} offers to {to}",
-    see: "See the person",
+    receive: "Receive",
   },
   decide: {
     title: "To take in and decide",

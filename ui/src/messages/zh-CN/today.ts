@@ -27,12 +27,13 @@ export default {
     conflict: "{what}，和镇上的不一样，等镇上定。",
     held: "有一条在镇上等审：{why}。",
   },
+  see: { person: "看这个人", household: "看这一户" },
   offers: {
     title: "移交过来的，{count} 人",
     from: "{officer}移交过来，还没有接收。",
     open: "移交了还没有人接收的，{count} 人",
     between: "{from} 移交给 {to}",
-    see: "看这个人",
+    receive: "接收",
   },
   decide: {
     title: "要收要定的",
