@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { columnNames, fitting, moveColumn, read, untouchedColumns } from "./choices";
+import { columnsFor, columnNames, fitting, moveColumn, read, untouchedColumns } from "./choices";
 
 const kept = (value: unknown) => localStorage.setItem("huce.households", JSON.stringify(value));
 
@@ -30,6 +30,12 @@ describe("what is chosen for the list", () => {
     moveColumn(columns, "head", -1);
     moveColumn(columns, "head", -1);
     expect(columns.slice(0, 2).map((column) => column.name)).toEqual(["head", "number"]);
+    // An officer has no column of officers: those beside it change places over it.
+    const offered = () => columnsFor(columns, "officer");
+    moveColumn(columns, "phone", 1, offered());
+    expect(columns.slice(-3).map((column) => column.name)).toEqual(["state", "officer", "phone"]);
+    moveColumn(columns, "phone", 1, offered());
+    expect(offered().at(-1)?.name).toBe("phone");
     expect([fitting(0), fitting(7.26), fitting(99)]).toEqual([3, 7.5, 40]);
   });
 });

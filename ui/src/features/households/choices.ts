@@ -64,14 +64,18 @@ export const choices = reactive(read());
 
 watch(choices, (changed) => keep(PLACE, changed), { flush: "sync" });
 
-/** Moves a column by one place; at an end it stays. */
-export function moveColumn(columns: Column[], name: ColumnName, by: 1 | -1) {
+/** The columns that there are for somebody: an officer's households are all the officer's own. */
+export const columnsFor = (columns: Column[], role: string | undefined) => columns.filter(({ name }) => name !== "officer" || role === "township");
+
+/** Moves a column to the place of the one beside it among those that are offered; at an end it stays. */
+export function moveColumn(columns: Column[], name: ColumnName, by: 1 | -1, offered: readonly Column[] = columns) {
+  const beside = offered[offered.findIndex((column) => column.name === name) + by];
   const from = columns.findIndex((column) => column.name === name);
-  const other = columns[from + by];
-  const moved = columns[from];
+  const to = columns.findIndex((column) => column.name === beside?.name);
+  const [moved, other] = [columns[from], columns[to]];
   if (!moved || !other) return;
   columns[from] = other;
-  columns[from + by] = moved;
+  columns[to] = moved;
 }
 
 /** The columns as CSS lays them: each as wide as was chosen where there is room for it, the address with what is left. */
