@@ -8,6 +8,7 @@ mod desk;
 mod drawing;
 mod drives;
 mod hints;
+mod home;
 mod jobs;
 mod pick;
 

@@ -224,7 +224,7 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
                 ],
             ),
             at("roster", "/roster", &[Wait(".roster [data-do=pick]")]),
-            at("backups", "/backups", &[Wait(".backups[data-state=ready] [data-backup]"), Do(Stage::at_home)]),
+            at("backups", "/backups", &[Wait(".backups[data-state=ready] [data-backup]")]),
             at(
                 "villages",
                 "/villages",

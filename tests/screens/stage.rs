@@ -76,15 +76,6 @@ impl Stage {
         }
     }
 
-    /// Lets the backups lie where they do at home: what is kept must not name the folder of whoever took it.
-    pub fn at_home(&self) {
-        let script = "
-            const walker = document.createTreeWalker(document.querySelector('.backups'), NodeFilter.SHOW_TEXT);
-            const place = /\\/\\S*\\/huce-backups/;
-            while (walker.nextNode()) walker.currentNode.data = walker.currentNode.data.replace(place, '~/.local/share/huce-backups');";
-        self.window.run(script, &json!([]));
-    }
-
     /// Takes its pictures into a folder, and gives what is wrong with it.
     pub fn take(&self, name: &str, folder: &Path) -> Vec<String> {
         let mut faults = Vec::new();

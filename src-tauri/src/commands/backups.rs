@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use huce_core::api::backups::{self, Backups, Kept, Why};
+use huce_core::api::backups::{self, Backups, Kept, Second, Why};
 use huce_core::api::register::Register;
 use huce_core::api::restore::{self, Lost, Proven, Replaced};
 use huce_core::api::under_way::{self, Interrupted};
@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use crate::automation;
 use crate::desk::{Answer, Desk};
 use crate::drives;
+use crate::home;
 use crate::jobs::{self, Jobs, Teller, Tick, Work};
 use crate::pick;
 
@@ -33,12 +34,18 @@ impl PickedBackup {
     }
 }
 
+/// What is known of the backups, with their folders as the page shows them.
+fn shown(found: Backups) -> Backups {
+    let path = |path: PathBuf| PathBuf::from(home::shown(&path));
+    Backups { place: path(found.place), second: found.second.map(|second| Second { path: path(second.path), ..second }), ..found }
+}
+
 /// The backups of the register that the window is about; it need not be open, nor there at all.
 #[tauri::command(async)]
 pub fn backup_list(desk: State<Desk>) -> Answer<Backups> {
     match desk.read(backups::of) {
-        Ok(found) => Ok(found),
-        Err(_) => Ok(backups::list(&desk.folder()?)),
+        Ok(found) => Ok(shown(found)),
+        Err(_) => Ok(shown(backups::list(&desk.folder()?))),
     }
 }
 
@@ -86,7 +93,7 @@ pub async fn backup_second(app: AppHandle, place: Option<PathBuf>, title: String
         backups::catch_up(register, &mut |done, of| teller.share(done, of))
     })
     .await
-    .map(Some)
+    .map(|found| Some(shown(found)))
 }
 
 /// Copies to the second place what waits for it.
@@ -94,6 +101,7 @@ pub async fn backup_second(app: AppHandle, place: Option<PathBuf>, title: String
 pub async fn backup_catch_up(app: AppHandle, ticks: Channel<Tick>) -> Answer<Backups> {
     jobs::run_beside(app, Work::CatchUp, ticks, |register, teller| backups::catch_up(register, &mut |done, of| teller.share(done, of)))
         .await
+        .map(shown)
 }
 
 /// Gives up the second place; what lies there stays.
@@ -103,6 +111,7 @@ pub fn backup_second_forget(desk: State<Desk>) -> Answer<Backups> {
         backups::choose_second(register.folder().path(), None)?;
         backups::of(register)
     })
+    .map(shown)
 }
 
 /// Opens a backup, the newest where none is named, in a folder that goes again, and says whether everything is in it.

@@ -13,13 +13,14 @@ use crate::automation;
 use crate::commands::rosters::Rosters;
 use crate::demo::Side;
 use crate::desk::{Answer, Desk};
+use crate::home;
 use crate::jobs::Jobs;
 
 /// What the window finds when it starts.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Session {
-    /// The register's folder.
+    /// The register's folder, beginning with `~` where it lies in the home folder.
     folder: String,
     /// Whether there is a register in it.
     is_there: bool,
@@ -43,7 +44,7 @@ pub fn session(desk: State<Desk>) -> Answer<Session> {
     let folder = desk.folder()?;
     restore::finish_replacing(&folder)?;
     let demo = desk.demo().as_ref().map(|demo| Playing { side: demo.side(), passphrase: demo.register().passphrase.clone() });
-    Ok(Session { is_there: api::is_register(&folder), folder: folder.display().to_string(), demo })
+    Ok(Session { is_there: api::is_register(&folder), folder: home::shown(&folder), demo })
 }
 
 /// Opens the register with a passphrase.

@@ -6,7 +6,7 @@ import type { Playing } from "./Playing";
  */
 export type Session = { 
 /**
- * The register's folder.
+ * The register's folder, beginning with `~` where it lies in the home folder.
  */
 folder: string, 
 /**

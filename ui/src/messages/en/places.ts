@@ -2,6 +2,7 @@ import type { Messages } from "..";
 
 const places: Messages["places"] = {
   none: "No stick is plugged in; it appears here once it is.",
+  home: "home folder",
   pick: "Choose a folder…",
   titles: {
     handIn: "Folder for what is handed in",

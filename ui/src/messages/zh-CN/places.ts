@@ -1,5 +1,6 @@
 export default {
   none: "没有插 U 盘；插上后这里会出现。",
+  home: "主文件夹",
   pick: "选文件夹……",
   titles: {
     handIn: "上交文件写到哪个文件夹",

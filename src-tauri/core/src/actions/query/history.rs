@@ -116,8 +116,13 @@ fn line_of(t: &dyn Tables, row: &Row, reason: String, fate: &str, changes: Vec<F
 
 /// What a change does to its fields.
 pub fn field_changes(change: &Change) -> Vec<FieldChange> {
-    let one =
-        |table: &str, field: &str, before: Value, after: Value| FieldChange { table: table.into(), field: field.into(), before, after, of: None };
+    let one = |table: &str, field: &str, before: Value, after: Value| FieldChange {
+        table: table.into(),
+        field: field.into(),
+        before,
+        after,
+        of: None,
+    };
     match change {
         Change::New(row) => row.written().into_iter().map(|(field, value)| one(row.table.name, &field, "".into(), value)).collect(),
         Change::Set(key, edit) => {
