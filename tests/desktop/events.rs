@@ -81,6 +81,8 @@ fn a_wife_moves_in_with_her_marriage_and_a_colleague_is_chosen_from_a_list() {
     window.wait_for_words(".foreseen", "儿媳");
     window.screenshot("marriage.png");
     assert_eq!(window.violations(), Vec::<String>::new());
+    // The button begins at the lower edge of the window.
+    window.focus(".form button[type=submit]");
     window.click(".form button[type=submit]");
     window.wait_for(".person[data-state=ready] .history[data-state=ready]");
 
