@@ -5,6 +5,7 @@ const cells: Messages["cells"] = {
   lunar: "By the lunar calendar: {date}",
   improbable: "{date} is very early; look again",
   taken: "{name} has this number already",
+  phone: "not the length of a telephone number; look again",
   date: {
     future: "This day is still to come",
     ambiguous: "It can be read in two ways; write it like 1990-03-02",

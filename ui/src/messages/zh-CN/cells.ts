@@ -3,6 +3,7 @@ export default {
   lunar: "按农历换算为 {date}",
   improbable: "{date} 太早了，请再看一眼",
   taken: "这个号码已经登记给{name}",
+  phone: "电话的位数不对，请再看一眼",
   date: {
     future: "这是以后的日期",
     ambiguous: "年月日分不清，请写成 1990-03-02 这样",

@@ -2,6 +2,7 @@ import { QueryClient, VueQueryPlugin } from "@tanstack/vue-query";
 import { flushPromises, mount } from "@vue/test-utils";
 import { describe, expect, it } from "vitest";
 import { createMessages } from "@/messages";
+import zhCN from "@/messages/zh-CN";
 import FieldCell from "./FieldCell.vue";
 
 /** A cell whose values are recorded only when the test lets them. */
@@ -54,5 +55,40 @@ describe("a cell", () => {
     input.element.blur();
     await flushPromises();
     expect(saved.map((one) => one.value)).toEqual(["1990000"]);
+  });
+
+  it("says that a telephone number is too short once it is done with, and not while it is typed", async () => {
+    const { cell: typed, input } = open();
+    input.element.focus();
+    await input.setValue("1990000");
+    await flushPromises();
+    expect(typed.find(".hint").exists()).toBe(false);
+    const { cell } = open();
+    await cell.setProps({ value: "199000033" });
+    await flushPromises();
+    expect(cell.get(".hint").text()).toBe(zhCN.cells.phone);
+    for (const good of ["19900003333", "0371-6612345", "6612345", "19900003333、6612345"]) {
+      await cell.setProps({ value: good });
+      await flushPromises();
+      expect(cell.find(".hint").exists(), good).toBe(false);
+    }
+  });
+
+  it("shows all codes to whoever chooses by the mouse, and takes the one that is pressed", async () => {
+    const saved: string[] = [];
+    const queries = new QueryClient();
+    const word = (code: string, zh: string) => ({ field: "sex", code, zh, en: zh, letters: "", is_choice: true });
+    queries.setQueryData(["words"], [word("1", "男性"), word("2", "女性")]);
+    const cell = mount(FieldCell, {
+      props: { kind: "code", field: "sex", label: "sex", value: "1", save: (value: string) => Promise.resolve(void saved.push(value)) },
+      attachTo: document.body,
+      global: { plugins: [createMessages(), [VueQueryPlugin, { queryClient: queries }]] },
+    });
+    await cell.get("input").trigger("mousedown");
+    expect(cell.findAll("[role=option]").map((one) => one.text())).toEqual(["1男性", "2女性"]);
+    await cell.findAll("[role=option]")[1]?.trigger("mousedown");
+    await flushPromises();
+    expect(saved).toEqual(["2"]);
+    expect(cell.findAll("[role=option]")).toEqual([]);
   });
 });

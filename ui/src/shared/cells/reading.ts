@@ -3,42 +3,64 @@ import { useI18n } from "vue-i18n";
 import { typedDate, typedIdNumber } from "@/ipc/register";
 import { useWords } from "@/shared/words";
 
+/** A mobile number, or one of a landline with or without its area; several may stand beside each other. */
+const PHONE = /^(\+?86)?(1\d{10}|0\d{9,11}|\d{7,8})$/;
+const isPhone = (text: string) => text.split(/[、,，;；/]/).every((one) => PHONE.test(one.replace(/[\s-]/g, "")));
+
 /**
  * How the program understands what is being typed, in words; nothing while it is understood as it stands. Of an ID number that is done with, `isDone`,
- * only what is wrong is said.
+ * only what is wrong is said. `isFine` where it is no warning, but what was made of it.
  */
 export function useReading(kind: () => string, text: () => string, person: () => string, isDone: () => boolean) {
   const { t } = useI18n();
   const { nameOf } = useWords();
   const hint = ref("");
+  const isFine = ref(false);
+
+  const fine = (said: string) => ({ said, isFine: true });
+  const doubtful = (said: string) => ({ said, isFine: false });
 
   async function ofDate(typed: string) {
     const { date, calendar, state } = await typedDate(typed);
-    if (state === "read" || state === "improbable") {
-      const said = calendar === "solar" ? date : t("cells.lunar", { date });
-      return state === "improbable" ? t("cells.improbable", { date }) : date === typed ? "" : said;
-    }
-    return state === "blank" ? "" : t(`cells.date.${state}`);
+    if (state === "read") return fine(date === typed ? "" : calendar === "solar" ? date : t("cells.lunar", { date }));
+    if (state === "improbable") return doubtful(t("cells.improbable", { date }));
+    return doubtful(state === "blank" ? "" : t(`cells.date.${state}`));
   }
 
   async function ofIdNumber(typed: string) {
-    if (typed.length < 15 && !isDone()) return "";
+    if (typed.length < 15 && !isDone()) return fine("");
     const { state, birth, sex, taken_by } = await typedIdNumber(typed, person());
-    if (taken_by !== "") return t("cells.taken", { name: taken_by.split(" · ")[0] ?? "" });
-    if (state === "sound") return isDone() ? "" : `${birth} ${nameOf("sex", sex)}`;
-    return t(`cells.idNumber.${state}`);
+    if (taken_by !== "") return doubtful(t("cells.taken", { name: taken_by.split(" · ")[0] ?? "" }));
+    if (state === "sound") return fine(isDone() ? "" : `${birth} ${nameOf("sex", sex)}`);
+    return doubtful(t(`cells.idNumber.${state}`));
   }
 
-  watch([text, isDone], async ([typed]) => {
-    const asked = typed.trim();
-    if (asked === "" || (kind() !== "date" && kind() !== "id")) {
-      hint.value = "";
-      return;
-    }
-    const said = await (kind() === "date" ? ofDate(asked) : ofIdNumber(asked)).catch(() => "");
-    // Whoever types on is answered for what stands there by then.
-    if (text().trim() === asked) hint.value = said;
-  });
+  /** A telephone number is looked at when it is done with: every one is too short while it is typed. */
+  const ofPhone = (typed: string) => doubtful(!isDone() || isPhone(typed) ? "" : t("cells.phone"));
 
-  return { hint };
+  const readings: Record<string, (typed: string) => Promise<{ said: string; isFine: boolean }>> = {
+    date: ofDate,
+    id: ofIdNumber,
+    phone: (typed) => Promise.resolve(ofPhone(typed)),
+  };
+
+  watch(
+    [text, isDone],
+    async ([typed]) => {
+      const asked = typed.trim();
+      const read = readings[kind()];
+      if (asked === "" || !read) {
+        hint.value = "";
+        return;
+      }
+      const reading = await read(asked).catch(() => fine(""));
+      // Whoever types on is answered for what stands there by then.
+      if (text().trim() !== asked) return;
+      hint.value = reading.said;
+      isFine.value = reading.isFine;
+    },
+    { immediate: true },
+  );
+
+  return { hint, isFine };
 }
