@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use tauri::{AppHandle, Runtime};
+use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 
 /// What is picked.
 enum Wanted<'a> {
     Folder,
-    File(&'a [&'a str]),
+    File(&'a str, &'a [&'a str]),
     Save(&'a str),
 }
 
@@ -17,9 +17,9 @@ pub fn folder<R: Runtime>(app: &AppHandle<R>, title: &str) -> Option<PathBuf> {
     pick(app, title, &Wanted::Folder)
 }
 
-/// A file that is there, with one of these endings, or any where none is named.
-pub fn file<R: Runtime>(app: &AppHandle<R>, title: &str, endings: &[&str]) -> Option<PathBuf> {
-    pick(app, title, &Wanted::File(endings))
+/// A file that is there, with one of these endings, which go by a name, or any where none is named.
+pub fn file<R: Runtime>(app: &AppHandle<R>, title: &str, name: &str, endings: &[&str]) -> Option<PathBuf> {
+    pick(app, title, &Wanted::File(name, endings))
 }
 
 /// Where a file is to be written, beginning with a name for it.
@@ -37,11 +37,16 @@ fn pick<R: Runtime>(app: &AppHandle<R>, title: &str, wanted: &Wanted) -> Option<
     if let Some(answer) = std::env::var_os("HUCE_TEST_PICK") {
         return answered(&PathBuf::from(answer), wanted);
     }
-    let dialog: FileDialogBuilder<R> = app.dialog().file().set_title(title);
+    let mut dialog: FileDialogBuilder<R> = app.dialog().file().set_title(title);
+    // Otherwise it begins among the files last used, where no folder can be typed.
+    let stick = crate::drives::plugged_in().into_iter().next().map(|drive| drive.path);
+    if let Some(folder) = stick.or_else(|| app.path().home_dir().ok()) {
+        dialog = dialog.set_directory(folder);
+    }
     let picked = match wanted {
         Wanted::Folder => dialog.blocking_pick_folder(),
-        Wanted::File([]) => dialog.blocking_pick_file(),
-        Wanted::File(endings) => dialog.add_filter(endings.join(" "), endings).blocking_pick_file(),
+        Wanted::File(_, []) => dialog.blocking_pick_file(),
+        Wanted::File(name, endings) => dialog.add_filter(*name, endings).blocking_pick_file(),
         Wanted::Save(name) => dialog.set_file_name(*name).blocking_save_file(),
     };
     picked.map(FilePath::into_path)?.ok()
@@ -53,7 +58,7 @@ fn pick<R: Runtime>(app: &AppHandle<R>, title: &str, wanted: &Wanted) -> Option<
 fn answered(path: &Path, wanted: &Wanted) -> Option<PathBuf> {
     match wanted {
         Wanted::Folder => path.is_dir().then(|| path.to_path_buf()),
-        Wanted::File(_) => path.is_file().then(|| path.to_path_buf()),
+        Wanted::File(..) => path.is_file().then(|| path.to_path_buf()),
         Wanted::Save(name) => Some(if path.is_dir() { path.join(name) } else { path.to_path_buf() }),
     }
 }

@@ -37,7 +37,7 @@ fn an_officer_sees_the_day_and_works_a_finding_off() {
     window.wait_for("[data-today=findings] [data-kind='id_number.wrong_check']");
     window.wait_for("[data-today=unsent] [data-drive='HUCE-U']");
     let day = window.text(".today");
-    for said in ["1 处未上交", "以本人当面所说为准", "划入 1 户", "划出 1 户", "孙丽", "等镇上定", "校验码不对"]
+    for said in ["1 处已写出，等镇上确认", "以本人当面所说为准", "划入 1 户", "划出 1 户", "孙丽", "等镇上定", "校验码不对"]
     {
         assert!(day.contains(said), "{said}: {day}");
     }

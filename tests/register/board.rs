@@ -202,3 +202,24 @@ fn a_damaged_return_is_not_called_missing() {
     std::fs::copy(town.write_return(&zhang), &good).unwrap();
     assert_eq!(traffic::find_return(&zhang, &stick).unwrap(), good);
 }
+
+#[test]
+fn what_was_written_out_only_waits_for_the_townships_word() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let stick = town.new_file("stick");
+    std::fs::create_dir(&stick).unwrap();
+    let unsent = |zhang: &Office| {
+        let found = traffic::unsent(zhang).unwrap();
+        (found.entries, found.written)
+    };
+    zhang.set("孙丽", "note", "一", "");
+    let before = unsent(&zhang);
+    assert_eq!(before.1, 0);
+    let file = traffic::hand_in(&mut zhang, &stick).unwrap().file;
+    assert_eq!(unsent(&zhang), (before.0, before.0));
+    zhang.set("孙丽", "note", "二", "");
+    assert_eq!(unsent(&zhang), (before.0 + 1, before.0));
+    town.take_well(&file);
+    town.give_back(&mut zhang);
+    assert_eq!(unsent(&zhang), (1, 0));
+}

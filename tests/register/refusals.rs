@@ -41,6 +41,8 @@ fn a_date_that_is_none() {
         changes_nothing(&mut zhang, Code::DateInvalid, |zhang| zhang.born("孙丽", None, "吴小满", "1", bad));
         changes_nothing(&mut zhang, Code::DateInvalid, |zhang| zhang.moves_out("周晓芳", bad, None));
     }
+    changes_nothing(&mut zhang, Code::DateYear, |zhang| set(zhang, &person, "birth", "农历九月初十"));
+    changes_nothing(&mut zhang, Code::DateYear, |zhang| zhang.dies("郑桂花", "腊月初八", None));
     for (given, stored) in [("1980-07", "1980-07"), ("1980", "1980"), ("1980/7/21", "1980-07-21"), ("19800721", "1980-07-21")] {
         set(&mut zhang, &person, "birth", given).unwrap();
         assert_eq!(zhang.of("吴大海").text("birth"), stored);

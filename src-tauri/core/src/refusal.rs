@@ -265,6 +265,9 @@ codes! {
     DateInvalid "date.invalid"
         zh "日期 {value} 不存在或看不懂。" "请写成 2026-04-23、2026-04 或 2026；农历请写明“农历”。"
         en "The date {value} does not exist or cannot be read." "Write it as 2026-04-23, 2026-04 or 2026; a lunar date begins with 农历.";
+    DateYear "date.year"
+        zh "“{value}”没有写是哪一年，换算不成公历。" "请写上年份，如：农历1990年九月初十。"
+        en "“{value}” does not say the year, and cannot be turned into a solar date." "Write the year too, as in 农历1990年九月初十.";
     CodeUnknown "code.unknown"
         zh "{field} 没有代码 {value}。" "请用国家标准代码：{known}。"
         en "{field} has no code {value}." "Use the codes of the national standard: {known}.";

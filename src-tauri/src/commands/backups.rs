@@ -132,7 +132,7 @@ pub fn restore_foresee(desk: State<Desk>, at: String) -> Answer<Lost> {
 /// Picks a backup file; gives its name, or nothing.
 #[tauri::command(async)]
 pub fn restore_pick(app: AppHandle, picked: State<PickedBackup>, title: String) -> Option<String> {
-    let path = pick::file(&app, &title, &[])?;
+    let path = pick::file(&app, &title, "", &[])?;
     let name = pick::name_of(&path);
     picked.hold(path);
     Some(name)

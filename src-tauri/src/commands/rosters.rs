@@ -47,10 +47,10 @@ pub fn paste_take(desk: State<Desk>, household: String, text: String, corrected:
     desk.with(|register| paste::take(register, &text, &household, &corrected))
 }
 
-/// Picks a roster's file; gives its name, or nothing where nobody picked one.
+/// Picks a roster's file, among tables under this name; gives its name, or nothing where nobody picked one.
 #[tauri::command(async)]
-pub fn roster_pick(app: AppHandle, rosters: State<Rosters>, title: String) -> Answer<Option<String>> {
-    let Some(path) = pick::file(&app, &title, &["xlsx", "xls", "csv", "txt"]) else { return Ok(None) };
+pub fn roster_pick(app: AppHandle, rosters: State<Rosters>, title: String, kind: String) -> Answer<Option<String>> {
+    let Some(path) = pick::file(&app, &title, &kind, &["xlsx", "xls", "csv", "txt"]) else { return Ok(None) };
     rosters.lay(Table::read(&path)?);
     Ok(Some(pick::name_of(&path)))
 }

@@ -82,7 +82,7 @@ pub fn request_write(app: AppHandle, desk: State<Desk>, title: String) -> Answer
 /// Picks the enrolment that the township gave; gives the file's name.
 #[tauri::command(async)]
 pub fn enrolment_pick(app: AppHandle, desk: State<Desk>, title: String) -> Option<String> {
-    let path = pick::file(&app, &title, &["huce"])?;
+    let path = pick::file(&app, &title, "*.huce", &["huce"])?;
     let name = pick::name_of(&path);
     *desk.enrolment() = Some(path);
     Some(name)

@@ -2,15 +2,19 @@
 
 use std::path::PathBuf;
 
+use huce_core::api::backups::Why;
 use huce_core::api::bundles::Exported;
+use huce_core::api::register::Register;
 use huce_core::api::traffic::{self, Came, Unsent};
+use huce_core::refusal::Code;
 use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
+use crate::commands::backups::keep;
 use crate::desk::{Answer, Desk};
 use crate::drives::{self, Drive};
-use crate::jobs::{self, Tick, Work};
+use crate::jobs::{self, Teller, Tick, Work};
 
 /// The removable drives that are plugged in.
 #[tauri::command(async)]
@@ -40,7 +44,7 @@ pub struct ReturnPlace {
     came: Came,
 }
 
-/// Finds the newest return for this computer on a drive, or in a folder that the user picks, and takes it in. `follow` is said by somebody who
+/// Finds the newest return for this computer on a drive, or in a folder that the user picks, and takes it in after a backup. `follow` is said by somebody who
 /// has asked the township whether it was restored.
 #[tauri::command]
 pub async fn return_take(
@@ -51,8 +55,14 @@ pub async fn return_take(
     ticks: Channel<Tick>,
 ) -> Answer<Option<ReturnPlace>> {
     let Some(place) = drives::place(&app, place, title).await? else { return Ok(None) };
-    let run = move |register: &mut _, _: &mut _| {
+    let keeper = app.clone();
+    let run = move |register: &mut Register, teller: &mut Teller| {
         let file = traffic::find_return(register, &place)?;
+        // A disk that takes no backup is told where backups are, and does not keep anybody from the work.
+        match keep(&keeper, register, Why::Intake, teller) {
+            Err(refusal) if refusal.code() == Code::JobStopped => return Err(refusal),
+            _ => {}
+        }
         Ok(ReturnPlace { came: traffic::take_return(register, &file, follow)?, place })
     };
     jobs::run(app, Work::ReadReturn, ticks, run).await.map(Some)

@@ -45,7 +45,7 @@ pub fn recover_by_code(desk: State<Desk>, code: String, passphrase: String) -> A
 #[tauri::command(async)]
 pub fn recover_by_share(app: AppHandle, desk: State<Desk>, title: String, passphrase: String) -> Answer<bool> {
     let passphrase = Zeroizing::new(passphrase);
-    let Some(path) = pick::file(&app, &title, &[]) else { return Ok(false) };
+    let Some(path) = pick::file(&app, &title, "", &[]) else { return Ok(false) };
     users::recover(&desk.folder()?, &WayBack::Share(&path), &passphrase, automation::clock())?;
     Ok(true)
 }

@@ -13,6 +13,6 @@ date: string,
  */
 calendar: string, 
 /**
- * `blank`, `read`, `improbable`, `future`, `ambiguous` or `invalid`: the last three are not kept.
+ * `blank`, `read`, `improbable`, `future`, `ambiguous`, `no_year` of a lunar date, or `invalid`: the last four are not kept.
  */
 state: string, };

@@ -10,6 +10,10 @@ export type Unsent = {
  */
 entries: number, 
 /**
+ * How many of them were written to a stick already, and wait for the township's word.
+ */
+written: number, 
+/**
  * The same by verb, the most frequent first.
  */
 groups: Array<UnsentGroup>, 

@@ -13,8 +13,8 @@ export const pasteLook = (household: string, text: string) => call<Pasted>("past
 export const pasteTake = (household: string, text: string, corrected: number[]) =>
   call<PastedIn>("paste_take", { household, text, corrected });
 
-/** Lets the person pick a roster's file; gives its name, or nothing. */
-export const rosterPick = (title: string) => call<string | null>("roster_pick", { title });
+/** Lets the person pick a roster's file among those of a kind that has this name; gives its name, or nothing. */
+export const rosterPick = (title: string, kind: string) => call<string | null>("roster_pick", { title, kind });
 
 /** Takes rows for a roster that were copied out of a spreadsheet, under a name. */
 export const rosterPaste = (name: string, text: string) => call<null>("roster_paste", { name, text });

@@ -3,7 +3,7 @@
 use crate::catalogue::Table;
 use crate::exchange::gate::Act;
 use crate::model::codes;
-use crate::model::date::{DateState, PartialDate, read_date};
+use crate::model::date::{DateState, PartialDate, is_lunar_without_year, read_date};
 use crate::model::day::day_of;
 use crate::model::id_number::IdNumber;
 use crate::refusal::{Code, Refusal, Result, Words};
@@ -50,8 +50,14 @@ pub fn date(text: &str, today: &str) -> Result<String> {
     match reading.state {
         DateState::Blank => Ok(String::new()),
         DateState::Read | DateState::Improbable => Ok(reading.date.to_string()),
-        _ => Err(Refusal::new(Code::DateInvalid).with("value", text)),
+        _ => Err(unreadable(text)),
     }
+}
+
+/// The refusal of a date that cannot be read.
+fn unreadable(text: &str) -> Refusal {
+    let code = if is_lunar_without_year(text) { Code::DateYear } else { Code::DateInvalid };
+    Refusal::new(code).with("value", text)
 }
 
 /// Whether a person may set this field by hand.
@@ -118,7 +124,7 @@ fn write_birth(row: &mut Row, text: &str, today: &str) -> Result<()> {
     let reading = read_date(text, PartialDate::parse(today).unwrap_or(PartialDate::UNKNOWN));
     let is_certain = matches!(reading.state, DateState::Blank | DateState::Read | DateState::Improbable);
     if !is_certain {
-        return Err(Refusal::new(Code::DateInvalid).with("value", text));
+        return Err(unreadable(text));
     }
     let stored = reading.date.to_string();
     row.set("birth_calendar", if stored.is_empty() { "" } else { reading.calendar });

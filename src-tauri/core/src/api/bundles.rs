@@ -110,7 +110,8 @@ pub fn export_changes(register: &mut Register, out: &Path) -> Result<Exported> {
         (written, unsent.count(), officer::unacknowledged_numbers(&t)?)
     };
     let now = register.now();
-    let summary = serde_json::json!({ "entries": entries, "file": out }).to_string();
+    let chain = ledger::meta(&register.tables(), "chain")?;
+    let summary = serde_json::json!({ "entries": entries, "file": out, "chain": chain, "last": seqs.1 }).to_string();
     register.keep_books(|t| {
         ledger::set_meta(t, "last_export", &now)?;
         let officer = &actor.officer;

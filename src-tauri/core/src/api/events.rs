@@ -157,6 +157,12 @@ pub fn foresee(register: &mut Register, event: &Event) -> Result<Vec<Foreseen>> 
 /// The name that a row goes by; of somebody whose row is still with another officer, the name that the offer says.
 fn name_of(t: &dyn Tables, row: &Row) -> Result<String> {
     let name = spoken_name(t, &BTreeMap::new(), row)?;
+    if row.table.name == "parentage" {
+        // Two of them come with a birth: which is told by the parent.
+        let parent = t.get(t.table("person"), row.text("parent_id"))?.map(|parent| parent.text("name").to_owned());
+        let parent = parent.unwrap_or_else(|| row.text("parent_name").to_owned());
+        return Ok([parent, name].into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join("、"));
+    }
     match row.table.find_column("person_id") {
         Some(at) if name.is_empty() => {
             let offered = t.get(t.table("offered"), row.values[at].as_text())?;

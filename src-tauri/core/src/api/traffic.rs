@@ -17,7 +17,7 @@ use crate::exchange::redecide;
 use crate::exchange::wire::Number;
 use crate::model::day::day_of;
 use crate::refusal::{Code, Refusal, Result};
-use crate::tables::Tables;
+use crate::tables::{Row, Tables};
 
 /// Entries of one verb that the township has not acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,6 +35,8 @@ pub struct UnsentGroup {
 pub struct Unsent {
     /// Entries that the township has not acknowledged.
     pub entries: usize,
+    /// How many of them were written to a stick already, and wait for the township's word.
+    pub written: usize,
     /// The same by verb, the most frequent first.
     pub groups: Vec<UnsentGroup>,
     /// When the oldest of them was made, "" for none.
@@ -58,10 +60,12 @@ pub fn unsent(register: &Register) -> Result<Unsent> {
     let t = register.tables();
     let acknowledged: BTreeMap<String, i64> =
         t.all(t.table("chain"))?.into_iter().map(|chain| (chain.id.clone(), chain.integer("acked"))).collect();
-    let (mut kinds, mut oldest, mut entries) = (BTreeMap::<String, usize>::new(), String::new(), 0);
+    let last = last_written(&t)?;
+    let (mut kinds, mut oldest, mut entries, mut written) = (BTreeMap::<String, usize>::new(), String::new(), 0, 0);
     t.each(t.table("entry"), &mut |row| {
         if acknowledged.get(row.text("chain")).is_some_and(|until| row.integer("seq") > *until) {
             entries += 1;
+            written += usize::from(last.as_ref().is_some_and(|last| last.holds(&row)));
             *kinds.entry(row.text("kind").to_owned()).or_default() += 1;
             if oldest.is_empty() || row.text("made_at") < oldest.as_str() {
                 oldest = row.text("made_at").to_owned();
@@ -71,7 +75,40 @@ pub fn unsent(register: &Register) -> Result<Unsent> {
     })?;
     let mut groups: Vec<UnsentGroup> = kinds.into_iter().map(|(kind, count)| UnsentGroup { kind, count }).collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.count));
-    Ok(Unsent { entries, groups, days: days_between(&oldest, &register.now()), oldest })
+    Ok(Unsent { entries, written, groups, days: days_between(&oldest, &register.now()), oldest })
+}
+
+/// How far the last file went that was written here.
+struct LastWritten {
+    at: String,
+    chain: String,
+    last: i64,
+}
+
+impl LastWritten {
+    /// Whether it holds an entry, which the township has not acknowledged. Chains before the one of that time are in it as a whole.
+    fn holds(&self, entry: &Row) -> bool {
+        if entry.text("chain") == self.chain { entry.integer("seq") <= self.last } else { entry.text("made_at") <= self.at.as_str() }
+    }
+}
+
+fn last_written(t: &dyn Tables) -> Result<Option<LastWritten>> {
+    let mut newest: Option<Row> = None;
+    t.each(t.table("bundle"), &mut |row| {
+        let is_ours = row.text("direction") == "out" && row.text("kind") == KIND_CHANGES;
+        if is_ours && newest.as_ref().is_none_or(|known| known.id < row.id) {
+            newest = Some(row);
+        }
+        Ok(())
+    })?;
+    Ok(newest.map(|row| {
+        let summary: serde_json::Value = serde_json::from_str(row.text("summary")).unwrap_or_default();
+        LastWritten {
+            at: row.text("at").to_owned(),
+            chain: summary["chain"].as_str().unwrap_or_default().to_owned(),
+            last: summary["last"].as_i64().unwrap_or_default(),
+        }
+    }))
 }
 
 /// The end of a device's id: enough to tell the files of a stick apart, and nobody's name.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::register::Register;
-use crate::model::date::{PartialDate, read_date};
+use crate::model::date::{DateState, PartialDate, is_lunar_without_year, read_date};
 use crate::model::day::day_of;
 use crate::model::id_number::IdNumber;
 use crate::refusal::Result;
@@ -16,7 +16,7 @@ pub struct TypedDate {
     pub date: String,
     /// `solar`, `lunar` or `lunar_guessed`.
     pub calendar: &'static str,
-    /// `blank`, `read`, `improbable`, `future`, `ambiguous` or `invalid`: the last three are not kept.
+    /// `blank`, `read`, `improbable`, `future`, `ambiguous`, `no_year` of a lunar date, or `invalid`: the last four are not kept.
     pub state: &'static str,
 }
 
@@ -24,7 +24,9 @@ pub struct TypedDate {
 pub fn date(register: &Register, text: &str) -> TypedDate {
     let today = PartialDate::parse(&day_of(&register.now())).unwrap_or(PartialDate::UNKNOWN);
     let reading = read_date(text, today);
-    TypedDate { date: reading.date.to_string(), calendar: reading.calendar, state: reading.state.as_str() }
+    let is_kept = matches!(reading.state, DateState::Blank | DateState::Read | DateState::Improbable);
+    let state = if !is_kept && is_lunar_without_year(text) { "no_year" } else { reading.state.as_str() };
+    TypedDate { date: reading.date.to_string(), calendar: reading.calendar, state }
 }
 
 /// An ID number as it is understood.

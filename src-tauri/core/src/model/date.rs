@@ -244,6 +244,13 @@ pub fn read_date(text: &str, today: PartialDate) -> DateReading {
     reading.judged(today)
 }
 
+/// Whether the words name a lunar month or day and no year, so that nobody can turn them into a solar date: 农历九月初十.
+pub fn is_lunar_without_year(text: &str) -> bool {
+    let plain = compact(&without_time(&half_width(text)));
+    let names_year = |rest: &str| rest.contains('年') || rest.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() >= 4);
+    lunar_words(&plain).is_some_and(|(_, rest)| !rest.is_empty() && !names_year(&rest))
+}
+
 /// Reads a number in a date column of a workbook: 19900501, 199005, 1990, 1990.5 (which lost its last zero if it was 1990.10),
 /// or a day count from 1900, or from 1904 where the workbook says so.
 pub fn read_date_number(value: f64, from_1904: bool, today: PartialDate) -> DateReading {
@@ -500,6 +507,16 @@ mod tests {
         assert_eq!(read("1990年5月1日(农历)"), ("1990-05-24".into(), "lunar", DateState::Read));
         assert_eq!(read("农历1990年五月廿三").0, "1990-06-15");
         assert_eq!(read("1990年正月十五"), ("1990-02-10".into(), "lunar_guessed", DateState::Read));
+    }
+
+    #[test]
+    fn a_lunar_date_without_a_year_asks_for_it() {
+        for text in ["农历九月初十", "九月初十", "腊月初八", "农历9月10"] {
+            assert!(is_lunar_without_year(text), "{text}");
+        }
+        for text in ["农历1990年九月初十", "1990-09-10", "农历1990-9-10", "九月十日", "庚午年五月初一", "农历", ""] {
+            assert!(!is_lunar_without_year(text), "{text}");
+        }
     }
 
     #[test]

@@ -41,7 +41,7 @@ export function useRoster() {
 
   const begin = useMutation({
     mutationFn: async (text: string | null) => {
-      if (text === null) return rosterPick(t("rosters.pickTitle"));
+      if (text === null) return rosterPick(t("rosters.pickTitle"), t("rosters.tables"));
       await rosterPaste(t("rosters.clipboard"), text);
       return t("rosters.clipboard");
     },

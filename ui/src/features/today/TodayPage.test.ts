@@ -32,7 +32,7 @@ const backup: Backup = {
   damaged_at: "",
 };
 const noBackups: Backups = { place: "", second: null, rule: { whole_days: 7, days: 7, weeks: 4, months: 12 }, backups: [], failed: null };
-const unsent = (entries: number, days: number) => ({ entries, groups: [], oldest: "", days });
+const unsent = (entries: number, days: number) => ({ entries, written: 0, groups: [], oldest: "", days });
 
 async function shown(page: typeof OfficerToday | typeof ClerkToday, answers: Record<string, unknown>) {
   asked.answers = { backup_list: noBackups, board: [{ id: "o", name: "张建国" }], ...answers };

@@ -45,6 +45,7 @@ const app: Messages["app"] = {
     officer: "Officer",
     township: "Township",
     unsent: "{count} not yet handed in",
+    written: "{count} written out, not acknowledged yet",
     allSent: "All handed in",
     conflicts: "{count} to decide",
     held: "{count} to review",

@@ -9,7 +9,7 @@ const backups: Messages["backups"] = {
     proven: "tried on {on}, can be restored",
     unproven: "not tried yet",
     none: "There is no backup yet.",
-    explain: "Made by itself at the first opening of each day and before each taking in; locked like the register, no passphrase, no way in.",
+    explain: "Made by itself at the first opening of each day and before each taking in or reading of a return; locked like the register, no passphrase, no way in.",
     make: "Back up now",
     made: "Backed up ({size}).",
     drill: "Try the restore",

@@ -9,6 +9,7 @@ const cells: Messages["cells"] = {
   date: {
     future: "This day is still to come",
     ambiguous: "It can be read in two ways; write it like 1990-03-02",
+    no_year: "write the year too",
     invalid: "There is no such day",
   },
   idNumber: {

@@ -2,6 +2,7 @@ import type { Messages } from "..";
 
 const persons: Messages["persons"] = {
   household: "Household: {address}",
+  householdBefore: "Last household: {address} ({ended})",
   merge: "Entered twice: merge",
   groups: {
     identity: "Identity",

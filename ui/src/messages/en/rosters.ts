@@ -3,6 +3,7 @@ export default {
   explain: "Look first: each row says what it will do, and nothing changes meanwhile. Once imported, all of it can be undone as one.",
   pick: "Choose a file (.xlsx, .xls, .csv)",
   pickTitle: "Choose a roster",
+  tables: "Tables",
   orPaste: "Or copy rows in Excel or WPS and press Ctrl+V here.",
   clipboard: "Pasted table",
   where: "Village or group for “{name}”:",

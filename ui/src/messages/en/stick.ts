@@ -5,6 +5,7 @@ const stick: Messages["stick"] = {
   handIn: {
     title: "Hand in to the township",
     count: "{count} not yet handed in",
+    waits: "{count} written out, not acknowledged yet",
     entries: "{count}",
     oldest: ", the oldest recorded {days} days ago",
     today: ", all recorded within a day",
@@ -14,7 +15,7 @@ const stick: Messages["stick"] = {
     pull: "You may pull the stick out",
     written: "Written, read back and verified: {count} entries, {size}.",
     ready: "Written",
-    until: "Until the township's return is read, they count as not handed in, and the next bundle carries them again.",
+    until: "Until a return of the township is read, they wait for its word and go along again next time.",
     file: "File {file}",
   },
   return: {

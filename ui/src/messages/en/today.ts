@@ -8,6 +8,7 @@ export default {
   unsent: {
     title: "To hand in",
     count: "{count} changes not handed in",
+    written: "{count} written out, not acknowledged yet",
     oldest: "The oldest is {days} days old.",
     fresh: "All of them are less than a day old.",
     none: "Everything is handed in and acknowledged.",

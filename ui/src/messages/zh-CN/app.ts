@@ -43,6 +43,7 @@ export default {
     officer: "信息员",
     township: "镇上",
     unsent: "{count} 处未上交",
+    written: "{count} 处已写出，等镇上确认",
     allSent: "都已上交",
     conflicts: "{count} 处待定",
     held: "{count} 条待审",

@@ -7,6 +7,7 @@ export default {
   date: {
     future: "这是以后的日期",
     ambiguous: "年月日分不清，请写成 1990-03-02 这样",
+    no_year: "请写上年份，如：农历1990年九月初十",
     invalid: "没有这一天",
   },
   idNumber: {

@@ -1,5 +1,6 @@
 export default {
   household: "所在户：{address}",
+  householdBefore: "原在户：{address}（{ended}）",
   merge: "合并重复登记",
   groups: {
     identity: "身份",

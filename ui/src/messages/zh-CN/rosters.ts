@@ -3,6 +3,7 @@ export default {
   explain: "先看后导：逐行列出会怎样，看的时候什么也不改；导入后可以整份撤销。",
   pick: "选文件（.xlsx、.xls、.csv）",
   pickTitle: "选花名册",
+  tables: "表格文件",
   orPaste: "也可以在 Excel 或 WPS 里复制几行，到这里按 Ctrl+V。",
   clipboard: "粘贴的表",
   where: "“{name}”导到哪个村组：",

@@ -3,6 +3,7 @@ export default {
   handIn: {
     title: "交给镇上",
     count: "{count} 处未上交",
+    waits: "{count} 处已写出，等镇上确认",
     entries: "{count} 处",
     oldest: "，最早的是 {days} 天前记的",
     today: "，都是一天之内记的",
@@ -12,7 +13,7 @@ export default {
     pull: "可以拔出 U 盘了",
     written: "已写好并读回核对：{count} 处，{size}。",
     ready: "写好了",
-    until: "读回镇上的回执以前，这些仍算未上交，下次会再带上。",
+    until: "读回镇上的回执以前，这些还等镇上确认，下次会再带上。",
     file: "文件名 {file}",
   },
   return: {

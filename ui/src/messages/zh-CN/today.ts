@@ -8,6 +8,7 @@ export default {
   unsent: {
     title: "要交给镇上的",
     count: "{count} 处未上交",
+    written: "{count} 处已写出，等镇上确认",
     oldest: "最早的是 {days} 天前记的。",
     fresh: "都是一天之内记的。",
     none: "都已上交，镇上都确认了。",
