@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/vue-query";
-import { computed, type Ref } from "vue";
+import { computed, nextTick, type Ref } from "vue";
 import { useI18n } from "vue-i18n";
 import type { Hit } from "@/bindings/Hit";
 import type { HouseholdHit } from "@/bindings/HouseholdHit";
@@ -21,7 +21,7 @@ export function useFound(text: Ref<string>, limit: number) {
   const { t } = useI18n();
   const { nameOf } = useWords();
   const wanted = computed(() => text.value.trim());
-  const { data } = useQuery({
+  const { data, refetch } = useQuery({
     queryKey: computed(() => ["found", wanted.value, limit]),
     queryFn: () => searchAnything(wanted.value, limit),
     enabled: computed(() => wanted.value !== ""),
@@ -47,5 +47,11 @@ export function useFound(text: Ref<string>, limit: number) {
     households: computed(() => found.value?.households.map(ofHousehold) ?? []),
     /** How many persons there are in all; nothing while that is not known. */
     total: computed(() => found.value?.total),
+    /** Until what is typed by now has been answered. */
+    settled: async () => {
+      await nextTick();
+      await refetch();
+      await nextTick();
+    },
   };
 }

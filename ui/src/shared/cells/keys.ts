@@ -1,3 +1,4 @@
+import { nextTick } from "vue";
 import { isComposing } from "@/shared/composing";
 
 /** Where a cell stands: cells are in the order of the card, and those of one column are above each other. */
@@ -14,12 +15,12 @@ function go(to: HTMLInputElement | undefined) {
 
 /**
  * Moves through a grid of cells as a spreadsheet does: Enter to the next cell, with Shift to the one before, arrows up and down in the
- * column. Keys that an input method still needs are left alone.
+ * column; from the last one Enter goes on to the button marked `data-last`, where there is one. Keys that an input method still needs are left alone.
  */
 export function moveByKey(event: KeyboardEvent) {
   const grid = event.currentTarget;
   const here = event.target;
-  if (isComposing(event) || event.defaultPrevented || !(grid instanceof HTMLElement) || !(here instanceof HTMLInputElement)) return;
+  if (isComposing(event) || event.ctrlKey || event.defaultPrevented || !(grid instanceof HTMLElement) || !(here instanceof HTMLInputElement)) return;
   if (here.dataset["cell"] === undefined) return;
   const all = cells(grid);
   const column = all.filter((cell) => cell.dataset["cell"] === here.dataset["cell"]);
@@ -33,9 +34,14 @@ export function moveByKey(event: KeyboardEvent) {
   if (!move) return;
   event.preventDefault();
   const to = move();
-  // At the last cell Enter only says that this one is done.
   if (to) go(to);
-  else if (event.key === "Enter") here.blur();
+  else if (event.key === "Enter" && !event.shiftKey) finish(grid, here);
+}
+
+/** At the last cell Enter says that this one is done. The button may be there to be pressed only once it is. */
+function finish(grid: HTMLElement, here: HTMLInputElement) {
+  here.blur();
+  void nextTick(() => grid.querySelector<HTMLElement>("[data-last]:not(:disabled)")?.focus());
 }
 
 /** What stands in the cell above, as the program has it; nothing in the first row. */
