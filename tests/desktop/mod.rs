@@ -10,6 +10,7 @@ mod enrolling;
 mod events;
 mod failures;
 mod first_page;
+mod focus;
 mod guide;
 mod history;
 mod households;

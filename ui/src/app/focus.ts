@@ -110,14 +110,22 @@ export function useFocusKept() {
     if (page) room?.observe(page);
   }
 
+  // The browser does not show a focus that was given while the last one came by mouse.
+  const byKeys = () => (document.documentElement.dataset["by"] = "keys");
+  const byPointer = () => (document.documentElement.dataset["by"] = "pointer");
+
   onMounted(() => {
     document.addEventListener("focusin", note);
+    window.addEventListener("keydown", byKeys, true);
+    window.addEventListener("pointerdown", byPointer, true);
     changes.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled", "style", "data-state"] });
     rooms.observe(document.body, { childList: true, subtree: true });
     watchRoom();
   });
   onUnmounted(() => {
     document.removeEventListener("focusin", note);
+    window.removeEventListener("keydown", byKeys, true);
+    window.removeEventListener("pointerdown", byPointer, true);
     for (const one of [changes, rooms, room]) one?.disconnect();
     window.clearTimeout(timer);
   });
