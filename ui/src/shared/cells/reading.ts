@@ -5,7 +5,7 @@ import { useWords } from "@/shared/words";
 
 /** A mobile number, or one of a landline with or without its area; several may stand beside each other. */
 const PHONE = /^(\+?86)?(1\d{10}|0\d{9,11}|\d{7,8})$/;
-const isPhone = (text: string) => text.split(/[、,，;；/]/).every((one) => PHONE.test(one.replace(/[\s-]/g, "")));
+const isPhone = (text: string) => text.split(/[\u3001,\uFF0C;\uFF1B/]/).every((one) => PHONE.test(one.replace(/[\s-]/g, "")));
 
 /**
  * How the program understands what is being typed, in words; nothing while it is understood as it stands. Of an ID number that is done with, `isDone`,
