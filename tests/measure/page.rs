@@ -41,7 +41,7 @@ pub const SCROLL: &str = "
     const isThere = () => {
         const { top, bottom } = box.getBoundingClientRect();
         let reached = top + 1;
-        const rows = [...box.querySelectorAll('[role=option]')].map((row) => [row.getBoundingClientRect(), row.textContent.trim()]);
+        const rows = [...box.querySelectorAll('[role=option], .group')].map((row) => [row.getBoundingClientRect(), row.textContent.trim()]);
         for (const [row, text] of rows.sort(([a], [b]) => a.top - b.top)) {
             if (row.top <= reached && row.bottom > reached && text !== '') reached = row.bottom + 1;
         }

@@ -18,11 +18,13 @@ export function usePaper<T>(what: () => T | undefined) {
       else window.print();
     } else if (event.key === "Escape" && sheet.value !== undefined) {
       event.preventDefault();
+      // The page below goes nowhere by the key that only puts the sheet away.
+      event.stopPropagation();
       close();
     }
   }
-  onMounted(() => window.addEventListener("keydown", press));
-  onUnmounted(() => window.removeEventListener("keydown", press));
+  onMounted(() => window.addEventListener("keydown", press, true));
+  onUnmounted(() => window.removeEventListener("keydown", press, true));
 
   return { sheet, open, close };
 }
