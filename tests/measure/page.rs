@@ -72,7 +72,7 @@ pub const SEARCH: &str = "
         if (String(address).endsWith('/search_anything')) answered?.(performance.now() - from);
         return answer;
     };
-    const field = document.querySelector('#search');
+    const field = document.querySelector('#search-field');
     field.focus();
     const rounds = [];
     for (const text of arguments) {
