@@ -153,18 +153,20 @@ impl World {
                 changed.push(now.clone());
                 let Some(old) = old else { continue };
                 for edit in Edit::between(old, &now) {
+                    // Whoever receives a person uses the offer up, whatever else the bundle says of it.
+                    let by_offer = edit.fields.contains(&"offer_to".to_owned()) && edit.before[0].as_text() == name;
                     // An undo takes back only what is still its own.
                     let saying: Vec<&Entry> = bundle.entries.iter().filter(|entry| says(entry, &key, &edit)).collect();
                     let writer = self.taken.writers.get(&(key.clone(), edit.fields.join(","))).map_or("", |(_, writer)| writer);
                     if let [undo] = saying.as_slice()
                         && !undo.header.undoes.is_empty()
                         && writer != name
+                        && !by_offer
                         && !is_forged(&*town, &undo.header.undoes)?
                     {
                         wrong.push(format!("{name} undid {edit:?} of {key:?}, which {writer:?} wrote"));
                     }
                     let was = (key.clone(), edit.fields.clone(), edit.before.clone());
-                    let by_offer = edit.fields.contains(&"offer_to".to_owned()) && edit.before[0].as_text() == name;
                     if !by_offer && !seen.contains(&was) && !is_of_merged(&*town, &key, &seen, &edit)? {
                         wrong.push(format!("{key:?} {edit:?} overwritten unseen"));
                     }

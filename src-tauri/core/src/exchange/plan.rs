@@ -683,12 +683,17 @@ impl<'a, 'w> Planner<'a, 'w> {
         }
     }
 
-    /// An undo takes back only what is still its own: whether somebody else has written this value since.
+    /// An undo takes back only what is still its own: whether somebody else has written this value since, or where nobody did, brought the row with
+    /// it. A township that was put back may have lost what the officer took back.
     fn undoes_another(&self, entry: &Entry, key: &Key, edit: &Edit, officer: &str) -> Result<bool> {
         if entry.header.undoes.is_empty() || planted::is(Mistake::UndoBlindly) {
             return Ok(false);
         }
-        let Some(last) = town::writes(self.t, key, &edit.fields)?.pop() else { return Ok(false) };
+        let last = match town::writes(self.t, key, &edit.fields)?.pop() {
+            Some(last) => Some(last),
+            None => town::writes(self.t, key, &[])?.pop(),
+        };
+        let Some(last) = last else { return Ok(true) };
         let Some(hash) = last.cause.strip_prefix("entry:") else { return Ok(true) };
         Ok(self.t.get(self.t.table("entry"), hash)?.is_none_or(|row| row.text("officer") != officer))
     }
