@@ -60,6 +60,15 @@ pub fn keep(app: &AppHandle, register: &mut Register, why: Why, teller: &mut Tel
     backups::keep(register, why, &mut |done, of| teller.share(done, of))
 }
 
+/// Makes the backup before something is taken in. A disk that takes none is told where backups are, and does not keep anybody from the work;
+/// whoever stops it stops the work, too.
+pub fn keep_before(app: &AppHandle, register: &mut Register, teller: &mut Teller) -> Result<()> {
+    match keep(app, register, Why::Intake, teller) {
+        Err(refusal) if refusal.code() == Code::JobStopped => Err(refusal),
+        _ => Ok(()),
+    }
+}
+
 /// Makes the backup of the day, without anybody waiting for it, where there is none yet; nothing where there is, or where nothing has changed.
 #[tauri::command]
 pub async fn backup_daily(app: AppHandle, ticks: Channel<Tick>) -> Answer<Option<Kept>> {

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use huce_core::api::backups::Why;
 use huce_core::api::board::{self, TakenIn};
 use huce_core::api::bundles::{self, Aside, Taken};
 use huce_core::api::events::Undone;
@@ -13,7 +12,7 @@ use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, State};
 
-use crate::commands::backups::keep;
+use crate::commands::backups::keep_before;
 use crate::desk::{Answer, Desk, Told};
 use crate::drives;
 use crate::jobs::{self, Tick, Work};
@@ -102,11 +101,7 @@ pub async fn intake_take(app: AppHandle, files: Vec<PathBuf>, revoked: Vec<PathB
     app.state::<Listed>().must_know(&revoked)?;
     let keeper = app.clone();
     let taken = jobs::run(app, Work::Take, ticks, move |register, teller| {
-        // A disk that takes no backup is told where backups are, and does not keep anybody from the work.
-        match keep(&keeper, register, Why::Intake, teller) {
-            Err(refusal) if refusal.code() == Code::JobStopped => return Err(refusal),
-            _ => {}
-        }
+        keep_before(&keeper, register, teller)?;
         intake::take(register, &files, &revoked, &mut |at| teller.at(at, files.len() + revoked.len()))
     });
     Ok(taken.await?.into_iter().map(BundleLine::from).collect())

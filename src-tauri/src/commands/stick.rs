@@ -2,16 +2,14 @@
 
 use std::path::PathBuf;
 
-use huce_core::api::backups::Why;
 use huce_core::api::bundles::Exported;
 use huce_core::api::register::Register;
 use huce_core::api::traffic::{self, Came, Unsent};
-use huce_core::refusal::Code;
 use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
-use crate::commands::backups::keep;
+use crate::commands::backups::keep_before;
 use crate::desk::{Answer, Desk};
 use crate::drives::{self, Drive};
 use crate::jobs::{self, Teller, Tick, Work};
@@ -58,11 +56,7 @@ pub async fn return_take(
     let keeper = app.clone();
     let run = move |register: &mut Register, teller: &mut Teller| {
         let file = traffic::find_return(register, &place)?;
-        // A disk that takes no backup is told where backups are, and does not keep anybody from the work.
-        match keep(&keeper, register, Why::Intake, teller) {
-            Err(refusal) if refusal.code() == Code::JobStopped => return Err(refusal),
-            _ => {}
-        }
+        keep_before(&keeper, register, teller)?;
         Ok(ReturnPlace { came: traffic::take_return(register, &file, follow)?, place })
     };
     jobs::run(app, Work::ReadReturn, ticks, run).await.map(Some)
