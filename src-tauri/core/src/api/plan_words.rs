@@ -163,10 +163,7 @@ fn effect(t: &dyn Tables, step: &Step) -> Result<Option<Effect>> {
 }
 
 fn open_conflict(t: &dyn Tables, id: &str) -> Result<Option<Conflict>> {
-    let Some(row) = t.get(t.table("conflict"), id)? else { return Ok(None) };
-    let key = Key::new(t.table(row.text("row_table")), row.text("row_id"));
-    let fields: Vec<String> = row.text("fields").split(',').map(str::to_owned).collect();
-    town::open_conflict(t, &key, &fields, row.text("officer"))
+    Ok(t.get(t.table("conflict"), id)?.map(|row| town::conflict_of(t, &row)))
 }
 
 fn differing(fields: &[String], before: &[Value], after: &[Value]) -> (Vec<String>, Vec<Value>, Vec<Value>) {
@@ -223,6 +220,7 @@ mod tests {
         assert_eq!(effects.listed.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["人0", "人1"]);
         assert_eq!((effects.more, effects.copied.as_deref()), (4, Some("register.copied c 7")));
     }
+
     #[test]
     fn of_a_conflict_that_goes_on_the_last_value_is_listed_once() {
         let mut t = Memory::new(Catalogue::standard());

@@ -274,7 +274,8 @@ fn values(text: &str) -> Vec<Value> {
     serde_json::from_str(text).unwrap_or_default()
 }
 
-pub(super) fn conflict_of(t: &dyn Tables, row: &Row) -> Conflict {
+/// The conflict that a row of the list is.
+pub fn conflict_of(t: &dyn Tables, row: &Row) -> Conflict {
     Conflict {
         id: row.id.clone(),
         key: Key::new(t.table(row.text("row_table")), row.text("row_id")),
