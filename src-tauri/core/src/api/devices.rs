@@ -9,7 +9,7 @@ use super::desk::{self, OfficerLine};
 use super::enrolment::{self, Gone, Revoked};
 use super::find;
 use super::register::Register;
-use super::traffic::{group, short};
+use super::traffic::{file_name, group, short};
 use crate::actions::query::views::place_name;
 use crate::exchange::container::{KIND_REQUEST, OpenBundle};
 use crate::refusal::{Code, Refusal, Result, Words};
@@ -46,7 +46,7 @@ pub fn requests_in(register: &Register, folder: &std::path::Path) -> Result<Vec<
         let text = |field: &str| known.as_ref().map(|row| row.text(field).to_owned()).unwrap_or_default();
         let officer = text("officer_id");
         found.push(Request {
-            file: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            file: file_name(&path),
             device: short(&device).to_owned(),
             officer_name: find::officer_name(&t, &officer)?,
             officer,

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::find;
 use super::register::Register;
 use super::row_plans::{RowPlan, doubts_by_row, membership_of};
+use super::traffic::file_name;
 use crate::actions::import_household::{self, import_household};
 use crate::actions::query::views;
 use crate::actions::{add_household, add_place};
@@ -99,7 +100,7 @@ impl Table {
             return Err(bounds::too_large());
         }
         let bytes = std::fs::read(file).map_err(|error| of_io(error, file))?;
-        Ok(Self { name: file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), bytes })
+        Ok(Self { name: file_name(file), bytes })
     }
 
     /// Rows that were copied out of a spreadsheet, under a name; a header is put before them where they have none.

@@ -116,6 +116,11 @@ pub(super) fn short(device: &str) -> &str {
     device.get(device.len().saturating_sub(8)..).unwrap_or(device)
 }
 
+/// A file's name without its folders, "" where it has none.
+pub(crate) fn file_name(file: &Path) -> String {
+    file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// The first group of a device's fingerprint, which its request has in its name: enough to tell whose a file is, and nobody's name.
 pub(super) fn group(keys: &PublicKeys) -> String {
     fingerprint(keys).split('-').next().unwrap_or_default().to_owned()
@@ -150,9 +155,8 @@ impl Filed<'_> {
 
     /// Removes those that this one, which is whole, takes the place of. What cannot be removed is read once more, and is nothing new.
     pub(super) fn keep_only(&self, newest: &Path) {
-        let name_of = |file: &Path| file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         for file in bundles::files_in(&[self.folder.to_path_buf()]).unwrap_or_default().into_iter().filter(|file| file != newest) {
-            let name = name_of(&file);
+            let name = file_name(&file);
             if !name.starts_with(&self.beginning) && name != self.before {
                 continue;
             }
@@ -290,7 +294,7 @@ pub fn find_return(register: &Register, folder: &Path) -> Result<PathBuf> {
 
 /// Whether a file that cannot be read may have been a return: its name is all that is left to go by.
 fn may_be_return(file: &Path) -> bool {
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = file_name(file);
     !["上交-", "changes-", "入册"].iter().any(|other| name.starts_with(other))
 }
 

@@ -8,6 +8,7 @@ use super::cast::{Cast, VILLAGES};
 use super::month::{self, Calendar, Teller};
 use crate::actions::{add_place, set_fields};
 use crate::api::register::{Clock, Made, Register};
+use crate::api::traffic::file_name;
 use crate::api::{bundles, check, desk, enrolment, find, people, roster};
 use crate::exchange::clerk;
 use crate::exchange::gate::Role;
@@ -246,7 +247,7 @@ impl Play<'_> {
         std::fs::write(&damaged, bytes).map_err(|error| of_io(error, &damaged))?;
         self.stranger(&sticks.join("stranger.huce"))?;
         let files = bundles::files_in(std::slice::from_ref(&sticks))?;
-        let files: Vec<PathBuf> = files.into_iter().filter(|file| !name_of(file).starts_with("request")).collect();
+        let files: Vec<PathBuf> = files.into_iter().filter(|file| !file_name(file).starts_with("request")).collect();
         let planned = bundles::import(&mut town.register, &files, bundles::Options { is_plan: true, ..Default::default() }, &mut |_| {})?;
         self.teller.tell("  预演（什么也不改）：", "  the plan (nothing is changed):");
         self.tell_taken(&planned);
@@ -255,7 +256,7 @@ impl Play<'_> {
         self.tell_taken(&taken);
         for one in &taken {
             if let Some(error) = &one.error {
-                self.refused.push((name_of(&one.file), error.code().as_str().to_owned()));
+                self.refused.push((file_name(&one.file), error.code().as_str().to_owned()));
             }
         }
         Ok(())
@@ -263,7 +264,7 @@ impl Play<'_> {
 
     fn tell_taken(&mut self, taken: &[bundles::Taken]) {
         for one in taken {
-            let name = name_of(&one.file);
+            let name = file_name(&one.file);
             match &one.error {
                 Some(error) => {
                     let (zh, en) = (error.message(Lang::Zh), error.message(Lang::En));
@@ -441,10 +442,6 @@ impl Play<'_> {
         let registers = std::iter::once(town.line).chain(officers.into_iter().map(|office| office.line)).collect();
         Ok(Report { folder: self.dir.to_path_buf(), registers, refused: self.refused, officers: lines, ok: ok && all_equal, next })
     }
-}
-
-fn name_of(file: &Path) -> String {
-    file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 fn first_of(register: &Register) -> Result<String> {
