@@ -23,6 +23,10 @@ orphans: number,
  */
 offers: Array<Offer>, 
 /**
+ * How many officers there are, at work or not.
+ */
+officers: number, 
+/**
  * Officers at work from whom nothing came for long, the longest first; who never handed in comes before all.
  */
 silent: Array<Silent>, 

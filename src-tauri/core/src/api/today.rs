@@ -232,6 +232,8 @@ pub struct ClerkDay {
     pub orphans: usize,
     /// Persons on offer whom nobody has received yet.
     pub offers: Vec<Offer>,
+    /// How many officers there are, at work or not.
+    pub officers: usize,
     /// Officers at work from whom nothing came for long, the longest first; who never handed in comes before all.
     pub silent: Vec<Silent>,
     /// Officers who have not got a return since their last bundle, or since a clerk decided on something of theirs.
@@ -256,7 +258,9 @@ pub fn clerk_day(register: &Register) -> Result<ClerkDay> {
     };
     let covered = covered(&t)?;
     let (mut silent, mut returns_due) = (Vec::new(), Vec::new());
-    for officer in desk::officers(register)?.into_iter().filter(|officer| !officer.device.is_empty()) {
+    let officers = desk::officers(register)?;
+    let count = officers.len();
+    for officer in officers.into_iter().filter(|officer| !officer.device.is_empty()) {
         let is_never = officer.last_bundle_at.is_empty();
         let days = if is_never { -1 } else { days_between(&officer.last_bundle_at, &now) };
         if is_never || days > SILENT_DAYS {
@@ -273,6 +277,7 @@ pub fn clerk_day(register: &Register) -> Result<ClerkDay> {
         held: number("held")?,
         orphans: number("orphan")?,
         offers: desk::offers(register)?,
+        officers: count,
         silent,
         returns_due,
     })

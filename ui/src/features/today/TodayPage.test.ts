@@ -19,7 +19,7 @@ vi.mock("@/ipc/call", async (importOriginal) => ({
 
 const nothingCame = { number: "b/1", at: "2026-03-02T00:00:00Z", decisions: [], gained: [], given_up: [], changed: [] };
 const quietOfficer: OfficerDay = { came: nothingCame, waiting: [], offers: [] };
-const quietClerk: ClerkDay = { conflicts: 0, held: 0, orphans: 0, offers: [], silent: [], returns_due: [] };
+const quietClerk: ClerkDay = { conflicts: 0, held: 0, orphans: 0, offers: [], officers: 1, silent: [], returns_due: [] };
 const backup: Backup = {
   file: "a.huce-backup",
   at: "2026-03-02T08:30:00Z",
@@ -35,7 +35,7 @@ const noBackups: Backups = { place: "", second: null, rule: { whole_days: 7, day
 const unsent = (entries: number, days: number) => ({ entries, written: 0, groups: [], oldest: "", days });
 
 async function shown(page: typeof OfficerToday | typeof ClerkToday, answers: Record<string, unknown>) {
-  asked.answers = { backup_list: noBackups, board: [{ id: "o", name: "张建国" }], ...answers };
+  asked.answers = { backup_list: noBackups, ...answers };
   const mounted = mount(page, { global: { plugins: [createMessages(), createPages(), VueQueryPlugin] } });
   await flushPromises();
   await flushPromises();
@@ -80,7 +80,7 @@ describe("today", () => {
   });
 
   it("says what a new township does first, and not that its officers have all handed in", async () => {
-    const page = await shown(ClerkToday, { clerk_day: quietClerk, board: [], status: { households: 0 } });
+    const page = await shown(ClerkToday, { clerk_day: { ...quietClerk, officers: 0 } });
     expect(page.get("[data-today=officers]").text()).toContain(zhCN.today.officers.nobody);
     expect(page.text()).not.toContain(zhCN.today.good.township);
   });
