@@ -85,7 +85,10 @@ export function useFocusKept() {
       look();
     });
   };
-  const changes = new MutationObserver(lookSoon);
+  const changes = new MutationObserver(() => {
+    watchRoom();
+    lookSoon();
+  });
 
   function note({ target }: FocusEvent) {
     if (!(target instanceof HTMLElement)) return;
@@ -100,7 +103,6 @@ export function useFocusKept() {
     if (inPage && document.activeElement === inPage) inPage.scrollIntoView?.({ block: "nearest" });
   }
   const room = typeof ResizeObserver === "undefined" ? undefined : new ResizeObserver(keepInSight);
-  const rooms = new MutationObserver(() => watchRoom());
   let watched: Element | null = null;
   function watchRoom() {
     const page = document.getElementById("page");
@@ -119,14 +121,13 @@ export function useFocusKept() {
     window.addEventListener("keydown", byKeys, true);
     window.addEventListener("pointerdown", byPointer, true);
     changes.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled", "style", "data-state"] });
-    rooms.observe(document.body, { childList: true, subtree: true });
     watchRoom();
   });
   onUnmounted(() => {
     document.removeEventListener("focusin", note);
     window.removeEventListener("keydown", byKeys, true);
     window.removeEventListener("pointerdown", byPointer, true);
-    for (const one of [changes, rooms, room]) one?.disconnect();
+    for (const one of [changes, room]) one?.disconnect();
     window.clearTimeout(timer);
   });
 }
