@@ -2,19 +2,11 @@ use huce_core::api::{events, persons};
 
 use crate::support::computer::{Computer, leave};
 use crate::support::township::Town;
-use crate::support::verbs::newcomer;
 
 #[test]
 #[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
 fn a_person_whom_two_officers_entered_is_merged_from_the_finding_and_from_the_page() {
-    let (mut town, mut zhang, mut li) = Town::with_two_officers();
-    let known = zhang.person("周晓芳");
-    let there = li.home("许老三");
-    let (twice, _) = li.enters(&newcomer(&there, "周晓芳", "2", "1999-11-03", "97")).unwrap();
-    let phone = [("phone".to_owned(), "19900007777".to_owned())];
-    li.act("person.set", "", |act| huce_core::actions::set_fields::set_person(act, &twice, &phone)).unwrap();
-    town.exchange(&mut zhang);
-    town.exchange(&mut li);
+    let (mut town, _, _, [known, twice]) = Town::with_a_person_entered_twice();
     let at_town = Computer::of(&mut town, "merging-town");
     let window = at_town.open();
 

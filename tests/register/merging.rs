@@ -6,18 +6,11 @@ use huce_core::refusal::Code;
 
 use crate::support::refusals;
 use crate::support::township::Town;
-use crate::support::verbs::newcomer;
 
 #[test]
 fn two_entries_of_one_person_are_compared_merged_and_parted_again() {
-    let (mut town, mut zhang, mut li) = Town::with_two_officers();
-    let (known, home) = (zhang.person("周晓芳"), zhang.home("周晓芳"));
-    let there = li.home("许老三");
-    let (twice, _) = li.enters(&newcomer(&there, "周晓芳", "2", "1999-11-03", "97")).unwrap();
-    let phone = [("phone".to_owned(), "19900007777".to_owned())];
-    li.act("person.set", "", |act| huce_core::actions::set_fields::set_person(act, &twice, &phone)).unwrap();
-    town.exchange(&mut zhang);
-    town.exchange(&mut li);
+    let (mut town, mut zhang, mut li, [known, twice]) = Town::with_a_person_entered_twice();
+    let (home, there) = (zhang.home("周晓芳"), li.home("许老三"));
 
     let found = events::findings(&town, Some("person.twice")).unwrap();
     assert_eq!(found.len(), 1);

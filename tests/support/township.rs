@@ -29,6 +29,7 @@ use huce_core::tables::{Row, Tables};
 
 use super::container;
 use super::scratch::Folder;
+use super::verbs::newcomer;
 
 /// The passphrase of all three registers.
 pub const PASSPHRASE: &str = "门前那一棵老槐树";
@@ -336,6 +337,19 @@ impl Town {
         let town = Town { office: town.copy(folder.path()), folder, files: 0 };
         let (zhang, li) = (zhang.copy(town.folder.path()), li.copy(town.folder.path()));
         (town, zhang, li)
+    }
+
+    /// The same, where 李秀英 has entered 周晓芳 of 张建国's village once more, with a telephone number: with the ids of both.
+    pub fn with_a_person_entered_twice() -> (Town, Office, Office, [String; 2]) {
+        let (mut town, mut zhang, mut li) = Self::with_two_officers();
+        let known = zhang.person("周晓芳");
+        let there = li.home("许老三");
+        let (twice, _) = li.enters(&newcomer(&there, "周晓芳", "2", "1999-11-03", "97")).unwrap();
+        let phone = [("phone".to_owned(), "19900007777".to_owned())];
+        li.act("person.set", "", |act| set_fields::set_person(act, &twice, &phone)).unwrap();
+        town.exchange(&mut zhang);
+        town.exchange(&mut li);
+        (town, zhang, li, [known, twice])
     }
 
     /// Goes on at another moment.
