@@ -79,7 +79,10 @@ impl Window {
                 return true;
             };
             if (!look()) {
-                const watch = new MutationObserver(() => look() && watch.disconnect());
+                const again = () => look() && (watch.disconnect(), document.removeEventListener('focusin', again));
+                const watch = new MutationObserver(again);
+                // The focus goes elsewhere without a change of the document.
+                document.addEventListener('focusin', again);
                 watch.observe(document, { subtree: true, childList: true, attributes: true });
             }";
         let state = self.post("/execute/async", &json!({ "script": script, "args": [selector, not_yet] }));
@@ -138,7 +141,10 @@ impl Window {
             const look = () => document.querySelector(selector)?.textContent.includes(words) && (done(true), true);
             setTimeout(() => done(false), limit);
             if (!look()) {
-                const watch = new MutationObserver(() => look() && watch.disconnect());
+                const again = () => look() && (watch.disconnect(), document.removeEventListener('focusin', again));
+                const watch = new MutationObserver(again);
+                // The focus goes elsewhere without a change of the document.
+                document.addEventListener('focusin', again);
                 watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
             }";
         let found = self.post("/execute/async", &json!({ "script": script, "args": [selector, words, PATIENCE.as_millis() as u64] }));
