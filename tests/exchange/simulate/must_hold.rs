@@ -461,7 +461,12 @@ impl World {
                 is_settled &= stays(&key)? && !moved.contains(&key);
             }
             if !is_settled {
-                moved.extend(entry.rows());
+                let rows = entry.rows();
+                // What is said of somebody who was merged is in conflict about whom that was.
+                for key in &rows {
+                    moved.extend(town::survivor(&*before, key)?);
+                }
+                moved.extend(rows);
             } else if is_waiting(&accounts.0) != is_waiting(&accounts.1) {
                 wrong.push(format!("{} {} is {:?} or {:?} by the order", entry.header.kind, entry.place(), accounts.0, accounts.1));
             }
