@@ -34,9 +34,11 @@ fn rows_of_a_spreadsheet_are_pasted_onto_a_household_and_taken_back_as_one() {
     );
     window.wait_for(".paste[data-state=looked] tr[data-row='4'][data-outcome=refused]");
     window.wait_for("tr[data-row='3'][data-outcome=new]");
-    let said = window.text(".paste");
+    let said = window.text(".paste table");
     assert!(said.contains("4.19999E+17") && said.contains("电话：19900001002 → 19900008888"), "{said}");
     window.click("tr[data-row='1'][data-outcome=differs] input");
+    window.click(".paste .reason input");
+    window.type_here("户口簿");
     window.screenshot("paste.png");
     assert_eq!(window.violations(), Vec::<String>::new());
     window.click(".paste button.main");
@@ -53,6 +55,7 @@ fn rows_of_a_spreadsheet_are_pasted_onto_a_household_and_taken_back_as_one() {
     leave(window);
     let register = computer.open_register();
     assert_eq!(households::show(&register, &home, None).unwrap().members.len(), 3);
+    assert!(households::history(&register, &home).unwrap().iter().any(|line| line.reason == "户口簿" && line.undone));
 }
 
 #[test]

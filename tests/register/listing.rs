@@ -24,6 +24,7 @@ impl Kept {
         assert_eq!(said(seen(&mut self.0, &Wanted::default())), said(whole));
         for wanted in [
             Wanted { mark: Mark::Closed, ..Wanted::default() },
+            Wanted { mark: Mark::Voided, ..Wanted::default() },
             Wanted { mark: Mark::Unsent, ..Wanted::default() },
             Wanted { mark: Mark::Uncharged, ..Wanted::default() },
             Wanted { mark: Mark::Findings, ..Wanted::default() },
@@ -71,6 +72,7 @@ fn a_kept_list_follows_every_change() {
     of_zhang.must_be_right(&zhang);
     zhang.voids("household", &founded, "记错了").unwrap();
     of_zhang.must_be_right(&zhang);
+    assert_eq!(of_zhang.count(&zhang, &mark(Mark::Voided)), 1, "whoever wants to take that back finds it");
     zhang.moves_out("孙丽", "2026-02-25", Some("李秀英")).unwrap();
     of_zhang.must_be_right(&zhang);
 
@@ -124,6 +126,12 @@ fn the_list_is_narrowed_by_place_officer_mark_and_words() {
     let lines = window(&zhang, &mut of_zhang.0, &Wanted::default(), 0, 10).unwrap();
     let unsent: Vec<&str> = lines.iter().filter(|line| line.is_unsent).map(|line| line.line.head.as_str()).collect();
     assert_eq!(unsent, ["吴大海"]);
+    let is_written = |of_zhang: &mut Kept, zhang: &Office| {
+        window(zhang, &mut of_zhang.0, &mark(Mark::Unsent), 0, 10).unwrap().iter().map(|line| line.is_written).collect::<Vec<_>>()
+    };
+    assert_eq!(is_written(&mut of_zhang, &zhang), [false]);
+    town.hand_in(&mut zhang);
+    assert_eq!(is_written(&mut of_zhang, &zhang), [true], "in the file, and not acknowledged");
     town.exchange(&mut zhang);
     assert_eq!(of_zhang.count(&zhang, &mark(Mark::Unsent)), 0);
     zhang.enters(&newcomer(&zhang.home("孙丽"), "吴小雨", "2", "2019-01-01", "")).unwrap();

@@ -29,7 +29,7 @@ fn rows_on_a_household_say_what_they_do_and_are_one_entry() {
     assert_eq!(looked.rows[3].why.as_ref().unwrap().code, "no_name");
     assert!(zhang.everything() == before, "a look changes nothing");
 
-    let taken = paste::take(&mut zhang, ROWS, &home, &[1]).unwrap();
+    let taken = paste::take(&mut zhang, ROWS, &home, &[1], "户口簿").unwrap();
     assert_eq!((taken.added, taken.corrected), (1, 1));
     assert_eq!(zhang.of("吴大海").text("phone"), "19900008888");
     assert_eq!(households::show(&zhang, &home, None).unwrap().members.len(), 4);

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use huce_core::api::paste::{self, Pasted, PastedIn};
 use huce_core::api::roster::{self, RosterPlan, Table, TakenRoster};
-use huce_core::refusal::{Code, Lang, Refusal, of_io};
+use huce_core::refusal::{Code, Lang, Refusal};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, State};
 
@@ -43,8 +43,8 @@ pub fn paste_look(desk: State<Desk>, household: String, text: String) -> Answer<
 
 /// Records the new members of a household and corrects those whose rows are named, as one entry.
 #[tauri::command(async)]
-pub fn paste_take(desk: State<Desk>, household: String, text: String, corrected: Vec<u32>) -> Answer<PastedIn> {
-    desk.with(|register| paste::take(register, &text, &household, &corrected))
+pub fn paste_take(desk: State<Desk>, household: String, text: String, corrected: Vec<u32>, reason: String) -> Answer<PastedIn> {
+    desk.with(|register| paste::take(register, &text, &household, &corrected, &reason))
 }
 
 /// Picks a roster's file, among tables under this name; gives its name, or nothing where nobody picked one.
@@ -100,8 +100,5 @@ pub fn roster_refused_save(
         (Some(table), Some(looked)) => roster::refused_rows(table, looked, [&headings.0, &headings.1], lang)?,
         _ => return Err(Refusal::new(Code::FileMissing).with("path", "").into()),
     };
-    let Some(path) = pick::save(&app, &title, &name) else { return Ok(None) };
-    let bytes = format!("\u{feff}{}", text.replace('\n', "\r\n"));
-    std::fs::write(&path, bytes).map_err(|error| of_io(error, &path))?;
-    Ok(Some(pick::name_of(&path)))
+    Ok(pick::save_text(&app, &title, &name, &text)?)
 }

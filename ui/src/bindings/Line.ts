@@ -46,6 +46,10 @@ reason: string,
  */
 fate: string, 
 /**
+ * Whether it was undone.
+ */
+undone: boolean, 
+/**
  * What changed.
  */
 changes: Array<FieldChange>, };

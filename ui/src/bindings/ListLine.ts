@@ -9,9 +9,17 @@ export type ListLine = {
  */
 is_unsent: boolean, 
 /**
+ * Whether all of that is in the file that was written last, which waits for the township's word.
+ */
+is_written: boolean, 
+/**
  * When it ended, "" while it stands.
  */
 closed_on: string, 
+/**
+ * Whether it was voided.
+ */
+is_voided: boolean, 
 /**
  * The id.
  */

@@ -3,4 +3,4 @@
 /**
  * What households have in common that are to be seen.
  */
-export type Mark = "all" | "findings" | "unsent" | "uncharged" | "closed";
+export type Mark = "all" | "findings" | "unsent" | "uncharged" | "closed" | "voided";

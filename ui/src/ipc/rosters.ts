@@ -10,8 +10,8 @@ import { callLong } from "./jobs";
 export const pasteLook = (household: string, text: string) => call<Pasted>("paste_look", { household, text });
 
 /** Records the new members of a household and corrects those whose rows are named, as one entry. */
-export const pasteTake = (household: string, text: string, corrected: number[]) =>
-  call<PastedIn>("paste_take", { household, text, corrected });
+export const pasteTake = (household: string, text: string, corrected: number[], reason: string) =>
+  call<PastedIn>("paste_take", { household, text, corrected, reason });
 
 /** Lets the person pick a roster's file among those of a kind that has this name; gives its name, or nothing. */
 export const rosterPick = (title: string, kind: string) => call<string | null>("roster_pick", { title, kind });

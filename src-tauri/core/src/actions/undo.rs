@@ -60,6 +60,11 @@ fn of_same_act(t: &dyn Tables, row: Row) -> Result<Vec<Row>> {
     }
 }
 
+/// Whether an entry's act was undone.
+pub fn was_undone(t: &dyn Tables, entry: &Row) -> Result<bool> {
+    is_undone(t, &of_same_act(t, entry.clone())?)
+}
+
 fn is_undone(t: &dyn Tables, rows: &[Row]) -> Result<bool> {
     for row in rows {
         if !t.find(t.table("entry"), "undoes", &row.id)?.is_empty() {
@@ -92,7 +97,7 @@ fn last_own(t: &dyn Tables) -> Result<Option<Row>> {
     let last = t.get(t.table("chain"), &chain)?.map_or(0, |row| row.integer("last"));
     for seq in (1..=last).rev() {
         for row in t.find(t.table("entry"), "seat", &ledger::seat(&chain, seq))? {
-            if row.text("undoes").is_empty() && !is_undone(t, &of_same_act(t, row.clone())?)? {
+            if row.text("undoes").is_empty() && !was_undone(t, &row)? {
                 return Ok(Some(row));
             }
         }

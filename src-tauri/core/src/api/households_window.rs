@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::listing::Listing;
+use super::listing::{Listing, Standing};
 use super::people::HouseholdLine;
 use super::register::{Register, Role};
+use super::traffic::{LastWritten, last_written};
 use crate::actions::kin;
 use crate::actions::query::findings;
 use crate::exchange::officer;
@@ -34,6 +35,8 @@ pub enum Mark {
     Uncharged,
     /// They have ended (已销).
     Closed,
+    /// They were entered by mistake (作废).
+    Voided,
 }
 
 /// Which households are to be seen.
@@ -100,8 +103,12 @@ pub struct ListLine {
     pub line: HouseholdLine,
     /// Whether something of it was not handed in, or not acknowledged, yet.
     pub is_unsent: bool,
+    /// Whether all of that is in the file that was written last, which waits for the township's word.
+    pub is_written: bool,
     /// When it ended, "" while it stands.
     pub closed_on: String,
+    /// Whether it was voided.
+    pub is_voided: bool,
 }
 
 /// What was found out for one state of the register, and is not found out again before it changes.
@@ -109,7 +116,8 @@ pub struct ListLine {
 pub(super) struct Kept {
     chosen: Option<(Wanted, Vec<u32>)>,
     doubtful: Option<BTreeSet<String>>,
-    unsent: Option<BTreeSet<String>>,
+    /// Those with something that is not acknowledged, and whether all of it is in the last file; and which file that was.
+    unsent: Option<(BTreeMap<String, bool>, Option<LastWritten>)>,
 }
 
 impl Kept {
@@ -137,7 +145,7 @@ pub fn outline(register: &Register, listing: &mut Listing, wanted: &Wanted) -> R
         }
     }
     let (mut total, mut of_officer) = (0, BTreeMap::<u32, usize>::new());
-    for home in listing.homes.iter().filter(|home| !home.is_closed) {
+    for home in listing.homes.iter().filter(|home| home.standing == Standing::Stands) {
         total += 1;
         *of_officer.entry(home.officer).or_default() += 1;
     }
@@ -157,7 +165,8 @@ pub fn outline(register: &Register, listing: &mut Listing, wanted: &Wanted) -> R
 pub fn window(register: &Register, listing: &mut Listing, wanted: &Wanted, offset: usize, limit: usize) -> Result<Vec<ListLine>> {
     choose(register, listing, wanted)?;
     let t = register.tables();
-    if listing.kept.unsent.is_none() {
+    let last = last_written(&t)?;
+    if listing.kept.unsent.as_ref().is_none_or(|(_, known)| *known != last) {
         listing.kept.unsent = Some(unsent(register, &t)?);
     }
     let mut lines = Vec::new();
@@ -206,15 +215,20 @@ fn choose(register: &Register, listing: &mut Listing, wanted: &Wanted) -> Result
             (places, officers)
         })
         .collect();
+    let standing = match wanted.mark {
+        Mark::Closed => Standing::Closed,
+        Mark::Voided => Standing::Voided,
+        Mark::All | Mark::Findings | Mark::Unsent | Mark::Uncharged => Standing::Stands,
+    };
     let mut chosen = Vec::new();
     for (at, home) in listing.homes.iter().enumerate() {
-        let fits = home.is_closed == (wanted.mark == Mark::Closed)
+        let fits = home.standing == standing
             && places.as_ref().is_none_or(|places| places[home.place as usize])
             && officer.is_none_or(|officer| officer == Some(home.officer as usize))
             && match wanted.mark {
-                Mark::All | Mark::Closed => true,
+                Mark::All | Mark::Closed | Mark::Voided => true,
                 Mark::Findings => among(&listing.kept.doubtful, &home.id),
-                Mark::Unsent => among(&listing.kept.unsent, &home.id),
+                Mark::Unsent => listing.kept.unsent.as_ref().is_some_and(|(unsent, _)| unsent.contains_key(&*home.id)),
                 Mark::Uncharged => home.officer == 0,
             }
             && words.iter().zip(&spoken).all(|(word, (places, officers))| {
@@ -251,18 +265,23 @@ fn doubtful(t: &dyn Tables) -> Result<BTreeSet<String>> {
     Ok(findings::findings(t, None)?.into_iter().map(|finding| finding.household).collect())
 }
 
-/// The households of what an officer has recorded and the township has not acknowledged; none at a township, which hands nothing in.
-fn unsent(register: &Register, t: &dyn Tables) -> Result<BTreeSet<String>> {
-    let mut households = BTreeSet::new();
+/// The households of what an officer has recorded and the township has not acknowledged, and whether all of it is in the last file; none at a
+/// township, which hands nothing in.
+fn unsent(register: &Register, t: &dyn Tables) -> Result<(BTreeMap<String, bool>, Option<LastWritten>)> {
+    let (mut households, last) = (BTreeMap::new(), last_written(t)?);
     if register.role()? == Role::Township {
-        return Ok(households);
+        return Ok((households, last));
     }
     for entry in officer::unacknowledged(t)? {
+        let header = &entry.header;
+        let is_written = last.as_ref().is_some_and(|last| last.holds(&header.chain, header.seq, &header.made_at));
         for key in entry.parts.iter().filter_map(|part| part.row.as_ref()) {
-            households.extend(homes_of(t, key.table.name, &key.id)?);
+            for home in homes_of(t, key.table.name, &key.id)? {
+                *households.entry(home).or_insert(true) &= is_written;
+            }
         }
     }
-    Ok(households)
+    Ok((households, last))
 }
 
 /// The households that a row is about.
@@ -301,8 +320,14 @@ fn line(t: &dyn Tables, listing: &Listing, at: usize) -> Result<Option<ListLine>
         officer: listing.officers[home.officer as usize].1.clone(),
         phone: row.text("phone").into(),
     };
-    let is_unsent = listing.kept.unsent.as_ref().is_some_and(|unsent| unsent.contains(&*home.id));
-    Ok(Some(ListLine { line, is_unsent, closed_on: row.text("closed_on").into() }))
+    let unsent = listing.kept.unsent.as_ref().and_then(|(unsent, _)| unsent.get(&*home.id));
+    Ok(Some(ListLine {
+        line,
+        is_unsent: unsent.is_some(),
+        is_written: unsent == Some(&true),
+        closed_on: row.text("closed_on").into(),
+        is_voided: !row.text("voided_at").is_empty(),
+    }))
 }
 
 /// The head's row, the first one where there are several; nothing where the row is outside.

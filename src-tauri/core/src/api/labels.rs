@@ -103,6 +103,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("made_at", "时间", "made at"),
     ("recorded_at", "收到时间", "recorded at"),
     ("fate", "去向", "fate"),
+    ("undone", "已撤销", "undone"),
     ("changes", "变更", "changes"),
     ("event", "事件", "event"),
     ("event_id", "事件", "event"),

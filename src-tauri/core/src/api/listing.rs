@@ -30,9 +30,20 @@ pub(super) struct Home {
     pub(super) number: Box<str>,
     /// The officer in charge, by the order of ids; 0 for nobody.
     pub(super) officer: u32,
-    pub(super) is_closed: bool,
+    pub(super) standing: Standing,
     /// What it is filtered by, in the form of search keys; empty until somebody filters.
     pub(super) words: Box<str>,
+}
+
+/// Whether a household stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It does.
+    Stands,
+    /// It has ended.
+    Closed,
+    /// It was entered by mistake, and voided.
+    Voided,
 }
 
 impl Home {
@@ -56,7 +67,7 @@ pub(super) struct Place {
 /// What is known of the order of the list. One belongs to one open register, and is made anew with it.
 #[derive(Debug, Default)]
 pub struct Listing {
-    /// By place, number and id; those that ended too, none that was voided.
+    /// By place, number and id; those that ended or were voided too.
     pub(super) homes: Vec<Home>,
     /// By code; the first stands for none.
     pub(super) places: Vec<Place>,
@@ -120,11 +131,9 @@ impl Listing {
         let charged = charged(t)?;
         let mut homes = Vec::new();
         t.each(t.table("household"), &mut |row| {
-            if row.text("voided_at").is_empty() {
-                let officer = charged.get(row.id.as_str()).map_or("", |charge| charge.officer.as_str());
-                let place = at_place.get(row.text("place_id")).copied().unwrap_or(0);
-                homes.push(home(&row, place, at_officer.get(officer).copied().unwrap_or(0)));
-            }
+            let officer = charged.get(row.id.as_str()).map_or("", |charge| charge.officer.as_str());
+            let place = at_place.get(row.text("place_id")).copied().unwrap_or(0);
+            homes.push(home(&row, place, at_officer.get(officer).copied().unwrap_or(0)));
             Ok(())
         })?;
         homes.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
@@ -158,7 +167,7 @@ impl Listing {
         if let Some(at) = self.homes.iter().position(|home| &*home.id == id) {
             self.homes.remove(at);
         }
-        let Some(row) = t.get(t.table("household"), id)?.filter(|row| row.text("voided_at").is_empty()) else { return Ok(()) };
+        let Some(row) = t.get(t.table("household"), id)? else { return Ok(()) };
         let officer = crate::exchange::scope::officer_of_household(t, id)?;
         let officer = self.officers.iter().position(|(known, _)| *known == officer).unwrap_or(0) as u32;
         let place = self.places.iter().position(|place| place.id == row.text("place_id")).unwrap_or(0) as u32;
@@ -178,8 +187,12 @@ impl Listing {
 }
 
 fn home(row: &Row, place: u32, officer: u32) -> Home {
-    let is_closed = !row.text("closed_on").is_empty();
-    Home { id: row.id.as_str().into(), place, number: row.text("number").into(), officer, is_closed, words: "".into() }
+    let standing = match (row.text("voided_at"), row.text("closed_on")) {
+        ("", "") => Standing::Stands,
+        ("", _) => Standing::Closed,
+        _ => Standing::Voided,
+    };
+    Home { id: row.id.as_str().into(), place, number: row.text("number").into(), officer, standing, words: "".into() }
 }
 
 /// The newest running charge of a household.

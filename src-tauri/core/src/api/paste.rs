@@ -49,15 +49,15 @@ pub fn look(register: &Register, text: &str, household: &str) -> Result<Pasted> 
     Ok(read(register, text, &household)?.0)
 }
 
-/// Records the new members and corrects those whose rows are named: one entry for all.
-pub fn take(register: &mut Register, text: &str, household: &str, corrected: &[u32]) -> Result<PastedIn> {
+/// Records the new members and corrects those whose rows are named: one entry for all, with a reason or "".
+pub fn take(register: &mut Register, text: &str, household: &str, corrected: &[u32], reason: &str) -> Result<PastedIn> {
     let household = find::household(&register.tables(), household)?;
     let (pasted, persons) = read(register, text, &household)?;
     let outcome = |row: u32| pasted.rows.iter().find(|plan| plan.row == row).map_or("", |plan| plan.outcome);
     let members: Vec<RosterPerson> = persons.into_iter().filter(|person| outcome(person.row) == "new").collect();
     let added = members.len();
     let corrections: Vec<&RowPlan> = pasted.rows.iter().filter(|plan| plan.outcome == "differs" && corrected.contains(&plan.row)).collect();
-    let done = register.act(import_household::KIND, "", |act| {
+    let done = register.act(import_household::KIND, reason, |act| {
         let row = act.t.get(act.t.table("household"), &household)?;
         let place = row.map(|row| row.text("place_id").to_owned()).unwrap_or_default();
         if added > 0 {

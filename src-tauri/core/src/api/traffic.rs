@@ -65,7 +65,8 @@ pub fn unsent(register: &Register) -> Result<Unsent> {
     t.each(t.table("entry"), &mut |row| {
         if acknowledged.get(row.text("chain")).is_some_and(|until| row.integer("seq") > *until) {
             entries += 1;
-            written += usize::from(last.as_ref().is_some_and(|last| last.holds(&row)));
+            written +=
+                usize::from(last.as_ref().is_some_and(|last| last.holds(row.text("chain"), row.integer("seq"), row.text("made_at"))));
             *kinds.entry(row.text("kind").to_owned()).or_default() += 1;
             if oldest.is_empty() || row.text("made_at") < oldest.as_str() {
                 oldest = row.text("made_at").to_owned();
@@ -79,7 +80,8 @@ pub fn unsent(register: &Register) -> Result<Unsent> {
 }
 
 /// How far the last file went that was written here.
-struct LastWritten {
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct LastWritten {
     at: String,
     chain: String,
     last: i64,
@@ -87,12 +89,12 @@ struct LastWritten {
 
 impl LastWritten {
     /// Whether it holds an entry, which the township has not acknowledged. Chains before the one of that time are in it as a whole.
-    fn holds(&self, entry: &Row) -> bool {
-        if entry.text("chain") == self.chain { entry.integer("seq") <= self.last } else { entry.text("made_at") <= self.at.as_str() }
+    pub(super) fn holds(&self, chain: &str, seq: i64, made_at: &str) -> bool {
+        if chain == self.chain { seq <= self.last } else { made_at <= self.at.as_str() }
     }
 }
 
-fn last_written(t: &dyn Tables) -> Result<Option<LastWritten>> {
+pub(super) fn last_written(t: &dyn Tables) -> Result<Option<LastWritten>> {
     let mut newest: Option<Row> = None;
     t.each(t.table("bundle"), &mut |row| {
         let is_ours = row.text("direction") == "out" && row.text("kind") == KIND_CHANGES;

@@ -16,7 +16,9 @@ const LINE: ListLine = {
   officer: "张建国",
   phone: "",
   is_unsent: true,
+  is_written: false,
   closed_on: "",
+  is_voided: false,
 };
 
 const row = (line: ListLine | undefined, isNarrow: boolean) =>
@@ -32,6 +34,8 @@ describe("a household in the list", () => {
       expect(text).toContain("户主待定");
       expect(text).toContain("未上交");
     }
+    expect(row({ ...LINE, is_written: true }, false).text()).toContain("已写出");
+    expect(row({ ...LINE, is_voided: true }, false).text()).toContain("已作废");
     expect(row({ ...LINE, closed_on: "2026-03-01" }, false).text()).toContain("2026-03-01 销户");
   });
 

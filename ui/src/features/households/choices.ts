@@ -7,7 +7,7 @@ export const columnNames = ["number", "head", "members", "address", "phone", "of
 export type ColumnName = (typeof columnNames)[number];
 
 /** The marks by which the list can be narrowed. */
-export const marks: readonly Mark[] = ["all", "findings", "unsent", "uncharged", "closed"];
+export const marks: readonly Mark[] = ["all", "findings", "unsent", "uncharged", "closed", "voided"];
 
 /** A column as it is kept: shown or not, and how wide, in the size of the text. */
 export interface Column {

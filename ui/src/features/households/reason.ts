@@ -2,10 +2,12 @@ import { onUnmounted, ref } from "vue";
 
 const reason = ref("");
 
-/** Why what is changed on a page is changed. It holds for every change until the page is left, and for none afterwards. */
-export function useReason() {
+/** Why what is changed on a page is changed, for its field. */
+export const useReason = () => reason;
+
+/** What stands there holds for every change until the page that says this is left, and for none afterwards. */
+export function useReasonOfPage() {
   onUnmounted(() => (reason.value = ""));
-  return reason;
 }
 
 /** What stands there now; "" for nothing said. */

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { useI18n } from "vue-i18n";
 import type { RosterPlan } from "@/bindings/RosterPlan";
 import type { TakenRoster } from "@/bindings/TakenRoster";
+import { saidReason } from "@/features/households/reason";
 import { readAgain } from "@/features/undo/mutations";
 import { pasteTake, rosterLook, rosterPaste, rosterPick, rosterRefusedSave, rosterTake } from "@/ipc/rosters";
 import { runJob } from "@/shared/job";
@@ -23,7 +24,7 @@ export function usePasteTake() {
   const { t } = useI18n();
   return useMutation({
     mutationFn: ({ household, text, corrected }: { household: string; text: string; corrected: number[] }) =>
-      pasteTake(household, text, corrected),
+      pasteTake(household, text, corrected, saidReason()),
     onSuccess: async ({ added, corrected, entry }) => {
       if (entry !== null) last.value = { words: t("rosters.paste.done", { added, corrected }), entry };
       await readAgain(queries);

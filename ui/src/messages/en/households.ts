@@ -18,10 +18,13 @@ const households: Messages["households"] = {
     unsent: "Not handed in",
     uncharged: "In nobody's charge",
     closed: "Ended",
+    voided: "Voided",
   },
   state: {
     unsent: "Not handed in",
+    written: "Written out",
     closed: "Ended {on}",
+    voided: "Voided",
   },
   columnsMenu: "Columns",
   columnsAgain: "As before",

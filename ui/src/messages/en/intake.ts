@@ -53,6 +53,8 @@ const intake: Messages["intake"] = {
     title: "What came of it",
     taken: "{count} taken in.",
     refused: "{count} refused; the reasons are below.",
+    toConflicts: "Settle the conflicts: {count}",
+    toHeld: "Look at what is held: {count}",
     stopped: "Stopped: {count} not taken in yet; look again to go on.",
   },
   receipts: {

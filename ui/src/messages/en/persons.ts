@@ -44,6 +44,7 @@ const persons: Messages["persons"] = {
     nothing: "nothing",
     value: "{what} {value}",
     entered: "Entered: {values}",
+    undone: "Undone",
     because: "Why: {reason}",
     change: "{what}: {before} → {after}",
     of: "{table} {who}: {what}",

@@ -62,7 +62,7 @@ export default {
     unsent: "{count} 处未上交",
     written: "{count} 处已写出，等镇上确认",
     allSent: "都已上交",
-    conflicts: "{count} 处待定",
+    conflicts: "{count} 处冲突",
     held: "{count} 条待审",
     oldest: "，最早 {days} 天前",
     atTownship: "{count} 处等镇上定",

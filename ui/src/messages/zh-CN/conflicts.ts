@@ -1,7 +1,7 @@
 export default {
   draft: "{name}的冲突",
   title: "冲突",
-  count: "{count} 处待定",
+  count: "{count} 处冲突待定",
   none: "没有待定的冲突。",
   because: "理由：{reason}",
   before: "原来",

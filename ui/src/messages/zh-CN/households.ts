@@ -16,10 +16,13 @@ export default {
     unsent: "未上交的",
     uncharged: "未分配的",
     closed: "已销的户",
+    voided: "作废的户",
   },
   state: {
     unsent: "未上交",
+    written: "已写出",
     closed: "{on} 销户",
+    voided: "已作废",
   },
   columnsMenu: "栏目",
   columnsAgain: "恢复原样",

@@ -42,6 +42,7 @@ export default {
     nothing: "空",
     value: "{what} {value}",
     entered: "记入：{values}",
+    undone: "已撤销",
     because: "原因：{reason}",
     change: "{what}：{before} → {after}",
     of: "{table} {who}　{what}",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::actions::undo;
 use crate::exchange::entry::Change;
 use crate::exchange::{ledger, redecide};
 use crate::refusal::Result;
@@ -51,6 +52,8 @@ pub struct Line {
     pub reason: String,
     /// What became of it: own, merged, conflict, held, …
     pub fate: String,
+    /// Whether it was undone.
+    pub undone: bool,
     /// What changed.
     pub changes: Vec<FieldChange>,
 }
@@ -110,6 +113,7 @@ fn line_of(t: &dyn Tables, row: &Row, reason: String, fate: &str, changes: Vec<F
         recorded_at: row.text("recorded_at").into(),
         reason,
         fate: fate.to_owned(),
+        undone: undo::was_undone(t, row)?,
         changes,
     })
 }
@@ -157,6 +161,7 @@ fn returned(t: &dyn Tables, noted: &Row, later: &[Row]) -> Result<Line> {
         recorded_at: noted.text("recorded_at").into(),
         reason: String::new(),
         fate: String::new(),
+        undone: false,
         changes: changes.collect(),
     })
 }
@@ -173,6 +178,7 @@ fn outcome_line(t: &dyn Tables, outcome: &Row) -> Result<Line> {
         recorded_at: outcome.text("decided_at").into(),
         reason: outcome.text("word").into(),
         fate: redecide::verdict(outcome).into(),
+        undone: false,
         changes: Vec::new(),
     })
 }
