@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use huce_core::refusal::Result;
+use huce_core::store::stick::write_private_file;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 
@@ -22,9 +24,12 @@ pub fn file<R: Runtime>(app: &AppHandle<R>, title: &str, name: &str, endings: &[
     pick(app, title, &Wanted::File(name, endings))
 }
 
-/// Where a file is to be written, beginning with a name for it.
-pub fn save<R: Runtime>(app: &AppHandle<R>, title: &str, name: &str) -> Option<PathBuf> {
-    pick(app, title, &Wanted::Save(name))
+/// Writes a text where the person wants it, beginning with a name for the file: for WPS and old editors too, and read by nobody else on this computer.
+/// Gives the file's name; nothing where the person thought better of it.
+pub fn save_text<R: Runtime>(app: &AppHandle<R>, title: &str, name: &str, text: &str) -> Result<Option<String>> {
+    let Some(path) = pick(app, title, &Wanted::Save(name)) else { return Ok(None) };
+    write_private_file(&path, format!("\u{feff}{}", text.replace('\n', "\r\n")).as_bytes())?;
+    Ok(Some(name_of(&path)))
 }
 
 /// The last part of a path, as the page may show it.

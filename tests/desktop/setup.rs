@@ -51,6 +51,8 @@ fn a_township_is_made_and_its_recovery_code_typed_back() {
     window.click("[data-do=save]");
     window.wait_for("[data-state=saved]");
     let sheet = std::fs::read_dir(home.path().join("picked")).unwrap().next().expect("a sheet was saved").unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::mode(&sheet.metadata().unwrap().permissions());
+    assert_eq!(mode & 0o077, 0, "nobody else on this computer reads it");
     let sheet = std::fs::read_to_string(sheet.path()).unwrap();
     assert!(sheet.contains(&code) && sheet.contains("大石镇"), "{sheet}");
 

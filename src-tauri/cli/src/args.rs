@@ -152,7 +152,7 @@ pub enum Township {
         #[arg(long)]
         division: String,
     },
-    /// 给设备入册 enrol an officer's device
+    /// 登记信息员的电脑 enrol an officer's device
     Enrol {
         /// 申请文件 the request
         request: PathBuf,
@@ -178,7 +178,7 @@ pub enum Township {
         #[arg(long)]
         out: PathBuf,
     },
-    /// 停用设备 take a device out
+    /// 停用电脑 take a device out
     Revoke {
         /// 信息员的姓名或编号 the officer, by name or id
         officer: String,
@@ -622,7 +622,7 @@ pub enum Bundle {
         /// 完整的一份 a full one
         #[arg(long)]
         full: bool,
-        /// 已换下的设备，只给确认和批语 a replaced device, which gets acknowledgements and words alone
+        /// 已换下的电脑，只给确认和批语 a replaced device, which gets acknowledgements and words alone
         #[arg(long, requires = "to", conflicts_with = "full")]
         device: Option<String>,
     },
@@ -639,7 +639,7 @@ pub enum Bundle {
         /// 镇上恢复过备份，核实后跟随 follow a restored township, after asking
         #[arg(long)]
         follow: bool,
-        /// 收停用设备的包，全部列为待审 take from a device taken out, all as held
+        /// 收已停用的电脑交来的，全部列为待审 take from a device taken out, all as held
         #[arg(long)]
         from_revoked: bool,
     },
