@@ -35,6 +35,8 @@ export function useTake() {
     onSuccess: (result) => {
       queries.setQueryData(["intake", "result"], named(result, queries.getQueryData<Looked | null>(["intake", "looked"])));
       queries.setQueryData(["intake", "looked"], null);
+      // The returns that were written before are of the month that is over.
+      queries.setQueryData(["returns"], null);
     },
     onSettled: refresh,
   });
