@@ -97,6 +97,12 @@ fn a_roster_is_looked_at_taken_in_and_its_refused_rows_are_mended() {
     assert_eq!(window.violations(), Vec::<String>::new());
     window.click(".note .take-back");
     window.wait_for(".note:not(:has(.take-back))");
+    // The next one is for no village before somebody chooses one, the same one or another.
+    window.click(".roster [data-do=end]");
+    window.wait_for(".roster[data-state=ready]");
+    paste(&window, "902\t陈三\t户主\t男\r\n902\t周四\t妻\t女\r\n");
+    window.wait_for(".roster[data-state=begun] #roster-place");
+    assert_eq!(window.property("#roster-place", "value"), "");
     leave(window);
 
     let files: Vec<_> = std::fs::read_dir(&picked).unwrap().map(|entry| entry.unwrap().path()).collect();
