@@ -87,10 +87,12 @@ pub async fn intake_look(
         (place.clone(), vec![place])
     };
     let (files, aside) = bundles::set_aside(bundles::files_in(&paths)?);
-    app.state::<Listed>().look_at(&files);
+    let (window, found) = (app.clone(), files.clone());
     let looked =
-        jobs::run(app, Work::Look, ticks, move |register, teller| intake::look(register, &files, &mut |at| teller.at(at, files.len())));
-    Ok(Some(Looked { bundles: looked.await?.into_iter().map(BundleLine::from).collect(), place, aside }))
+        jobs::run(app, Work::Look, ticks, move |register, teller| intake::look(register, &found, &mut |at| teller.at(at, found.len())));
+    let bundles = looked.await?.into_iter().map(BundleLine::from).collect();
+    window.state::<Listed>().look_at(&files);
+    Ok(Some(Looked { bundles, place, aside }))
 }
 
 /// Takes bundles in that were looked at, each whole or not at all, after a backup; those of computers that are out of use are named apart, and

@@ -74,6 +74,15 @@ describe("a long job", () => {
     await done;
   });
 
+  it("stays in sight when another one is refused because it runs", async () => {
+    const done = begin();
+    await expect(runJob("look", () => Promise.reject(new Error("busy")))).rejects.toThrow("busy");
+    expect(useJob().value?.work).toBe("take");
+    end("all");
+    await done;
+    expect(useJob().value).toBeNull();
+  });
+
   it("says nothing more after its end", async () => {
     const done = begin();
     end("all");

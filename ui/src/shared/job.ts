@@ -15,6 +15,8 @@ let current: object | null = null;
 
 /** Runs something long and keeps how far it is. */
 export async function runJob<T>(work: Work, start: (onTick: (tick: Tick) => void) => Promise<T>): Promise<T> {
+  // The program runs one at a time and refuses this one: the one that runs stays in sight.
+  if (current !== null) return start(() => undefined);
   const mine = {};
   current = mine;
   running.value = { work, tick: null };
