@@ -14,8 +14,10 @@ export function useReturns() {
   return useMutation({
     mutationFn: ({ officers, place }: { officers: string[]; place: Place }) =>
       runJob("returns", (onTick) => returnsWrite(officers, place, t("places.titles.returns"), onTick)),
-    onMutate: () => queries.setQueryData(["returns"], null),
-    onSuccess: (written) => queries.setQueryData(["returns"], written),
+    onSuccess: (written) => {
+      // Nobody picked a folder: what was written before is told on.
+      if (written !== null) queries.setQueryData(["returns"], written);
+    },
     onSettled: refresh,
   });
 }

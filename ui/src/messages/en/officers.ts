@@ -115,6 +115,7 @@ const officers: Messages["officers"] = {
     ready: "Done.",
     pull: "You may pull the stick out.",
     written: "{count} written, read back and verified.",
+    refused: "{count} could not be written: the reasons are below. Nothing is lost; write again.",
     stopped: "Stopped: {count} not written.",
     next: "Next: {name} ({left} left). Change the stick, then write.",
     list: "What was written",

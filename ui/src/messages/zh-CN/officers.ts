@@ -113,6 +113,7 @@ export default {
     ready: "写好了。",
     pull: "可以拔出 U 盘了。",
     written: "写好 {count} 份，都已读回核对。",
+    refused: "{count} 份没有写成，原因在下面。什么也没丢，再写一次就行。",
     stopped: "停下了，还有 {count} 份没有写。",
     next: "下一位：{name}（还有 {left} 位）。换好 U 盘再写。",
     list: "写了哪些",
