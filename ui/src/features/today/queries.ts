@@ -8,5 +8,6 @@ export const officerDayQuery = queryOptions({ queryKey: ["today", "officer"], qu
 /** What a clerk finds in the morning. */
 export const clerkDayQuery = queryOptions({ queryKey: ["today", "clerk"], queryFn: clerkDay });
 
-/** What lies on a drive for this register. */
-export const driveLookQuery = (drive: Drive) => queryOptions({ queryKey: ["today", "drive", drive.path], queryFn: () => driveLook(drive.path) });
+/** What lies on a drive for this register; forgotten as soon as nobody looks, since another stick may come to the same place. */
+export const driveLookQuery = (drive: Drive) =>
+  queryOptions({ queryKey: ["today", "drive", drive.path], queryFn: () => driveLook(drive.path), gcTime: 0 });
