@@ -90,6 +90,7 @@ fn at_work() -> (Town, Office, Office) {
     li.at("2026-03-06");
     li.set("钱有才", "phone", "19900004444", "本人告知");
     goes_round(&mut li, 10..14);
+    li.enters_again();
     town.at("2026-03-07");
     town.set("吴大海", "phone", "19900002222", "来电核实");
     town.set("孙丽", "note", "在家", "");

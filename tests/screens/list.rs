@@ -223,6 +223,16 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
                     Wait(".book[data-state=ready]"),
                 ],
             ),
+            at("findings-twice", "/findings", &[Wait(".findings[data-state=ready] [data-kind='person.twice'] [data-do=merge]")]),
+            then(
+                "merge",
+                &[
+                    Click("[data-kind='person.twice'] [data-do=merge]"),
+                    Wait(".merging[data-state=compared]"),
+                    Click("[data-stays=one]"),
+                    Wait(".merging[data-state=foreseen] .follows"),
+                ],
+            ),
             at("roster", "/roster", &[Wait(".roster [data-do=pick]")]),
             at("backups", "/backups", &[Wait(".backups[data-state=ready] [data-backup]")]),
             at(

@@ -104,6 +104,15 @@ impl DerefMut for Office {
 }
 
 impl Office {
+    /// Enters 周晓芳, who is in 周福生's household already, in 许老三's with another telephone number.
+    pub fn enters_again(&mut self) -> String {
+        let there = self.home("许老三");
+        let (twice, _) = self.enters(&newcomer(&there, "周晓芳", "2", "1999-11-03", "97")).unwrap();
+        let phone = [("phone".to_owned(), "19900007777".to_owned())];
+        self.act("person.set", "", |act| set_fields::set_person(act, &twice, &phone)).unwrap();
+        twice
+    }
+
     fn open(&mut self) {
         let folder = folder::Folder::open(&self.dir).unwrap();
         self.register = Some(Register::open_with(folder, self.key.clone(), &self.wrap, self.clock.clone()).unwrap());
@@ -343,10 +352,7 @@ impl Town {
     pub fn with_a_person_entered_twice() -> (Town, Office, Office, [String; 2]) {
         let (mut town, mut zhang, mut li) = Self::with_two_officers();
         let known = zhang.person("周晓芳");
-        let there = li.home("许老三");
-        let (twice, _) = li.enters(&newcomer(&there, "周晓芳", "2", "1999-11-03", "97")).unwrap();
-        let phone = [("phone".to_owned(), "19900007777".to_owned())];
-        li.act("person.set", "", |act| set_fields::set_person(act, &twice, &phone)).unwrap();
+        let twice = li.enters_again();
         town.exchange(&mut zhang);
         town.exchange(&mut li);
         (town, zhang, li, [known, twice])
