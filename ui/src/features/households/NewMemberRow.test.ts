@@ -1,0 +1,88 @@
+import { QueryClient, VueQueryPlugin } from "@tanstack/vue-query";
+import { flushPromises, mount } from "@vue/test-utils";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { createMessages } from "@/messages";
+import MemberTable from "./MemberTable.vue";
+
+/** Additions that the program has been asked for, each answered only when the test says how. */
+const asked = vi.hoisted(() => ({ additions: [] as { name: string; done: () => void; refuse: () => void }[] }));
+vi.mock("@/ipc/call", async (importOriginal) => ({
+  ...(await importOriginal<typeof import("@/ipc/call")>()),
+  call: (command: string, args?: { new?: { name: string } }) => {
+    if (command === "typed_date") return Promise.resolve({ date: "", calendar: "", state: "blank" });
+    const name = args?.new?.name;
+    if (name === undefined) return Promise.resolve([]);
+    return new Promise((done, refuse) => {
+      asked.additions.push({ name, done: () => done({ id: name, warnings: [], entry: null }), refuse: () => refuse(new Error("refused")) });
+    });
+  },
+}));
+
+function open() {
+  const table = mount(MemberTable, {
+    props: { household: "h", members: [] },
+    attachTo: document.body,
+    global: { plugins: [createMessages(), [VueQueryPlugin, { queryClient: new QueryClient() }]], stubs: { RouterLink: true } },
+  });
+  const cell = (field: string) => table.get<HTMLInputElement>(`.new input[data-cell=${field}]`);
+  return { table, cell, button: table.get<HTMLButtonElement>(".add") };
+}
+
+async function type(cell: ReturnType<ReturnType<typeof open>["cell"]>, value: string) {
+  cell.element.focus();
+  await cell.setValue(value);
+  cell.element.blur();
+  await flushPromises();
+}
+
+describe("the line of a new member", () => {
+  beforeEach(() => {
+    asked.additions = [];
+    document.body.innerHTML = "";
+  });
+
+  it("adds a person once, however often that is pressed", async () => {
+    const { table, cell, button } = open();
+    await type(cell("name"), "吴小海");
+    await Promise.all([button.trigger("click"), button.trigger("click")]);
+    await cell("name").trigger("keydown", { key: "Enter", ctrlKey: true });
+    await flushPromises();
+    expect(button.element.disabled).toBe(true);
+    asked.additions[0]?.done();
+    await vi.waitFor(() => expect(cell("name").element.value).toBe(""));
+    await cell("name").trigger("keydown", { key: "Enter", ctrlKey: true, repeat: true });
+    await flushPromises();
+    expect(asked.additions.map((one) => one.name)).toEqual(["吴小海"]);
+    table.unmount();
+  });
+
+  it("keeps what is typed for the next person while one is being added", async () => {
+    const { table, cell, button } = open();
+    await type(cell("name"), "吴小海");
+    await type(cell("phone"), "19900005555");
+    await button.trigger("click");
+    await flushPromises();
+    await type(cell("name"), "吴小满");
+    cell("birth").element.focus();
+    await cell("birth").setValue("2015");
+    asked.additions[0]?.done();
+    await vi.waitFor(() => expect(button.element.disabled).toBe(false));
+    expect(["name", "birth", "phone"].map((field) => cell(field).element.value)).toEqual(["吴小满", "2015", ""]);
+    expect(document.activeElement).toBe(cell("birth").element);
+    await button.trigger("click");
+    await flushPromises();
+    expect(asked.additions.map((one) => one.name)).toEqual(["吴小海", "吴小满"]);
+    table.unmount();
+  });
+
+  it("can be pressed again after a refusal, and still has everything", async () => {
+    const { table, cell, button } = open();
+    await type(cell("name"), "吴小海");
+    await button.trigger("click");
+    await flushPromises();
+    asked.additions[0]?.refuse();
+    await flushPromises();
+    expect([cell("name").element.value, button.element.disabled]).toEqual(["吴小海", false]);
+    table.unmount();
+  });
+});
