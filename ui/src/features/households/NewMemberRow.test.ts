@@ -1,7 +1,9 @@
 import { QueryClient, VueQueryPlugin } from "@tanstack/vue-query";
 import { flushPromises, mount } from "@vue/test-utils";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Member } from "@/bindings/Member";
 import { createMessages } from "@/messages";
+import { forgetDrafts } from "@/shared/drafts";
 import MemberTable from "./MemberTable.vue";
 
 /** Additions that the program has been asked for, each answered only when the test says how. */
@@ -38,7 +40,7 @@ async function type(cell: ReturnType<ReturnType<typeof open>["cell"]>, value: st
 describe("the line of a new member", () => {
   beforeEach(() => {
     asked.additions = [];
-    document.body.innerHTML = "";
+    forgetDrafts();
   });
 
   it("adds a person once, however often that is pressed", async () => {
@@ -72,6 +74,21 @@ describe("the line of a new member", () => {
     await button.trigger("click");
     await flushPromises();
     expect(asked.additions.map((one) => one.name)).toEqual(["吴小海", "吴小满"]);
+    table.unmount();
+  });
+
+  it("takes the first person for the head, and not the second", async () => {
+    const { table, cell, button } = open();
+    const relation = () => cell("relation").element.dataset["value"];
+    expect(relation()).toBe("02");
+    await type(cell("name"), "吴大海");
+    await button.trigger("click");
+    await flushPromises();
+    asked.additions[0]?.done();
+    await vi.waitFor(() => expect(cell("name").element.value).toBe(""));
+    const member = { id: "p", membership: "m", relation: "02", relation_text: "", from_on: "", outside: false, name: "吴大海" };
+    await table.setProps({ members: [member as unknown as Member] });
+    expect(relation()).toBe("");
     table.unmount();
   });
 
