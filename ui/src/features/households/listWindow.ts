@@ -17,6 +17,9 @@ interface Known {
   pages: Map<number, ListLine[]>;
 }
 
+/** What is wanted, as text: two that say the same are the same. */
+const asText = (wanted: Wanted | undefined) => JSON.stringify(wanted);
+
 /**
  * A list of households of any length, of which only what comes into sight is read. A new filter, or a change in the register, is shown once
  * its outline and the rows in sight are there: nothing flickers in between.
@@ -29,7 +32,7 @@ export function useListWindow(wanted: Ref<Wanted>) {
   const asked = new Set<string>();
 
   async function read(): Promise<Known> {
-    const [now, pages] = [wanted.value, seen.wanted === wanted.value ? seen.pages : [0]];
+    const [now, pages] = [wanted.value, asText(seen.wanted) === asText(wanted.value) ? seen.pages : [0]];
     const outline = householdOutline(now);
     const windows = await Promise.all(pages.map((page) => householdWindow(now, page * PAGE, PAGE)));
     return { wanted: now, outline: await outline, pages: new Map(pages.map((page, at) => [page, windows[at] ?? []])) };
@@ -47,7 +50,7 @@ export function useListWindow(wanted: Ref<Wanted>) {
   /** Says which households are in sight, and reads those that are not known. */
   async function look(first: number, last: number) {
     const known = data.value;
-    if (!known || known.wanted !== wanted.value) return;
+    if (!known || asText(known.wanted) !== asText(wanted.value)) return;
     const pages = [];
     for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page += 1) pages.push(page);
     seen = { wanted: known.wanted, pages };
@@ -55,7 +58,7 @@ export function useListWindow(wanted: Ref<Wanted>) {
   }
 
   async function fill({ wanted: of, pages }: Known, page: number) {
-    const name = `${JSON.stringify(of)} ${page}`;
+    const name = `${asText(of)} ${page}`;
     if (pages.has(page) || asked.has(name)) return;
     asked.add(name);
     try {
