@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/vue-query";
-import { computed, nextTick, type Ref } from "vue";
+import { computed, nextTick, watch, type Ref } from "vue";
 import { useI18n } from "vue-i18n";
 import type { Hit } from "@/bindings/Hit";
 import type { HouseholdHit } from "@/bindings/HouseholdHit";
@@ -16,14 +16,17 @@ export interface Item {
   facts: string[];
 }
 
-/** Persons and households as they are typed for; nothing while nothing is typed. */
+/**
+ * Persons and households as they are typed for; nothing while nothing is typed. While somebody types on, what was found last stays until the next answer:
+ * it may be looked at and pressed, but nothing is taken out of it for what is typed by now.
+ */
 export function useFound(text: Ref<string>, limit: number) {
   const { t } = useI18n();
   const { nameOf } = useWords();
   const wanted = computed(() => text.value.trim());
-  const { data, refetch } = useQuery({
-    queryKey: computed(() => ["found", wanted.value, limit]),
-    queryFn: () => searchAnything(wanted.value, limit),
+  const { data, isError } = useQuery({
+    queryKey: computed(() => ["found", wanted.value, limit] as const),
+    queryFn: async ({ queryKey: [, text] }) => ({ text, ...(await searchAnything(text, limit)) }),
     enabled: computed(() => wanted.value !== ""),
     placeholderData: keepPreviousData,
     gcTime: 0,
@@ -41,17 +44,21 @@ export function useFound(text: Ref<string>, limit: number) {
     facts: [hit.number, t("households.persons", { count: hit.members }), hit.address || hit.place],
   });
   const found = computed(() => (wanted.value === "" ? undefined : data.value));
+  /** Whether what is found is the answer to what is typed by now, or there is none to be had. */
+  const isAnswered = computed(() => wanted.value === "" || data.value?.text === wanted.value || isError.value);
   return {
     wanted,
+    isAnswered,
     persons: computed(() => found.value?.persons.map(ofPerson) ?? []),
     households: computed(() => found.value?.households.map(ofHousehold) ?? []),
     /** How many persons there are in all; nothing while that is not known. */
     total: computed(() => found.value?.total),
-    /** Until what is typed by now has been answered. */
+    /** Until what is typed by now is answered; false where something else is typed by then. */
     settled: async () => {
-      await nextTick();
-      await refetch();
-      await nextTick();
+      const asked = wanted.value;
+      if (!isAnswered.value) await nextTick();
+      if (!isAnswered.value) await new Promise<void>((done) => watch(isAnswered, () => done(), { once: true }));
+      return wanted.value === asked;
     },
   };
 }

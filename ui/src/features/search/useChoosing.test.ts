@@ -6,7 +6,7 @@ const key = (name: string, more: KeyboardEventInit = {}) => new KeyboardEvent("k
 
 it("goes round what was found, and takes it by Enter unless an input method needs that", () => {
   const taken: string[] = [];
-  const { at, press } = useChoosing(ref(["甲", "乙"]), (one) => taken.push(one));
+  const { at, press } = useChoosing(ref(["甲", "乙"]), (one) => taken.push(one), { isAnswered: ref(true), settled: () => Promise.resolve(true) });
   expect([press(key("ArrowDown")), at.value]).toEqual([true, 1]);
   expect([press(key("ArrowDown")), at.value]).toEqual([true, 0]);
   expect([press(key("ArrowUp")), at.value]).toEqual([true, 1]);
