@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use huce_core::api::texts;
 use huce_core::refusal::Result;
-use huce_core::store::stick::write_private_file;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 
@@ -24,11 +24,10 @@ pub fn file<R: Runtime>(app: &AppHandle<R>, title: &str, name: &str, endings: &[
     pick(app, title, &Wanted::File(name, endings))
 }
 
-/// Writes a text where the person wants it, beginning with a name for the file: for WPS and old editors too, and read by nobody else on this computer.
-/// Gives the file's name; nothing where the person thought better of it.
+/// Writes a text where the person wants it, beginning with a name for the file. Gives the file's name; nothing where the person thought better of it.
 pub fn save_text<R: Runtime>(app: &AppHandle<R>, title: &str, name: &str, text: &str) -> Result<Option<String>> {
     let Some(path) = pick(app, title, &Wanted::Save(name)) else { return Ok(None) };
-    write_private_file(&path, format!("\u{feff}{}", text.replace('\n', "\r\n")).as_bytes())?;
+    texts::save(&path, text)?;
     Ok(Some(name_of(&path)))
 }
 

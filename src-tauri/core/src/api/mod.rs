@@ -33,6 +33,7 @@ pub mod roster;
 pub mod row_plans;
 pub mod search;
 mod structure;
+pub mod texts;
 pub mod today;
 pub mod traffic;
 pub mod typed;
