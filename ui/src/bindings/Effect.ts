@@ -40,4 +40,8 @@ after: Array<Value>,
 /**
  * Why an entry is held, or a conflict ends.
  */
-why: string, };
+why: string, 
+/**
+ * What the ids among the values are called, as far as they are known here.
+ */
+names: { [key in string]: string }, };

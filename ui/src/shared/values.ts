@@ -4,14 +4,14 @@ import { useI18n } from "vue-i18n";
 import type { Value } from "@/bindings/Value";
 import { labels } from "@/ipc/register";
 import { useWords } from "@/shared/words";
-import { idNumber } from "@/shared/formats";
+import { idNumber, minute } from "@/shared/formats";
 
 /** What stands where a field is empty. */
 const NOTHING = "—";
 
 /** Fields with their values, in the language of the window. */
 export function useValues() {
-  const { locale } = useI18n();
+  const { t, locale } = useI18n();
   const { nameOf } = useWords();
   const { data } = useQuery({ queryKey: ["labels"], queryFn: labels, staleTime: Infinity });
   const words = computed(() => {
@@ -22,18 +22,32 @@ export function useValues() {
     }
     return found;
   });
-  /** The words of a field; its name where it has none. */
-  const labelOf = (field: string) => words.value.get(field) ?? field;
-  /** A value as people read it. */
-  const said = (field: string, value: Value | undefined) => {
+  /** The words of a field; its name where it has none. A number alone is that of a return, of a household it is the one that people give it. */
+  const labelOf = (field: string, table = "") => (table === "household" && field === "number" ? t("persons.fields.number") : (words.value.get(field) ?? field));
+  /** A value as people read it; `names` says what ids stand for. */
+  const said = (field: string, value: Value | undefined, names: Names = {}) => {
     const text = String(value ?? "");
     if (text === "") return NOTHING;
-    return field === "id_number" ? idNumber(text) : nameOf(field, text);
+    if (field.endsWith("_at")) return minute(text);
+    return field === "id_number" ? idNumber(text) : (names[text] ?? nameOf(field, text));
   };
   return { labelOf, said, nameOf };
 }
 
+/** What ids stand for. */
+export type Names = Record<string, string | undefined>;
+
+/** Whether a field leads to another row: its values are ids. */
+const isReference = (field: string) => field.endsWith("_id") || field === "offer_to";
+
 /** Fields that only programs read: ids of other rows, and of which event a spell comes. */
 export function isForPrograms(field: string): boolean {
-  return field.endsWith("_id") || field.endsWith("_event") || field === "calendar" || field === "birth_calendar";
+  return isReference(field) || field.endsWith("_event") || field === "calendar" || field === "birth_calendar";
+}
+
+/** Whether people can read these values of a field: ids only where all of them have a name. */
+export function isReadable(field: string, values: (Value | undefined)[], names: Names): boolean {
+  if (!isReference(field)) return !isForPrograms(field);
+  const ids = values.map((value) => String(value ?? "")).filter((id) => id !== "");
+  return ids.length > 0 && ids.every((id) => names[id] !== undefined);
 }

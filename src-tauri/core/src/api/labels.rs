@@ -190,6 +190,9 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("began_event", "起自事件", "began by event"),
     ("ended_event", "止于事件", "ended by event"),
     ("relation_text", "关系（原文）", "relation as given"),
+    ("education_text", "文化程度（原文）", "education as given"),
+    ("date_text", "日期（原文）", "date as given"),
+    ("parent_name", "父母姓名", "parent's name"),
     ("memberships", "户籍经历", "memberships"),
     ("partnerships", "婚姻", "marriages"),
     ("parentage", "亲子", "parents and children"),
@@ -237,4 +240,18 @@ pub fn label(field: &str, lang: Lang) -> &str {
 /// The place of a field among the labels; what has none comes last.
 pub fn place_of(field: &str) -> usize {
     LABELS.iter().position(|(name, _, _)| *name == field).unwrap_or(LABELS.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::{Catalogue, Writer};
+
+    #[test]
+    fn every_field_that_an_officer_may_change_has_words() {
+        let tables = Catalogue::standard().synced().filter(|table| table.writer != Writer::Township);
+        let fields = tables.flat_map(|table| table.columns.iter().map(|column| column.name));
+        let bare: Vec<&str> = fields.filter(|field| label(field, Lang::Zh) == *field).collect();
+        assert!(bare.is_empty(), "{bare:?}");
+    }
 }

@@ -1,9 +1,13 @@
 //! What a plan would do, row by row, for a person who decides whether to go on.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::bundles::copied;
 use crate::actions::kin;
+use crate::actions::query::views;
+use crate::catalogue::Table;
 use crate::exchange::plan::{Conflict, Step};
 use crate::exchange::town;
 use crate::refusal::Result;
@@ -31,6 +35,8 @@ pub struct Effect {
     pub after: Vec<Value>,
     /// Why an entry is held, or a conflict ends.
     pub why: String,
+    /// What the ids among the values are called, as far as they are known here.
+    pub names: BTreeMap<String, String>,
 }
 
 impl Effect {
@@ -154,9 +160,10 @@ fn effect(t: &dyn Tables, step: &Step) -> Result<Option<Effect>> {
     };
     if let Some(key) = key {
         one.name = match new.map_or_else(|| t.row(&key), |row| Ok(Some(row)))? {
-            Some(row) => spoken_name(t, &std::collections::BTreeMap::new(), &row)?,
+            Some(row) => spoken_name(t, &BTreeMap::new(), &row)?,
             None => String::new(),
         };
+        one.names = names_of(t, key.table, &one.fields, &[&one.before, &one.ours, &one.after])?;
         (one.table, one.row) = (key.table.name.to_owned(), key.id);
     }
     Ok(Some(one))
@@ -177,8 +184,29 @@ fn differing(fields: &[String], before: &[Value], after: &[Value]) -> (Vec<Strin
     three
 }
 
+/// What the rows are called to which values of these fields refer, by their ids; of references that never change nobody is told again.
+pub(super) fn names_of(t: &dyn Tables, table: &Table, fields: &[String], values: &[&[Value]]) -> Result<BTreeMap<String, String>> {
+    let mut names = BTreeMap::new();
+    for (at, field) in fields.iter().enumerate() {
+        let column = table.find_column(field).map(|at| &table.columns[at]).filter(|column| !column.fixed);
+        let Some(reference) = column.and_then(|column| column.refers) else { continue };
+        for id in values.iter().filter_map(|side| side.get(at)).map(Value::as_text) {
+            let row = t.get(t.table(reference.table), id)?;
+            let name = match row {
+                Some(row) if reference.table == "place" => views::place_name(t, &row.id)?,
+                Some(row) => spoken_name(t, &BTreeMap::new(), &row)?,
+                None => String::new(),
+            };
+            if !name.is_empty() {
+                names.insert(id.to_owned(), name);
+            }
+        }
+    }
+    Ok(names)
+}
+
 /// The name that a row goes by: its own, or that of the person or household on which it hangs. A household goes by its head, as people call it.
-pub fn spoken_name(t: &dyn Tables, added: &std::collections::BTreeMap<Key, Row>, row: &Row) -> Result<String> {
+pub fn spoken_name(t: &dyn Tables, added: &BTreeMap<Key, Row>, row: &Row) -> Result<String> {
     if row.table.name == "household"
         && let Some(head) = kin::head(t, &row.id)?
         && let Some(person) = t.get(t.table("person"), head.text("person_id"))?
@@ -219,6 +247,24 @@ mod tests {
         effects.note(&t, &Step::Branched { chain: "c".into(), seq: 7 }).unwrap();
         assert_eq!(effects.listed.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["人0", "人1"]);
         assert_eq!((effects.more, effects.copied.as_deref()), (4, Some("register.copied c 7")));
+    }
+
+    #[test]
+    fn what_an_id_stands_for_is_told_by_name() {
+        let mut t = Memory::new(Catalogue::standard());
+        let place = |id: &str, name: &str, level: &str, parent: &str| {
+            Row::new(Catalogue::standard().table("place"), id).with("name", name).with("level", level).with("parent_id", parent)
+        };
+        t.put(place("v", "清溪村", "village", "")).unwrap();
+        t.put(place("g", "一组", "group", "v")).unwrap();
+        t.put(Row::new(t.table("officer"), "li").with("name", "李秀英")).unwrap();
+        let (home, person) = (Row::new(t.table("household"), "h").with("place_id", "g"), Row::new(t.table("person"), "p"));
+        let mut effects = Effects::new(5);
+        effects.note(&t, &Step::Insert(home, "entry:x".into())).unwrap();
+        effects.note(&t, &Step::Insert(person.with("name", "王小满").with("offer_to", "li"), "entry:x".into())).unwrap();
+        effects.note(&t, &Step::Insert(Row::new(t.table("household"), "i").with("place_id", "elsewhere"), "entry:x".into())).unwrap();
+        let names: Vec<Vec<&str>> = effects.listed.iter().map(|one| one.names.values().map(String::as_str).collect()).collect();
+        assert_eq!(names, [vec!["清溪村一组"], vec!["李秀英"], vec![]]);
     }
 
     #[test]

@@ -13,6 +13,10 @@ const conflicts: Messages["conflicts"] = {
   takeTheirs: "2  Take the officer's",
   other: "Neither: it should be",
   takeOther: "3  Use this",
+  otherRest: "What is left empty stays as the township has it.",
+  otherFollows: "What is left empty stays as the township has it; with an ID number, sex and birth date left empty follow from it.",
+  same: "Each side recorded it once, with the same content.",
+  twice: "recorded twice",
   word: "Word to {officer}",
   decided: "the conflict about {name}",
   by: {
@@ -35,6 +39,7 @@ const conflicts: Messages["conflicts"] = {
     other: "Neither: all {count} should be",
     word: "Word to the officer, the same for all {count}",
     decided: "{count} conflicts together",
+    decidedWithout: "{count} conflicts together; {gone} had been settled before and were left",
     columns: { name: "Who", officer: "Officer", reason: "Officer's reason" },
   },
   household: {
@@ -46,6 +51,7 @@ const conflicts: Messages["conflicts"] = {
   oursBy: "recorded by {by} on {on}",
   undoing: { title: "Decided just now; take back a wrong one here", undo: "Take back {name}" },
   keys: "While nothing is being typed, keys 1, 2 and 3 decide and arrows go to another; a wrong decision can be taken back.",
+  keysOfTwo: "While nothing is being typed, keys 1 and 2 decide and arrows go to another; a wrong decision can be taken back.",
   phrases: {
     label: "Usual words",
     told: "As the person told us",

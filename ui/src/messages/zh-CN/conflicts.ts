@@ -11,6 +11,10 @@ export default {
   takeTheirs: "2　采用信息员的",
   other: "都不对，应该是",
   takeOther: "3　改用这个",
+  otherRest: "空着的照镇上现在的。",
+  otherFollows: "空着的照镇上现在的；填了身份号码，空着的性别、出生日期按号码算。",
+  same: "两边各记了一次，内容相同。",
+  twice: "各记了一次",
   word: "给{officer}的批语",
   decided: "{name}的冲突已定",
   by: {
@@ -33,6 +37,7 @@ export default {
     other: "都不对，{count} 处都应该是",
     word: "给信息员的批语，{count} 处都用这一句",
     decided: "{count} 处冲突一并定了",
+    decidedWithout: "{count} 处冲突一并定了，另 {gone} 处先前已经定过，没有再动",
     columns: { name: "谁", officer: "信息员", reason: "信息员的理由" },
   },
   household: {
@@ -44,6 +49,7 @@ export default {
   oursBy: "{by} {on} 记的",
   undoing: { title: "刚才定的，定错了在这里撤", undo: "撤销{name}" },
   keys: "不在输入框里时，按 1、2、3 就能定，上下键换一处；定错了可以撤销。",
+  keysOfTwo: "不在输入框里时，按 1、2 就能定，上下键换一处；定错了可以撤销。",
   phrases: {
     label: "常用批语",
     told: "以本人当面所说为准",
