@@ -1,7 +1,8 @@
 use huce_core::api::{bundles, desk};
+use huce_core::tables::Tables;
 
 use crate::support::computer::{Computer, leave};
-use crate::support::township::{PASSPHRASE, Town};
+use crate::support::township::{PASSPHRASE, Town, id_number};
 
 #[test]
 #[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
@@ -109,4 +110,49 @@ fn a_clerk_settles_a_dozen_conflicts_in_one_act_and_takes_them_back() {
         assert_eq!(officer.of(name).text("education"), "20");
     }
     assert_eq!(zhang.of("吴大海").text("phone"), "19900002222");
+}
+
+#[test]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn a_clerk_who_takes_neither_types_what_is_right() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let (wu, sun) = (town.person("吴大海"), town.person("孙丽"));
+    let right = id_number("1980-07-21", "1", 7);
+    zhang.set("吴大海", "id_number", "419999198007210118", "");
+    town.set("吴大海", "id_number", "419999198007210119", "");
+    zhang.set("孙丽", "marital", "30", "");
+    town.set("孙丽", "marital", "22", "");
+    zhang.dies("郑桂花", "2026-02-01", None).unwrap();
+    town.dies("郑桂花", "2026-02-01", None).unwrap();
+    town.hand_in(&mut zhang);
+    let open = desk::conflicts(&town).unwrap().len();
+    let computer = Computer::of(&mut town, "neither");
+    let window = computer.open();
+    window.click("nav a[href='/conflicts']");
+    window.wait_for(".conflicts[data-state=ready] .sheet [data-cell=id_number]");
+    window.focus("[data-cell=id_number]");
+    window.type_here(&right);
+    window.screenshot("conflict-neither.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    // Enter goes on to the button, and the next one presses it.
+    window.press(&["Enter"]);
+    window.wait_for("[data-take=other]:focus");
+    window.press(&["Enter"]);
+    window.wait_for(&format!(".conflicts[data-open='{}'] .sheet [data-cell=marital]", open - 1));
+    window.focus("[data-cell=marital]");
+    window.type_here("离婚");
+    window.screenshot("conflict-neither-code.png");
+    window.click("[data-take=other]");
+    // Of a death that both recorded nothing differs but which event it is: no id is shown, and one of the two is taken.
+    window.wait_for(&format!(".conflicts[data-open='{}'] .sheet .same", open - 2));
+    window.screenshot("conflict-same.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    assert!(!window.text(".conflicts").contains("_event"));
+    leave(window);
+
+    let register = computer.open_register();
+    let t = register.tables();
+    let row = |id: &str| t.get(t.table("person"), id).unwrap().unwrap();
+    assert_eq!(["id_number", "id_state"].map(|field| row(&wu).text(field).to_owned()), [right.as_str(), "sound"]);
+    assert_eq!(row(&sun).text("marital"), "40");
 }

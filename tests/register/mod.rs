@@ -16,6 +16,7 @@ mod history;
 mod listing;
 mod merging;
 mod new_keys;
+mod other_value;
 mod paste;
 mod purge;
 mod receipts;

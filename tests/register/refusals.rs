@@ -169,7 +169,7 @@ fn what_waits_at_the_township_is_decided_once_and_with_a_word() {
     assert_eq!(held.len(), 2, "{held:?}");
 
     let values = Choice::Values(vec!["1".into(), "2".into()]);
-    changes_nothing(&mut town, Code::UsageValue, |town| desk::resolve(town, &conflict, values, ""));
+    changes_nothing(&mut town, Code::ConflictValue, |town| desk::resolve(town, &conflict, values, ""));
     changes_nothing(&mut town, Code::ConflictUnknown, |town| desk::resolve(town, "ffffffff", Choice::Ours, ""));
     changes_nothing(&mut town, Code::IdMalformed, |town| desk::resolve(town, "1", Choice::Ours, ""));
     changes_nothing(&mut town, Code::HeldUnknown, |town| desk::judge(town, "ffffffff", true, ""));

@@ -22,16 +22,16 @@ pub enum Take {
     Ours,
     /// The officer's.
     Theirs,
-    /// Another one, for a lone field.
+    /// Another one, for the fields that the conflict asks for.
     Other,
 }
 
 impl Take {
-    fn choice(self, value: &str) -> Choice {
+    fn choice(self, values: &[String]) -> Choice {
         match self {
             Self::Ours => Choice::Ours,
             Self::Theirs => Choice::Theirs,
-            Self::Other => Choice::Values(vec![value.into()]),
+            Self::Other => Choice::Values(values.iter().map(|value| value.as_str().into()).collect()),
         }
     }
 }
@@ -44,14 +44,14 @@ pub fn conflict_around(desk: State<Desk>, id: String) -> Answer<Around> {
 
 /// Decides many conflicts alike, in one act with one word.
 #[tauri::command(async)]
-pub fn conflict_resolve_all(desk: State<Desk>, ids: Vec<String>, take: Take, value: String, word: String) -> Answer<DecidedAll> {
-    desk.with(|register| conflicts::resolve_all(register, &ids, &take.choice(&value), &word))
+pub fn conflict_resolve_all(desk: State<Desk>, ids: Vec<String>, take: Take, values: Vec<String>, word: String) -> Answer<DecidedAll> {
+    desk.with(|register| conflicts::resolve_all(register, &ids, &take.choice(&values), &word))
 }
 
 /// Decides a conflict, with a word to the officer.
 #[tauri::command(async)]
-pub fn conflict_resolve(desk: State<Desk>, id: String, take: Take, value: String, word: String) -> Answer<Decided> {
-    desk.with(|register| desk::resolve(register, &id, take.choice(&value), &word))
+pub fn conflict_resolve(desk: State<Desk>, id: String, take: Take, values: Vec<String>, word: String) -> Answer<Decided> {
+    desk.with(|register| desk::resolve(register, &id, take.choice(&values), &word))
 }
 
 /// The held entries, in the order in which they came.

@@ -26,6 +26,10 @@ name: string,
  */
 field: string, 
 /**
+ * The fields that are typed where neither value is right, in their order; none where only one of the two can be taken.
+ */
+asked: Array<string>, 
+/**
  * What both started from.
  */
 before: ConflictValue, 
@@ -37,6 +41,10 @@ ours: ConflictValue,
  * What the officer hands in.
  */
 theirs: ConflictValue, 
+/**
+ * What the ids among the values are called, as far as they are known here.
+ */
+names: { [key in string]: string }, 
 /**
  * The officer's name.
  */

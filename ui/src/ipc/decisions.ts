@@ -10,13 +10,13 @@ import { call } from "./call";
 /** The open conflicts, oldest first. */
 export const conflictList = () => call<Conflict[]>("conflict_list");
 
-/** Decides a conflict: the township's value, the officer's, or another one for a conflict of one field; with a word to the officer. */
-export const conflictResolve = (id: string, take: Take, value: string, word: string) =>
-  call<Decided>("conflict_resolve", { id, take, value, word });
+/** Decides a conflict: the township's value, the officer's, or another one for the fields that it asks for; with a word to the officer. */
+export const conflictResolve = (id: string, take: Take, values: string[], word: string) =>
+  call<Decided>("conflict_resolve", { id, take, values, word });
 
 /** Decides many conflicts alike, in one act with one word. */
-export const conflictResolveAll = (ids: string[], take: Take, value: string, word: string) =>
-  call<DecidedAll>("conflict_resolve_all", { ids, take, value, word });
+export const conflictResolveAll = (ids: string[], take: Take, values: string[], word: string) =>
+  call<DecidedAll>("conflict_resolve_all", { ids, take, values, word });
 
 /** What stands around an open conflict: the household, and who gave the township's value. */
 export const conflictAround = (id: string) => call<Around>("conflict_around", { id });

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::find;
 use super::register::Register;
+use super::{desk, find, other_value};
 use crate::actions::query::history;
 use crate::actions::query::views::{self, Household};
-use crate::exchange::clerk::{self, Choice};
+use crate::exchange::clerk::Choice;
 use crate::exchange::{scope, town};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::Tables;
@@ -62,7 +62,7 @@ pub struct DecidedAll {
     pub entry: Option<String>,
 }
 
-/// Decides many conflicts alike, in one act with one word. Another value than the two is for conflicts of one field.
+/// Decides many conflicts alike, in one act with one word. Another value than the two is for conflicts that ask for the same fields.
 pub fn resolve_all(register: &mut Register, ids: &[String], choice: &Choice, word: &str) -> Result<DecidedAll> {
     register.must_be_township()?;
     let ids = {
@@ -70,11 +70,8 @@ pub fn resolve_all(register: &mut Register, ids: &[String], choice: &Choice, wor
         let open = town::conflicts(&t)?;
         let one = |text: &String| find::id(&t, "conflict", text, Words("冲突", "conflict")).unwrap_or_else(|_| text.clone());
         let ids: Vec<String> = ids.iter().map(one).collect();
-        if let Choice::Values(values) = choice
-            && let Some(conflict) = open.iter().find(|one| ids.contains(&one.id) && one.fields.len() != values.len())
-        {
-            let expected = conflict.fields.join(" ");
-            return Err(Refusal::new(Code::UsageValue).with("field", "--value").with("value", values.len()).with("expected", expected));
+        if matches!(choice, Choice::Values(_)) {
+            other_value::must_ask_alike(&t, open.iter().filter(|one| ids.contains(&one.id)))?;
         }
         ids
     };
@@ -83,7 +80,7 @@ pub fn resolve_all(register: &mut Register, ids: &[String], choice: &Choice, wor
         for id in &ids {
             // One decision may end another conflict about the same row.
             if act.t.get(act.t.table("conflict"), id)?.is_some() {
-                clerk::decide(act, id, choice, word)?;
+                desk::decide(act, id, choice, word)?;
                 decided.push(id.clone());
             }
         }

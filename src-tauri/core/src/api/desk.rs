@@ -1,14 +1,17 @@
 //! What lies on the desk: how the register stands, what waits, and what is to be decided.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::find;
-use super::plan_words::spoken_name;
+use super::plan_words::{names_of, spoken_name};
 use super::register::Register;
+use super::{find, other_value};
+use crate::actions::fields;
 pub use crate::exchange::clerk::Choice;
 use crate::exchange::entry::{Change, Entry};
-use crate::exchange::gate::Role;
+use crate::exchange::gate::{Act, Role};
 use crate::exchange::keys::fingerprint;
 use crate::exchange::{clerk, ledger, officer, redecide, scope, town};
 use crate::refusal::{Code, Refusal, Result, Words};
@@ -139,7 +142,7 @@ pub(super) fn name_of(t: &dyn Tables, table: &str, id: &str) -> Result<String> {
     // A row of a table that only a newer program knows has no name here.
     let Some(table) = t.catalogue().find_table(table) else { return Ok(String::new()) };
     match t.get(table, id)? {
-        Some(row) => spoken_name(t, &std::collections::BTreeMap::new(), &row),
+        Some(row) => spoken_name(t, &BTreeMap::new(), &row),
         None => Ok(String::new()),
     }
 }
@@ -187,12 +190,16 @@ pub struct Conflict {
     pub name: String,
     /// The fields that differ, with commas between.
     pub field: String,
+    /// The fields that are typed where neither value is right, in their order; none where only one of the two can be taken.
+    pub asked: Vec<&'static str>,
     /// What both started from.
     pub before: ConflictValue,
     /// What the township has now.
     pub ours: ConflictValue,
     /// What the officer hands in.
     pub theirs: ConflictValue,
+    /// What the ids among the values are called, as far as they are known here.
+    pub names: BTreeMap<String, String>,
     /// The officer's name.
     pub officer: String,
     /// The officer's reason.
@@ -212,16 +219,18 @@ pub fn conflicts(register: &Register) -> Result<Vec<Conflict>> {
         let ours = town::present(&t, &conflict)?;
         let entry = conflict.parts.last().and_then(|part| part.split('/').next()).unwrap_or_default().to_owned();
         let (reason, made_at) = ledger::entry(&t, &entry)?.map(|entry| (entry.reason(), entry.header.made_at)).unwrap_or_default();
-        let differing: Vec<usize> = (0..conflict.fields.len()).filter(|at| ours.get(*at) != conflict.theirs.get(*at)).collect();
+        let differing = other_value::differing(&conflict, &ours);
         let pick = |values: &[Value]| ConflictValue::of(&differing.iter().filter_map(|at| values.get(*at).cloned()).collect::<Vec<_>>());
         let field: Vec<&str> = differing.iter().map(|at| conflict.fields[*at].as_str()).collect();
         lines.push(Conflict {
             table: conflict.key.table.name,
             name: name_of(&t, conflict.key.table.name, &conflict.key.id)?,
+            asked: other_value::asked(conflict.key.table, &field),
             field: field.join(","),
             before: pick(&conflict.before),
             ours: pick(&ours),
             theirs: pick(&conflict.theirs),
+            names: names_of(&t, conflict.key.table, &conflict.fields, &[&conflict.before, &ours, &conflict.theirs])?,
             officer: name_of(&t, "officer", &conflict.officer)?,
             row: conflict.key.id,
             id: conflict.id,
@@ -243,22 +252,26 @@ pub struct Decided {
     pub entry: Option<String>,
 }
 
-/// Decides a conflict. `value` is for a conflict of one field.
+/// Decides a conflict. Another value than the two is given for the fields that are [`Conflict::asked`], in their order; the rest of their group
+/// follows by the rules of fields that people set.
 pub fn resolve(register: &mut Register, id: &str, choice: clerk::Choice, word: &str) -> Result<Decided> {
     register.must_be_township()?;
     let id = find::id(&register.tables(), "conflict", id, Words("冲突", "conflict"))
         .map_err(|error| unknown(error, Code::ConflictUnknown, id))?;
-    if let clerk::Choice::Values(values) = &choice {
-        let conflict = town::conflicts(&register.tables())?.into_iter().find(|conflict| conflict.id == id);
-        if let Some(conflict) = conflict
-            && conflict.fields.len() != values.len()
-        {
-            let expected = conflict.fields.join(" ");
-            return Err(Refusal::new(Code::UsageValue).with("field", "--value").with("value", values.len()).with("expected", expected));
-        }
-    }
-    let done = register.act("conflict.resolve", word, |act| clerk::decide(act, &id, &choice, word).map(drop))?;
+    let done = register.act("conflict.resolve", word, |act| decide(act, &id, &choice, word))?;
     Ok(Decided { id, entry: done.entries.into_iter().next() })
+}
+
+/// Decides a conflict within an action, with another value made whole.
+pub(super) fn decide(act: &mut Act, id: &str, choice: &clerk::Choice, word: &str) -> Result<()> {
+    let found = town::conflicts(act.t)?.into_iter().find(|conflict| conflict.id == id);
+    let whole = match (choice, found) {
+        (clerk::Choice::Values(typed), Some(conflict)) => {
+            clerk::Choice::Values(other_value::values(act.t, &conflict, typed, &fields::today(act))?)
+        }
+        _ => choice.clone(),
+    };
+    clerk::decide(act, id, &whole, word).map(drop)
 }
 
 fn unknown(error: Refusal, code: Code, id: &str) -> Refusal {
@@ -325,7 +338,7 @@ pub fn held(register: &Register) -> Result<Vec<Held>> {
 
 /// Whom an entry is about: each name once, new rows by what they say themselves.
 fn names_in(t: &dyn Tables, entry: &Entry) -> Result<String> {
-    let mut added = std::collections::BTreeMap::new();
+    let mut added = BTreeMap::new();
     for change in entry.changes() {
         if let Change::New(row) = change {
             added.insert(row.key(), row);

@@ -23,6 +23,7 @@ pub mod labels;
 pub mod listing;
 pub mod merging;
 pub mod orphans;
+mod other_value;
 pub mod paste;
 pub mod people;
 pub mod persons;

@@ -8,6 +8,8 @@ const conflict = (id: string, officer: string, field: string, ours: string, thei
   row: id,
   name: id,
   field,
+  asked: [field],
+  names: {},
   before: "",
   ours,
   theirs,

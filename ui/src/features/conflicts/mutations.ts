@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
+import { useI18n } from "vue-i18n";
 import { readAgain } from "@/features/undo/mutations";
 import type { Take } from "@/bindings/Take";
 import { conflictResolve, conflictResolveAll, heldJudge } from "@/ipc/decisions";
@@ -9,7 +10,8 @@ import { useLastChange, type LastChange } from "@/shared/lastChange";
 export interface Decision {
   id: string;
   take: Take;
-  value: string;
+  /** Another value, for the fields that the conflict asks for. */
+  values: string[];
   word: string;
   /** What the note says that offers to take it back. */
   said: string;
@@ -36,18 +38,23 @@ function useAfterwards() {
 export function useDecide() {
   const afterwards = useAfterwards();
   return useMutation({
-    mutationFn: ({ id, take, value, word }: Decision) => conflictResolve(id, take, value, word),
+    mutationFn: ({ id, take, values, word }: Decision) => conflictResolve(id, take, values, word),
     onSuccess: ({ id, entry }, { said }) => afterwards([id], entry, said),
   });
 }
 
 /** Decides many conflicts alike, and reads again what waits; `form` is what their draft is kept under. */
 export function useDecideAll() {
+  const { t } = useI18n();
   const afterwards = useAfterwards();
   return useMutation({
-    mutationFn: ({ ids, take, value, word }: Omit<Decision, "id"> & { ids: string[]; form: string }) =>
-      conflictResolveAll(ids, take, value, word),
-    onSuccess: ({ decided, entry }, { said, form }) => afterwards(decided, entry, said, form),
+    mutationFn: ({ ids, take, values, word }: Omit<Decision, "id" | "said"> & { ids: string[]; form: string }) =>
+      conflictResolveAll(ids, take, values, word),
+    onSuccess: ({ decided, gone, entry }, { form }) => {
+      const count = decided.length;
+      const said = gone > 0 ? t("conflicts.group.decidedWithout", { count, gone }) : t("conflicts.group.decided", { count });
+      return afterwards(decided, entry, said, form);
+    },
   });
 }
 

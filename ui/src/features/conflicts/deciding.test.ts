@@ -1,0 +1,99 @@
+import { QueryClient, VueQueryPlugin } from "@tanstack/vue-query";
+import { flushPromises, mount } from "@vue/test-utils";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { createPages } from "@/app/router";
+import type { Conflict } from "@/bindings/Conflict";
+import ConflictSheet from "@/features/conflicts/ConflictSheet.vue";
+import GroupSheet from "@/features/conflicts/GroupSheet.vue";
+import { createMessages } from "@/messages";
+import zhCN from "@/messages/zh-CN";
+import { useLastChange } from "@/shared/lastChange";
+
+const program = vi.hoisted(() => ({ answers: {} as Record<string, unknown>, asked: [] as [string, Record<string, unknown>][] }));
+vi.mock("@/ipc/call", async (importOriginal) => ({
+  ...(await importOriginal<typeof import("@/ipc/call")>()),
+  call: (command: string, args: Record<string, unknown> = {}) => {
+    program.asked.push([command, args]);
+    return Promise.resolve(program.answers[command] ?? []);
+  },
+}));
+
+const word = (field: string, code: string, zh: string) => ({ field, code, zh, en: zh, letters: "", is_choice: true });
+const label = (field: string, zh: string) => ({ field, zh, en: zh });
+const conflict = (values: Partial<Conflict>): Conflict => ({
+  id: "c",
+  table: "person",
+  row: "p",
+  name: "吴大海",
+  field: "marital",
+  asked: ["marital"],
+  before: "10",
+  ours: "20",
+  theirs: "30",
+  names: {},
+  officer: "张建国",
+  reason: "",
+  made_at: "",
+  entry: "",
+  ...values,
+});
+
+function open(page: object, props: Record<string, unknown> = {}) {
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  queries.setQueryData(["words"], [word("marital", "20", "已婚"), word("marital", "30", "丧偶"), word("marital", "40", "离婚")]);
+  queries.setQueryData(["labels"], [label("marital", "婚姻状况"), label("id_number", "身份证号码"), label("death_event", "死亡事件")]);
+  const plugins = [createMessages(), createPages(), [VueQueryPlugin, { queryClient: queries }] as [typeof VueQueryPlugin, object]];
+  return mount(page, { props, attachTo: document.body, global: { plugins } });
+}
+const decisions = (command: string) => program.asked.filter(([name]) => name === command).map(([, args]) => args);
+
+beforeEach(() => {
+  program.answers = { conflict_around: { household: null, by: "", made_at: "", reason: "" } };
+  program.asked = [];
+  useLastChange().value = undefined;
+  document.body.innerHTML = "";
+});
+
+describe("another value than the two", () => {
+  it("is the code of what was chosen, and nothing that is no code", async () => {
+    program.answers["conflict_resolve"] = { id: "c", entry: "e" };
+    const sheet = open(ConflictSheet, { conflict: conflict({}) });
+    const cell = sheet.get("[data-cell=marital]");
+    await cell.trigger("focus");
+    await cell.setValue("离了");
+    await sheet.get("[data-take=other]").trigger("click");
+    await flushPromises();
+    expect(decisions("conflict_resolve")).toEqual([]);
+    expect(sheet.text()).toContain("离了");
+    await cell.setValue("离婚");
+    await sheet.get("[data-take=other]").trigger("click");
+    await flushPromises();
+    expect(decisions("conflict_resolve")).toEqual([{ id: "c", take: "other", values: ["40"], word: "" }]);
+  });
+
+  it("is asked for the ID number where its marks differ as well", () => {
+    const sheet = open(ConflictSheet, {
+      conflict: conflict({ field: "id_number,id_state", asked: ["id_number"], before: ["", ""], ours: ["1", "sound"], theirs: ["2", "sound"] }),
+    });
+    expect(sheet.findAll("[data-cell]").map((cell) => cell.attributes("data-cell"))).toEqual(["id_number"]);
+  });
+
+  it("is not offered where only events differ, and no id is shown", () => {
+    const sheet = open(ConflictSheet, { conflict: conflict({ field: "death_event", asked: [], before: "", ours: "0f3a", theirs: "1b2c" }) });
+    expect(sheet.find("[data-take=other]").exists()).toBe(false);
+    expect(sheet.text()).toContain(zhCN.conflicts.same);
+    expect(sheet.text()).not.toMatch(/death_event|死亡事件|0f3a|1b2c/);
+  });
+});
+
+describe("what is said after several were decided at once", () => {
+  it("counts the conflicts that were decided, and those that were not", async () => {
+    program.answers["conflict_resolve_all"] = { decided: ["a", "b"], gone: 1, entry: "e" };
+    const conflicts = ["a", "b", "c"].map((id) => conflict({ id }));
+    const sheet = open(GroupSheet, { name: "g", title: "张建国 · 婚姻状况", conflicts });
+    expect(sheet.get("h2").text()).toBe("张建国 · 婚姻状况");
+    await sheet.get("[data-take=theirs]").trigger("click");
+    await flushPromises();
+    expect(useLastChange().value?.words).toBe("2 处冲突一并定了，另 1 处先前已经定过，没有再动");
+  });
+});
