@@ -3,8 +3,10 @@ import { flushPromises, mount } from "@vue/test-utils";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createPages } from "@/app/router";
 import type { Conflict } from "@/bindings/Conflict";
+import type { Held } from "@/bindings/Held";
 import ConflictSheet from "@/features/conflicts/ConflictSheet.vue";
 import GroupSheet from "@/features/conflicts/GroupSheet.vue";
+import HeldPage from "@/features/held/HeldPage.vue";
 import { createMessages } from "@/messages";
 import zhCN from "@/messages/zh-CN";
 import { useLastChange } from "@/shared/lastChange";
@@ -36,6 +38,17 @@ const conflict = (values: Partial<Conflict>): Conflict => ({
   made_at: "",
   entry: "",
   ...values,
+});
+const held = (id: string, name: string): Held => ({
+  id,
+  entry: id,
+  from: "张建国",
+  reason: "outside",
+  kind: "person.set",
+  name,
+  changes: [],
+  word: "",
+  rows: [],
 });
 
 function open(page: object, props: Record<string, unknown> = {}) {
@@ -95,5 +108,18 @@ describe("what is said after several were decided at once", () => {
     await sheet.get("[data-take=theirs]").trigger("click");
     await flushPromises();
     expect(useLastChange().value?.words).toBe("2 处冲突一并定了，另 1 处先前已经定过，没有再动");
+  });
+
+  it("counts the held entries of one act, and names what builds on them", async () => {
+    program.answers["held_list"] = [held("a", "吴大海"), held("b", "孙丽"), held("c", "郑桂花")];
+    program.answers["held_judge"] = { id: "a", judged: ["a", "b"], behind: ["c"], entry: "e" };
+    const page = open(HeldPage);
+    await flushPromises();
+    await page.get("[data-held=b] input").setValue("改好再交");
+    await page.get("[data-held=a] [data-judge=reject]").trigger("click");
+    await flushPromises();
+    expect(useLastChange().value?.words).toBe("退回吴大海的条目，同一件事的另 1 条一并退回");
+    expect(page.get("p.waiting").text()).toBe("接在刚退回的后面的还有 1 条，请接着看：郑桂花");
+    expect(page.get<HTMLInputElement>("[data-held=b] input").element.value).toBe("");
   });
 });

@@ -58,14 +58,17 @@ export function useDecideAll() {
   });
 }
 
-/** Accepts or rejects a held entry, and reads again what waits. */
+/** Accepts or rejects a held entry with all others of its act, and reads again what waits. */
 export function useJudge() {
+  const { t } = useI18n();
   const queries = useQueryClient();
   const last = useLastChange();
   return useMutation({
-    mutationFn: ({ id, accept, word }: { id: string; accept: boolean; word: string; said: string }) => heldJudge(id, accept, word),
-    onSuccess: async ({ entry }, { said }) => {
-      if (entry !== null) last.value = { words: said, entry };
+    mutationFn: ({ id, accept, word }: { id: string; accept: boolean; word: string; name: string }) => heldJudge(id, accept, word),
+    onSuccess: async ({ judged, entry }, { accept, name }) => {
+      const more = judged.length - 1;
+      const verdict = accept ? "accepted" : "rejected";
+      if (entry !== null) last.value = { words: more > 0 ? t(`held.${verdict}With`, { name, more }) : t(`held.${verdict}`, { name }), entry };
       await readAgain(queries);
     },
   });

@@ -7,6 +7,9 @@ const held: Messages["held"] = {
   word: "Word to {officer}",
   accepted: "the entry about {name} accepted",
   rejected: "the entry about {name} rejected",
+  acceptedWith: "the entry about {name} accepted, and {more} more of the same act",
+  rejectedWith: "the entry about {name} rejected, and {more} more of the same act",
+  behind: "{count} more build on what was rejected; look at them next: {names}",
   accept: "Accept",
   reject: "Reject",
 };

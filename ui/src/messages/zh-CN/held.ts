@@ -5,6 +5,9 @@ export default {
   word: "给{officer}的批语",
   accepted: "收下{name}的条目",
   rejected: "退回{name}的条目",
+  acceptedWith: "收下{name}的条目，同一件事的另 {more} 条一并收下",
+  rejectedWith: "退回{name}的条目，同一件事的另 {more} 条一并退回",
+  behind: "接在刚退回的后面的还有 {count} 条，请接着看：{names}",
   accept: "收下",
   reject: "退回",
 };
