@@ -54,7 +54,7 @@ fn an_id_number_that_both_have_wrong_is_typed_anew() {
 fn a_number_that_is_no_number_is_refused() {
     let (mut town, _zhang, id) = conflict(&[("id_number", "419999198007210118")], &[("id_number", "419999198007210119")], &["id_number"]);
     changes_nothing(&mut town, Code::IdNumberInvalid, |town| desk::resolve(town, &id, typed(&["4199991965"]), ""));
-    changes_nothing(&mut town, Code::IdNumberInvalid, |town| resolve_all(town, &[id.clone()], &typed(&["4199991965"]), ""));
+    changes_nothing(&mut town, Code::IdNumberInvalid, |town| resolve_all(town, std::slice::from_ref(&id), &typed(&["4199991965"]), ""));
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn education_and_relation_take_a_code_and_leave_what_was_written_before() {
 fn a_word_is_not_stored_where_a_code_belongs() {
     let (mut town, _zhang, id) = conflict(&[("marital", "20")], &[("marital", "30")], &["marital"]);
     changes_nothing(&mut town, Code::CodeUnknown, |town| desk::resolve(town, &id, typed(&["离婚"]), ""));
-    changes_nothing(&mut town, Code::CodeUnknown, |town| resolve_all(town, &[id.clone()], &typed(&["离婚"]), ""));
+    changes_nothing(&mut town, Code::CodeUnknown, |town| resolve_all(town, std::slice::from_ref(&id), &typed(&["离婚"]), ""));
     desk::resolve(&mut town, &id, typed(&["40"]), "").unwrap();
     assert_eq!(town.of("吴大海").text("marital"), "40");
 }

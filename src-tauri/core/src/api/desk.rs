@@ -264,14 +264,15 @@ pub fn resolve(register: &mut Register, id: &str, choice: clerk::Choice, word: &
 
 /// Decides a conflict within an action, with another value made whole.
 pub(super) fn decide(act: &mut Act, id: &str, choice: &clerk::Choice, word: &str) -> Result<()> {
-    let found = town::conflicts(act.t)?.into_iter().find(|conflict| conflict.id == id);
-    let whole = match (choice, found) {
-        (clerk::Choice::Values(typed), Some(conflict)) => {
-            clerk::Choice::Values(other_value::values(act.t, &conflict, typed, &fields::today(act))?)
+    let open = act.t.get(act.t.table("conflict"), id)?;
+    let whole = match (choice, open) {
+        (clerk::Choice::Values(typed), Some(row)) => {
+            let conflict = town::conflict_of(act.t, &row);
+            &clerk::Choice::Values(other_value::values(act.t, &conflict, typed, &fields::today(act))?)
         }
-        _ => choice.clone(),
+        _ => choice,
     };
-    clerk::decide(act, id, &whole, word).map(drop)
+    clerk::decide(act, id, whole, word).map(drop)
 }
 
 fn unknown(error: Refusal, code: Code, id: &str) -> Refusal {
