@@ -46,8 +46,9 @@ impl Case {
         if fault.kind.ends_the_process() {
             return if run.status == Some(137) { Ok("died".into()) } else { Err(format!("it should have died: {run:?}")) };
         }
-        // SQLite says only that it cannot open a file, not why.
-        let cannot_open = run.met.as_ref().is_some_and(|(what, _)| ["create", "open"].contains(&what.as_str()));
+        // SQLite says only that it cannot open a file, not why; also where the errors began before it came to that.
+        let struck_opening = run.met.as_ref().is_some_and(|(what, _)| ["create", "open"].contains(&what.as_str()));
+        let cannot_open = struck_opening || run.rest.contains("unable to open database file");
         // SQLCipher decrypts also what could not be read, and calls it damaged.
         let is_error = matches!(fault.kind, Kind::Error | Kind::ReadError);
         let mut refused = vec!["disk.full", "disk.error", "stick.write", "stick.verify"];
