@@ -165,6 +165,9 @@ pub fn take_in(act: &mut Act, bundle: &dyn Source) -> Result<(plan::Met, plan::C
 pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Watch) -> Result<(plan::Met, plan::Counts)> {
     let (met, counts) = plan::merge_watched(act.t, &mut act.stamp, bundle, watch)?;
     let head = bundle.head();
+    if town::is_active_device(act.t, &head.device)? && town::was_left(act.t, head)? {
+        town::begin_branch(act.t, &act.chance.id())?;
+    }
     if met != plan::Met::Gap
         && let Some(row) = town::receipt(act.t, &act.stamp, &head.officer, &head.id, &counts)?
     {

@@ -6,7 +6,7 @@ use super::entry::{Entry, Place};
 use super::ledger::{self, Stamp};
 use super::plan::{self, Conflict, Counts, Why};
 use super::scope::{self, Owners};
-use super::wire::{Number, Offer, Pending, Return};
+use super::wire::{Changes, Number, Offer, Pending, Return};
 use crate::catalogue::{Scope, Table};
 use crate::planted::{self, Mistake};
 use crate::refusal::{Code, Refusal, Result, Words};
@@ -167,6 +167,13 @@ pub fn note_branch(t: &mut dyn Tables, branch: &str) -> Result<()> {
         t.put(Row::new(table, branch).with("state", "heard"))?;
     }
     Ok(())
+}
+
+/// Whether the sender of a bundle was in the township's present branch and has left it for another one: a second copy of the township's register
+/// was in use, and no return of this branch is ever followed again (R8). The township goes on in a branch of its own then.
+pub fn was_left(t: &dyn Tables, head: &Changes) -> Result<bool> {
+    let present = branch(t)?;
+    Ok(head.branches.contains(&present) && head.confirmed.as_ref().is_some_and(|number| number.branch != present))
 }
 
 /// Whether an officer had or named a row.
