@@ -97,7 +97,6 @@ pub struct Run {
     /// The one document on standard output, where it came so far.
     pub document: Option<Value>,
     /// How it ended and what it said besides, for whoever reads why a point does not hold.
-    #[expect(dead_code, reason = "shown with Debug")]
     pub rest: String,
     /// The operation that met the fault, and its file.
     pub met: Option<(String, String)>,
