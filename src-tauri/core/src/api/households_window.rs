@@ -165,7 +165,7 @@ pub fn outline(register: &Register, listing: &mut Listing, wanted: &Wanted) -> R
 pub fn window(register: &Register, listing: &mut Listing, wanted: &Wanted, offset: usize, limit: usize) -> Result<Vec<ListLine>> {
     choose(register, listing, wanted)?;
     let t = register.tables();
-    let last = last_written(&t)?;
+    let last = last_file(register, &t)?;
     if listing.kept.unsent.as_ref().is_none_or(|(_, known)| *known != last) {
         listing.kept.unsent = Some(unsent(register, &t)?);
     }
@@ -265,10 +265,15 @@ fn doubtful(t: &dyn Tables) -> Result<BTreeSet<String>> {
     Ok(findings::findings(t, None)?.into_iter().map(|finding| finding.household).collect())
 }
 
+/// The last file that an officer has written; none at a township, which hands nothing in and has bundles by the thousand to look through.
+fn last_file(register: &Register, t: &dyn Tables) -> Result<Option<LastWritten>> {
+    if register.role()? == Role::Township { Ok(None) } else { last_written(t) }
+}
+
 /// The households of what an officer has recorded and the township has not acknowledged, and whether all of it is in the last file; none at a
-/// township, which hands nothing in.
+/// township.
 fn unsent(register: &Register, t: &dyn Tables) -> Result<(BTreeMap<String, bool>, Option<LastWritten>)> {
-    let (mut households, last) = (BTreeMap::new(), last_written(t)?);
+    let (mut households, last) = (BTreeMap::new(), last_file(register, t)?);
     if register.role()? == Role::Township {
         return Ok((households, last));
     }
