@@ -13,7 +13,7 @@ use huce_core::tables::Tables;
 
 use crate::support::lines::lines;
 use crate::support::refusals;
-use crate::support::township::{Office, PASSPHRASE, QINGXI, Town};
+use crate::support::township::{Office, PASSPHRASE, QINGXI, SHIQIAO, Town};
 use crate::support::verbs::newcomer;
 
 /// A register's files as they are now, to be put back later as from an old copy.
@@ -250,4 +250,27 @@ fn what_is_still_sent_about_a_person_entered_twice_goes_to_the_one_that_stays() 
     };
     refusals::changes_nothing(&mut town, Code::EventImpossible, |town| merge(town, &twice, &survivor));
     refusals::changes_nothing(&mut town, Code::EventImpossible, |town| merge(town, &survivor, &survivor));
+}
+
+#[test]
+fn who_was_entered_twice_is_offered_to_nobody_any_more() {
+    let (mut town, mut zhang, mut li) = Town::with_two_officers();
+    let (home, there) = (zhang.home("吴大海"), li.founds(SHIQIAO, "石桥村二组7号").unwrap());
+    let (twice, _) = zhang.enters(&newcomer(&home, "周小芳", "2", "2001-01-01", "20")).unwrap();
+    zhang.moves_out("周小芳", "2026-01-20", Some("李秀英")).unwrap();
+    town.exchange(&mut zhang);
+    town.exchange(&mut li);
+    let offered = |office: &Office| office.tables().all(office.tables().table("offered")).unwrap().len();
+    assert_eq!(offered(&li), 1);
+    let survivor = town.person("周晓芳");
+    town.act("person.merge", "", |act| huce_core::actions::merge_persons::merge_persons(act, &twice, &survivor)).unwrap();
+
+    // Who received before hearing of it is asked about; nobody is to live on under the id that ended.
+    li.receives(&twice, &there, "97", "2026-02-01").unwrap();
+    let taken = town.hand_in(&mut li);
+    assert_eq!((taken.applied, taken.held), (0, 1));
+    town.give_back(&mut li);
+    assert_eq!(offered(&li), 0);
+    town.must_be_sound();
+    li.must_be_sound();
 }

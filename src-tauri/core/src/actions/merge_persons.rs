@@ -9,7 +9,8 @@ use crate::tables::Row;
 /// The kind of its entry.
 pub const KIND: &str = "person.merge";
 
-/// Merges `dead` into `survivor`. The dead row keeps its values, with which what officers still send about it is compared.
+/// Merges `dead` into `survivor`. The dead row keeps its values, with which what officers still send about it is compared; an offer of it ends, as
+/// nobody can receive who was entered twice.
 pub fn merge_persons(act: &mut Act, dead: &str, survivor: &str) -> Result<()> {
     if act.role != Role::Township {
         return Err(Code::RoleTownship.into());
@@ -31,5 +32,5 @@ pub fn merge_persons(act: &mut Act, dead: &str, survivor: &str) -> Result<()> {
             act.put(membership.with("voided_at", now.as_str()).with("void_reason", "merge"))?;
         }
     }
-    act.put(row.with("voided_at", now).with("void_reason", "merge"))
+    act.put(row.with("offer_to", "").with("offer_on", "").with("voided_at", now).with("void_reason", "merge"))
 }
