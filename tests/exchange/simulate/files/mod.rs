@@ -216,6 +216,11 @@ impl World {
                 let made = self.write_return(at)?;
                 self.take_return(at, &made.into_iter().map(|stick| stick.file).collect::<Vec<_>>()).map(drop)
             }
+            // Without handing in first: the township may have been put back and not know what it purged.
+            "takes a return" => {
+                let made = self.write_return(at)?;
+                self.take_return(at, &made.into_iter().map(|stick| stick.file).collect::<Vec<_>>()).map(drop)
+            }
             "stick arrives" => self.deliver(),
             "stick arrives twice" => self.deliver_twice(),
             "old stick arrives" => self.deliver_old(),
