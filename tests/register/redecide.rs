@@ -1,5 +1,6 @@
 //! A clerk's decision undone: the matter waits again as it did, the officer hears of it, and it can be decided anew.
 
+use huce_core::actions::set_fields;
 use huce_core::actions::undo::TAKEN_IN;
 use huce_core::api::desk;
 use huce_core::exchange::clerk::{self, Choice};
@@ -177,6 +178,27 @@ fn a_rejected_entry_waits_again_at_its_old_place() {
     for office in [&mut *town, &mut zhang, &mut li] {
         office.must_be_sound();
     }
+}
+
+#[test]
+fn held_entries_of_one_act_say_how_many_they_are_and_are_judged_together() {
+    let (mut town, _zhang, _li, held) = with_held(|zhang| {
+        let home = zhang.home("周福生");
+        zhang
+            .act_in_pieces(false, |act| {
+                [("address", "新区1号"), ("phone", "19900004444")].into_iter().try_for_each(|(field, value)| {
+                    let fields = [(field.to_owned(), value.to_owned())];
+                    act.act("household.set", "", |act| set_fields::set_household(act, &home, &fields).map(drop))
+                })
+            })
+            .unwrap();
+        zhang.set_household(&home, "note", "搬了", "");
+    });
+    let together: Vec<usize> = desk::held(&town).unwrap().iter().map(|one| one.together).collect();
+    assert_eq!(together, [2, 2, 1]);
+    let judged = desk::judge(&mut town, &held[1], true, "").unwrap();
+    assert_eq!(judged.judged, held[..2]);
+    assert_eq!(desk::held(&town).unwrap().iter().map(|one| one.together).collect::<Vec<_>>(), [1]);
 }
 
 #[test]

@@ -40,4 +40,8 @@ word: string,
 /**
  * The rows, as `table:id`.
  */
-rows: Array<string>, };
+rows: Array<string>, 
+/**
+ * How many held entries are judged with it, itself included: those of one act go together.
+ */
+together: number, };

@@ -301,6 +301,8 @@ pub struct Held {
     pub word: String,
     /// The rows, as `table:id`.
     pub rows: Vec<String>,
+    /// How many held entries are judged with it, itself included: those of one act go together.
+    pub together: usize,
 }
 
 /// A field with what it was and what it is to be.
@@ -319,9 +321,12 @@ pub struct FieldShown {
 pub fn held(register: &Register) -> Result<Vec<Held>> {
     register.must_be_township()?;
     let t = register.tables();
-    let mut lines = Vec::new();
+    let (mut lines, mut acts, mut of_act) = (Vec::new(), Vec::new(), BTreeMap::new());
     for row in town::held(&t, "")? {
         let entry = ledger::entry(&t, row.text("entry"))?;
+        let act = (row.text("officer").to_owned(), entry.as_ref().map(|entry| entry.header.act.clone()).unwrap_or_default());
+        *of_act.entry(act.clone()).or_insert(0) += 1;
+        acts.push(act);
         lines.push(Held {
             id: row.id.clone(),
             entry: row.text("entry").to_owned(),
@@ -332,7 +337,11 @@ pub fn held(register: &Register) -> Result<Vec<Held>> {
             changes: entry.as_ref().map(changes_in).unwrap_or_default(),
             word: entry.as_ref().map(|entry| entry.reason()).unwrap_or_default(),
             rows: entry.iter().flat_map(|entry| entry.rows()).map(|key| format!("{}:{}", key.table.name, key.id)).collect(),
+            together: 1,
         });
+    }
+    for (line, act) in lines.iter_mut().zip(acts).filter(|(_, (_, act))| !act.is_empty()) {
+        line.together = of_act[&act];
     }
     Ok(lines)
 }

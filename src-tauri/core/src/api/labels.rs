@@ -22,6 +22,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("unacknowledged", "未确认", "unacknowledged"),
     ("conflicts", "冲突", "conflicts"),
     ("held", "待审", "held"),
+    ("together", "一并处理", "decided together"),
     ("log_differs", "与镇上的记录不同", "differs from the township's log at"),
     ("last_export", "上次导出", "last export"),
     ("last_import", "上次导入", "last import"),

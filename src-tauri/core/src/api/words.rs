@@ -154,7 +154,7 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("table", "person", "人员", "person"),
     ("table", "household", "户", "household"),
     ("table", "membership", "户内成员", "membership"),
-    ("table", "charge", "信息员", "officer in charge"),
+    ("table", "charge", "分工", "charge"),
     ("table", "event", "事件", "event"),
     ("table", "partnership", "婚姻", "partnership"),
     ("table", "parentage", "亲子", "parentage"),

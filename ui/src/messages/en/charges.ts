@@ -5,6 +5,7 @@ const charges: Messages["charges"] = {
   count: "{households} households, {without} without an officer",
   allGiven: "{households} households, all with an officer",
   none: "No households yet. Import a roster first, then give them to officers.",
+  import: "Import a roster",
   nobody: "No officer yet",
   someone: "Officer",
   option: "{name} ({households} households, {persons} persons)",

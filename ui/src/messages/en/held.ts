@@ -9,6 +9,7 @@ const held: Messages["held"] = {
   rejected: "the entry about {name} rejected",
   acceptedWith: "the entry about {name} accepted, and {more} more of the same act",
   rejectedWith: "the entry about {name} rejected, and {more} more of the same act",
+  together: "{count} entries of one act: accepted or rejected together.",
   behind: "{count} more build on what was rejected; look at them next: {names}",
   accept: "Accept",
   reject: "Reject",

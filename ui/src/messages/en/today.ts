@@ -21,7 +21,7 @@ export default {
     givenUp: "{count} households went:",
     changed: "{count} persons or households were changed there:",
     household: "{place} {number}",
-    andMore: ", and {count} more",
+    more: { households: ", and {count} more", officers: ", and {count} more", either: ", and {count} more" },
   },
   waiting: {
     title: "Not yet decided at the township: {count}",

@@ -3,6 +3,7 @@ export default {
   count: "共 {households} 户，{without} 户还没有信息员",
   allGiven: "共 {households} 户，户户有信息员",
   none: "还没有住户。先导入花名册，再分给信息员。",
+  import: "去导入",
   nobody: "还没有信息员",
   someone: "信息员",
   option: "{name}（{households} 户，{persons} 人）",

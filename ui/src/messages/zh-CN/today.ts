@@ -21,7 +21,7 @@ export default {
     givenUp: "划出 {count} 户：",
     changed: "镇上改了 {count} 人（户）的内容：",
     household: "{place} {number} 户",
-    andMore: "，还有 {count} 个",
+    more: { households: "，还有 {count} 户", officers: "，还有 {count} 位", either: "，还有 {count} 人（户）" },
   },
   waiting: {
     title: "镇上还没有定的，{count} 处",
