@@ -49,6 +49,7 @@ const held = (id: string, name: string): Held => ({
   changes: [],
   word: "",
   rows: [],
+  together: 1,
 });
 
 function open(page: object, props: Record<string, unknown> = {}) {
