@@ -41,6 +41,19 @@ fn an_officer_finds_what_the_last_return_brought() {
 }
 
 #[test]
+fn an_officer_reads_of_a_waiting_conflict_in_what_the_two_sides_differ() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    zhang.set("吴大海", "education", "60", "");
+    zhang.set("郑桂花", "birth", "1950-12-11", "");
+    town.set("吴大海", "education", "70", "");
+    town.set("郑桂花", "birth", "1950-12-21", "");
+    town.exchange(&mut zhang);
+    let waiting = today::officer_day(&zhang).unwrap().waiting;
+    let fields: Vec<Vec<&str>> = waiting.iter().map(|one| one.fields.iter().map(String::as_str).collect()).collect();
+    assert!(fields.contains(&vec!["education"]) && fields.contains(&vec!["birth"]), "{fields:?}");
+}
+
+#[test]
 fn a_clerk_finds_who_is_silent_who_waits_for_a_return_and_what_is_to_be_decided() {
     let (mut town, mut zhang, _li) = Town::with_two_officers();
     let never: Vec<String> = today::clerk_day(&town).unwrap().silent.into_iter().map(|one| one.name).collect();

@@ -10,7 +10,7 @@ export type Undecided = {
  */
 id: string, 
 /**
- * The fields of a conflict; none of a held entry.
+ * The fields of a conflict in which the two sides differ; none of a held entry.
  */
 fields: Array<string>, 
 /**

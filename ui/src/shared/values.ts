@@ -6,6 +6,15 @@ import { labels } from "@/ipc/register";
 import { useWords } from "@/shared/words";
 import { idNumber, minute } from "@/shared/formats";
 
+/** Fields that follow from another one, as whether an ID number is sound. */
+const FOLLOWING: Record<string, string | undefined> = {
+  birth_text: "birth",
+  id_kind: "id_number",
+  id_state: "id_number",
+  id_text: "id_number",
+  void_reason: "voided_at",
+};
+
 /** What stands where a field is empty. */
 const NOTHING = "—";
 
@@ -31,7 +40,9 @@ export function useValues() {
     if (field.endsWith("_at")) return minute(text);
     return field === "id_number" ? idNumber(text) : (names[text] ?? nameOf(field, text));
   };
-  return { labelOf, said, nameOf };
+  /** What a decision or a conflict is about. */
+  const aboutOf = (fields: string[]) => leading(fields).map((field) => labelOf(field)).join(t("app.and"));
+  return { labelOf, said, nameOf, aboutOf };
 }
 
 /** What ids stand for. */
@@ -43,6 +54,12 @@ const isReference = (field: string) => field.endsWith("_id") || field === "offer
 /** Fields that only programs read: ids of other rows, and of which event a spell comes. */
 export function isForPrograms(field: string): boolean {
   return isReference(field) || field.endsWith("_event") || field === "calendar" || field === "birth_calendar";
+}
+
+/** The fields that are named to people: not those that follow from one of the others, nor what only programs read, while anything is left. */
+export function leading(fields: string[]): string[] {
+  const told = fields.filter((field) => !isForPrograms(field) && !fields.includes(FOLLOWING[field] ?? ""));
+  return told.length > 0 ? told : fields;
 }
 
 /** Whether people can read these values of a field: ids only where all of them have a name. */

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::bundles;
-use super::desk::{self, Offer, name_of};
+use super::desk::{self, Offer, WaitingConflict, name_of};
 use super::people::{self, HouseholdLine};
 use super::register::Register;
 use super::traffic::{self, Decision, days_between};
@@ -161,7 +161,7 @@ pub fn last_return(register: &Register) -> Result<LastReturn> {
 pub struct Undecided {
     /// The conflict or the held entry.
     pub id: String,
-    /// The fields of a conflict; none of a held entry.
+    /// The fields of a conflict in which the two sides differ; none of a held entry.
     pub fields: Vec<String>,
     /// Why a held entry waits, as a code; "" of a conflict.
     pub reason: String,
@@ -175,8 +175,7 @@ fn undecided(register: &Register) -> Result<Vec<Undecided>> {
     let t = register.tables();
     let mut all = Vec::new();
     for one in waiting.conflicts {
-        let fields = one.fields.split(',').map(str::to_owned).collect();
-        all.push(Undecided { fields, reason: String::new(), whose: whose(&t, &one.table, &one.row)?, id: one.id });
+        all.push(Undecided { fields: in_question(&one), reason: String::new(), whose: whose(&t, &one.table, &one.row)?, id: one.id });
     }
     for one in waiting.held {
         let mut found = None;
@@ -189,6 +188,15 @@ fn undecided(register: &Register) -> Result<Vec<Undecided>> {
         all.push(Undecided { fields: Vec::new(), reason: one.reason, whose: found, id: one.id });
     }
     Ok(all)
+}
+
+/// The fields of a conflict in which the two sides differ: a group waits as a whole.
+fn in_question(one: &WaitingConflict) -> Vec<String> {
+    let fields: Vec<String> = one.fields.split(',').map(str::to_owned).collect();
+    let (Some(ours), Some(theirs)) = (one.ours.as_array(), one.theirs.as_array()) else { return fields };
+    let differing: Vec<String> =
+        fields.iter().zip(ours.iter().zip(theirs)).filter(|(_, (ours, theirs))| ours != theirs).map(|(field, _)| field.clone()).collect();
+    if differing.is_empty() { fields } else { differing }
 }
 
 /// What an officer finds in the morning, beside what is unsent and what is doubtful.

@@ -31,7 +31,6 @@ const stick: Messages["stick"] = {
     decisions: "{count} decisions of the township",
     gained: "{count} households gained",
     givenUp: "{count} households given up",
-    and: ", ",
   },
 };
 

@@ -29,6 +29,5 @@ export default {
     decisions: "镇上的处理意见 {count} 条",
     gained: "划入 {count} 户",
     givenUp: "划出 {count} 户",
-    and: "、",
   },
 };
