@@ -232,6 +232,12 @@ impl World {
         } else {
             self.see_rare("put back on its computer");
         }
+        let here = self.desk(who);
+        let is_copy = |other: &&Desk| other.dir != here.dir && other.device == here.device && other.computer == here.computer;
+        if who.is_some() && self.offices.iter().any(|other| is_copy(&other)) {
+            // A copy of the same officer's is at work on this computer: from now on there are two beside each other.
+            self.see_rare("copied on one computer");
+        }
         self.put_back(who, &dir);
         self.note_new_chain(who)
     }
