@@ -196,6 +196,11 @@ impl World {
     /// A folder is copied away, while it is open or closed.
     pub fn backs_up(&mut self, at: usize) -> Outcome {
         let who = self.somebody(at);
+        self.copies_away(who);
+        Ok(())
+    }
+
+    fn copies_away(&mut self, who: Who) {
         self.files += 1;
         let dir = self.root.join(format!("copy-{}", self.files));
         if self.rng.once_in(2) {
@@ -210,7 +215,6 @@ impl World {
             computer: desk.computer.clone(),
             began_as: desk.began_as,
         });
-        Ok(())
     }
 
     /// An older copy comes in the place of a register, on its computer or on another one. Nobody tells the program.
@@ -218,14 +222,28 @@ impl World {
         if self.backups.is_empty() {
             return Ok(());
         }
-        let backup = &self.backups[self.rng.below(self.backups.len())];
+        let which = self.rng.below(self.backups.len());
+        self.puts_back(which, false)
+    }
+
+    /// The township purges somebody, an officer hears of it, and an older copy on another computer does not know; nor does its next return.
+    pub fn a_purge_is_forgotten(&mut self, at: usize) -> Outcome {
+        self.copies_away(None);
+        self.clerk_does("clerk purges", at)?;
+        self.takes_a_return(at)?;
+        self.puts_back(self.backups.len() - 1, true)?;
+        self.takes_a_return(at)
+    }
+
+    fn puts_back(&mut self, which: usize, is_elsewhere: bool) -> Outcome {
+        let backup = &self.backups[which];
         let (dir, computer, began_as) = (backup.dir.clone(), backup.computer.clone(), backup.began_as);
         let who = if backup.is_of_town { None } else { self.offices.iter().position(|desk| desk.device == backup.device) };
         if who.is_none() && !backup.is_of_town {
             return Ok(());
         }
         (self.desk_mut(who).computer, self.desk_mut(who).began_as) = (computer, began_as);
-        if self.rng.once_in(3) {
+        if is_elsewhere || self.rng.once_in(3) {
             self.see_rare("put back on another computer");
             self.files += 1;
             self.desk_mut(who).computer = new_computer(&self.root, self.files);

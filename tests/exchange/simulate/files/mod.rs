@@ -213,14 +213,10 @@ impl World {
             "comes by" => {
                 let stick = self.export(at)?;
                 self.hand_in(&stick.file)?;
-                let made = self.write_return(at)?;
-                self.take_return(at, &made.into_iter().map(|stick| stick.file).collect::<Vec<_>>()).map(drop)
+                self.takes_a_return(at)
             }
-            // Without handing in first: the township may have been put back and not know what it purged.
-            "takes a return" => {
-                let made = self.write_return(at)?;
-                self.take_return(at, &made.into_iter().map(|stick| stick.file).collect::<Vec<_>>()).map(drop)
-            }
+            "takes a return" => self.takes_a_return(at),
+            "purge is forgotten" => self.a_purge_is_forgotten(at),
             "stick arrives" => self.deliver(),
             "stick arrives twice" => self.deliver_twice(),
             "old stick arrives" => self.deliver_old(),

@@ -202,6 +202,12 @@ impl World {
         Ok(())
     }
 
+    /// A return is made and taken at once, without handing in.
+    pub fn takes_a_return(&mut self, at: usize) -> Outcome {
+        let made = self.write_return(at)?;
+        self.take_return(at, &made.into_iter().map(|stick| stick.file).collect::<Vec<_>>()).map(drop)
+    }
+
     /// An officer's register takes returns; gives whether the last one was taken. What it then has as the township's is what the township had.
     pub fn take_return(&mut self, at: usize, files: &[PathBuf]) -> Result<bool> {
         let taken = self.take(Some(at), files, None)?;
