@@ -50,8 +50,11 @@ fn every_schedule_holds() {
     let (seen, steps) = run_seeds(kind, from.parse().unwrap()..to.parse().unwrap(), is_thorough).unwrap_or_else(|story| panic!("{story}"));
     println!("{kind:?} {range}: {steps} steps");
     seen.iter().for_each(|(what, count)| println!("seen {count} {what}"));
-    for rare in ["conflict", "held", "lost", "gap", "branched", "received", "accepted", "rejected", "town restored", "return.gap"] {
-        assert!(seen.contains_key(rare), "no schedule met {rare}");
+    // A range that somebody names may be short.
+    if std::env::var_os("HUCE_SEEDS").is_none() {
+        for rare in ["conflict", "held", "lost", "gap", "branched", "received", "accepted", "rejected", "town restored", "return.gap"] {
+            assert!(seen[rare] > 0, "no schedule met {rare}");
+        }
     }
 }
 

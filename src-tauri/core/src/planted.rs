@@ -22,11 +22,12 @@ pub enum Mistake {
     KeepOffers,
     KeepStaleDigests,
     MergeRetired,
+    MergeWithoutWriting,
 }
 
 impl Mistake {
     /// All of them, with the words by which they are asked for and what they do.
-    pub const ALL: [(Mistake, &'static str, &'static str); 16] = [
+    pub const ALL: [(Mistake, &'static str, &'static str); 17] = [
         (Mistake::ForgetBefore, "forget-before", "a value is taken without comparing what the officer's register held before"),
         (Mistake::AcknowledgeUntaken, "acknowledge-untaken", "entries of a bundle that was refused for a gap are acknowledged"),
         (Mistake::ReuseNumbers, "reuse-numbers", "a register that was put back goes on in its old chain"),
@@ -43,6 +44,7 @@ impl Mistake {
         (Mistake::KeepOffers, "keep-offers", "an offer is not used up when the person is received"),
         (Mistake::KeepStaleDigests, "keep-stale-digests", "a kept digest is not forgotten when a row of its root changes"),
         (Mistake::MergeRetired, "merge-retired", "what comes from a replaced device is merged"),
+        (Mistake::MergeWithoutWriting, "merge-without-writing", "an entry counts as merged, and its values are not written"),
     ];
 
     /// The words by which it is asked for.

@@ -6,6 +6,7 @@ pub mod files;
 pub mod held;
 mod must_hold;
 mod people;
+mod standing;
 pub mod steps;
 mod sticks;
 pub mod world;

@@ -11,6 +11,7 @@ use huce_core::tables::{Key, Row, Tables, Value};
 
 use super::held::Held;
 use super::people::{WORKED_ON, rows_of};
+use super::standing::lost;
 use super::sticks::Stick;
 use super::world::{Outcome, World, group_of, secret_name};
 
@@ -227,6 +228,9 @@ impl World {
     /// The same for an entry that was held before: what it wrote is its officer's, though a clerk let it in.
     pub fn note_accepted(&mut self, hash: &str, officer: &str) -> Outcome {
         self.note_taken(&[hash.to_owned()], officer);
+        let entry = ledger::entry(&*self.see_town(), hash)?;
+        let lost = lost(&*self.see_town(), entry.as_slice(), officer)?;
+        self.errors.extend(lost);
         let mut rows = Vec::new();
         {
             let t = self.see_town();
@@ -337,6 +341,12 @@ impl World {
                     check_purged(&entry, &known, &anywhere, &mut wrong);
                 }
             }
+            // Also of registers that were put back, replaced or revoked since.
+            for hash in &self.taken.handed {
+                if let Err(what) = account(&*town, hash)? {
+                    wrong.push(format!("entry {}, which came through, {what}", &hash[..8]));
+                }
+            }
             let at_work = self.at_work()?;
             for (at, office) in self.offices.iter().enumerate() {
                 let name = &office.name;
@@ -431,8 +441,7 @@ impl World {
     }
 
     /// Two orders of taking in the same bundles: what no bundle moved to another officer came to the same in both.
-    pub fn compare_orders(&mut self, before: &Held, played: &[Held], bundles: &[&Changes]) -> Outcome {
-        let [one, other] = played else { return Ok(()) };
+    pub fn compare_orders(&mut self, before: &Held, [one, other]: [&Held; 2], bundles: &[&Changes]) -> Outcome {
         let (before, one, other) = (before.see(), one.see(), other.see());
         let offer = |t: &dyn Tables, key: &Key| -> Result<String> {
             Ok(t.row(key)?.filter(|row| row.table.name == "person").map(|row| row.text("offer_to").to_owned()).unwrap_or_default())
@@ -455,7 +464,10 @@ impl World {
         let mut moved: BTreeSet<Key> = BTreeSet::new();
         for entry in bundles.iter().flat_map(|bundle| &bundle.entries) {
             let accounts = (account(&*one, &entry.hash)?, account(&*other, &entry.hash)?);
-            let is_waiting = |account: &std::result::Result<Account, String>| matches!(account, Ok(Account::Held));
+            // Which of two values came first decides which is merged and which in conflict.
+            let apart = |account: &std::result::Result<Account, String>| {
+                account.clone().ok().filter(|one| ![Account::Merged, Account::InConflict].contains(one))
+            };
             let mut is_settled = true;
             for key in entry.changes().iter().flat_map(|change| named_by(&*before, change)) {
                 is_settled &= stays(&key)? && !moved.contains(&key);
@@ -467,7 +479,7 @@ impl World {
                     moved.extend(town::survivor(&*before, key)?);
                 }
                 moved.extend(rows);
-            } else if is_waiting(&accounts.0) != is_waiting(&accounts.1) {
+            } else if apart(&accounts.0) != apart(&accounts.1) {
                 wrong.push(format!("{} {} is {:?} or {:?} by the order", entry.header.kind, entry.place(), accounts.0, accounts.1));
             }
         }

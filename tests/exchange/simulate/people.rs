@@ -9,6 +9,7 @@ use huce_core::actions::{
     set_fields, split_household, undo, void,
 };
 use huce_core::exchange::gate::Act;
+use huce_core::exchange::plan::Conflict;
 use huce_core::exchange::{clerk, town};
 use huce_core::refusal::Result;
 use huce_core::tables::{Key, Row, Tables};
@@ -376,7 +377,8 @@ impl World {
                     2 | 3 => clerk::Choice::Ours,
                     _ => clerk::Choice::Values(conflict.before.clone()),
                 };
-                self.act(None, "conflict.resolve", |_, act| clerk::decide(act, &conflict.id, &choice, "word").map(drop))
+                self.act(None, "conflict.resolve", |_, act| clerk::decide(act, &conflict.id, &choice, "word").map(drop))?;
+                self.check_decided(&conflict, &choice)
             }
             "clerk judges" => self.judges(),
             _ => {
@@ -385,6 +387,19 @@ impl World {
                 self.act(None, "purge", |_, act| clerk::purge(act, &person.key(), "asked").map(drop))
             }
         }
+    }
+
+    /// What the clerk chose stands.
+    fn check_decided(&mut self, conflict: &Conflict, choice: &clerk::Choice) -> Outcome {
+        let chosen = match choice {
+            clerk::Choice::Theirs => &conflict.theirs,
+            clerk::Choice::Values(values) => values,
+            clerk::Choice::Ours => return Ok(()),
+        };
+        let row = self.see_town().row(&conflict.key)?;
+        let stands = row.is_some_and(|row| conflict.fields.iter().zip(chosen).all(|(field, value)| row.value(field) == value));
+        self.expect(stands || self.has_died, || format!("{conflict:?} was decided for {chosen:?}, which does not stand"));
+        Ok(())
     }
 
     fn judges(&mut self) -> Outcome {

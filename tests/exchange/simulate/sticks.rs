@@ -11,6 +11,7 @@ use huce_core::tables::Tables;
 
 use super::held::Kind;
 use super::must_hold::{all_rows, difference, plain, share_of};
+use super::standing::{everything, lost, unshown};
 use super::world::{Outcome, World};
 
 /// What is on a stick.
@@ -208,6 +209,7 @@ impl World {
             self.trace.push(format!("  {} {}", ret.number, code.as_str()));
             return Ok(false);
         }
+        let before = dies_after.map(|_| everything(&*self.see(Some(at)))).transpose()?;
         let outcome = self.offices[at].held.change(|t| {
             let mut dying = super::held::Dying { t, left: dies_after.unwrap_or(u32::MAX).into() };
             let t: &mut dyn Tables = &mut dying;
@@ -234,9 +236,15 @@ impl World {
                     }
                 }
                 *self.seen.entry("waiting at the officer").or_default() += waiting as u64;
+                let unshown = unshown(&*self.see(Some(at)))?;
+                self.errors.extend(unshown.into_iter().map(|what| format!("{}: {what}", ret.officer)));
                 self.see_rare(if ret.since.is_none() { "full return" } else { "return" });
             }
-            Err(died) if dies_after.is_some() && died.code() == Code::DiskError => self.see_rare("died"),
+            Err(died) if dies_after.is_some() && died.code() == Code::DiskError => {
+                self.see_rare("died");
+                let after = everything(&*self.see(Some(at)))?;
+                self.expect(before.as_ref() == Some(&after), || "a return that was not committed left something".into());
+            }
             Err(refused) => {
                 let mut difference = String::new();
                 if let Some(share) = self.shares.get(&ret.number.to_string()) {
@@ -272,6 +280,11 @@ impl World {
         };
         let before = self.town.as_ref().unwrap().as_it_stands();
         let planned = plan::plan(&*self.see_town(), bundle, &self.town_now)?;
+        let known = {
+            let t = self.see_town();
+            let table = t.table("entry");
+            bundle.entries.iter().map(|entry| Ok(t.get(table, &entry.hash)?.is_some())).collect::<Result<Vec<bool>>>()?
+        };
         let mut result = None;
         self.act(None, "bundle.import", |_, act| {
             result = Some(clerk::take_in(act, bundle)?);
@@ -284,6 +297,8 @@ impl World {
         self.expect(planned.met == met && planned.counts == counts, || format!("planned {:?}, came {met:?} {counts:?}", planned.counts));
         let sum = counts.merged + counts.conflicts + counts.held + counts.rejected + counts.purged + counts.already;
         self.expect(met == Met::Gap || counts.sent == sum, || format!("unbalanced {counts:?}"));
+        let sent = bundle.entries.len();
+        self.expect(counts.sent == sent as i64, || format!("{sent} entries were sent: {counts:?}"));
         let is_active = self.state_of(&bundle.device)? == "active";
         self.expect(is_active || counts.merged + counts.conflicts == 0, || format!("a replaced device's entries are merged: {counts:?}"));
         self.trace.push(format!("  {} {met:?} {counts:?}", bundle.id));
@@ -296,7 +311,11 @@ impl World {
         if met != Met::Gap {
             let fresh: Vec<String> = bundle.entries.iter().map(|entry| entry.hash.clone()).collect();
             self.note_taken(&fresh, &name);
+            self.taken.handed.extend(fresh.iter().cloned());
             self.check_accounts(&fresh)?;
+            let new: Vec<_> = bundle.entries.iter().zip(known).filter(|(_, known)| !known).map(|(entry, _)| entry.clone()).collect();
+            let lost = lost(&*self.see_town(), &new, &name)?;
+            self.errors.extend(lost);
         }
         self.check_hand_in(bundle, &before, &name)
     }
@@ -337,7 +356,15 @@ impl World {
         };
         let bundles: Vec<&Changes> = read.iter().collect();
         let mut played = Vec::new();
-        let orders: [Vec<&Changes>; 2] = [bundles.clone(), bundles.iter().rev().copied().collect()];
+        // As they came, the other way round, and, of three or more, some order between.
+        let mut orders: Vec<Vec<&Changes>> = vec![bundles.clone(), bundles.iter().rev().copied().collect()];
+        if bundles.len() > 2 {
+            let (mut left, mut shuffled) = (bundles.clone(), Vec::new());
+            while !left.is_empty() {
+                shuffled.push(left.remove(self.rng.below(left.len())));
+            }
+            orders.push(shuffled);
+        }
         for order in orders {
             let mut copy = town.copy();
             let now = self.town_now.clone();
@@ -351,7 +378,7 @@ impl World {
             })?;
             played.push(copy);
         }
-        self.compare_orders(town, &played, &bundles)
+        played[1..].iter().try_for_each(|other| self.compare_orders(town, [&played[0], other], &bundles))
     }
 
     /// The kept digests of a share are those that would be computed anew.

@@ -11,6 +11,7 @@ use huce_core::tables::{Key, Row, Tables, Value};
 use super::chance::Rng;
 use super::held::{Dying, Held, Kind};
 use super::must_hold::Rows;
+use super::standing::everything;
 use super::steps::{KINDS, Script, Step};
 use super::sticks::Stick;
 use crate::support::versions;
@@ -111,6 +112,8 @@ pub struct Taken {
     pub order: BTreeMap<String, usize>,
     /// Row, fields and officer, and the hashes of the entries about them, in the order in which they were taken.
     pub words: BTreeMap<(Key, String, String), Vec<String>>,
+    /// The hashes of all entries that came through, whichever register they came from.
+    pub handed: BTreeSet<String>,
     /// What stands in a group of fields at the township, and who wrote it: an officer, or "" for the township.
     pub writers: BTreeMap<(Key, String), (String, String)>,
 }
@@ -310,6 +313,7 @@ impl World {
             None => self.town.take().unwrap(),
         };
         let dies_after = self.dies_after.take();
+        let before = dies_after.map(|_| everything(&*held.see())).transpose()?;
         let (mut written, mut rows) = (Vec::new(), Vec::<Row>::new());
         let mut chance = self.rng.clone();
         let role = if who.is_some() { Role::Officer } else { Role::Township };
@@ -327,6 +331,12 @@ impl World {
             None => self.town = Some(held),
         }
         self.has_died = false;
+        if outcome.is_err()
+            && let Some(before) = before
+        {
+            let after = everything(&*self.see(who))?;
+            self.expect(before == after, || "what was not committed left something".into());
+        }
         match outcome {
             Err(refused) if dies_after.is_some() && refused.code() == Code::DiskError => {
                 self.see_rare("died");

@@ -48,6 +48,18 @@ impl World {
         let found = first.map(|row| self.with(who, |t| t.row(&row.key()))).transpose()?.flatten();
         let Some(row) = found.map_or_else(|| self.pick_row(who, &WORKED_ON), |row| Ok(Some(row)))? else { return Ok(()) };
         let row = changed(&self.rng, row);
+        if self.rng.once_in(6)
+            && let Some(other) = self.pick_row(who, &WORKED_ON)?.filter(|other| other.id != row.id)
+        {
+            // As a roster or pasted rows are: one act, several entries.
+            self.see_rare("several entries of one act");
+            let other = changed(&self.rng, other);
+            let done = self.register(who)?.act_in_pieces(false, |act| {
+                act.act("edit", "", |act| act.put(row))?;
+                act.act("edit", "", |act| act.put(other))
+            });
+            return self.may_be_refused(done).map(drop);
+        }
         self.act(who, "edit", |act| act.put(row)).map(drop)
     }
 

@@ -1,14 +1,18 @@
 //! Bundles on their way: written, lost, late, doubled, in folders, and taken in.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use huce_core::api::bundles::{self, Options, Taken};
+use huce_core::exchange::entry::Entry;
 use huce_core::exchange::{ledger, officer};
 use huce_core::refusal::{Code, Result};
 use huce_core::tables::Tables;
 
 use super::super::must_hold::{all_rows, difference as rows_differ, plain, share_of};
+use super::super::standing::{lost, unshown};
 use super::super::world::{Outcome, Who};
 use super::desks::copy_register;
 use super::{World, difference, everything, is_breakdown};
@@ -160,10 +164,14 @@ impl World {
         let who = if is_return { Some(at) } else { None };
         if files.len() > 1 {
             self.see_rare(if is_return { "several returns" } else { "folder" });
-            if self.rng.once_in(3) {
-                self.see_rare("cancelled in the middle");
-                let dies_at = self.rng.below(files.len() + 1);
-                self.take(who, &files, Some(dies_at))?;
+            let ends_at = self.rng.below(files.len() + 1);
+            match self.rng.below(5) {
+                0 => {
+                    self.see_rare("power cut within a folder");
+                    self.take(who, &files, Some(ends_at))?;
+                }
+                1 => self.is_stopped(who, &files, ends_at)?,
+                _ => {}
             }
         }
         match who {
@@ -172,19 +180,31 @@ impl World {
         }
     }
 
+    /// A folder is stopped before one of its files: what was taken in is whole and stays, the rest is named and comes the next time.
+    fn is_stopped(&mut self, who: Who, files: &[PathBuf], ends_at: usize) -> Outcome {
+        let mut until = |at: usize| if at < ends_at { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
+        let taken = bundles::import_until(self.register(who)?, files, Options::default(), &mut until)?;
+        let left: Vec<usize> = (0..taken.len()).filter(|at| taken[*at].status == "not-taken").collect();
+        self.expect(left == (ends_at..files.len()).collect::<Vec<_>>(), || format!("stopped before {ends_at}: {taken:?}"));
+        self.see_rare("folder stopped in the middle");
+        Ok(())
+    }
+
     /// The township takes a stick in, now and then after a look at what it would do.
     pub fn hand_in(&mut self, file: &Path) -> Outcome {
         let files = [file.to_owned()];
         let mut planned = None;
+        self.takes_revoked = self.rng.once_in(3);
         if self.rng.once_in(3) {
             self.see_rare("planned");
             let before = self.with(None, everything)?;
-            let options = Options { is_plan: true, ..Options::default() };
+            let options = Options { is_plan: true, from_revoked: self.takes_revoked, ..Options::default() };
             planned = bundles::import(self.register(None)?, &files, options, &mut |_| {})?.pop();
             let after = self.with(None, everything)?;
             self.expect(before == after, || format!("a look ahead: {}", difference(&before, &after)));
         }
         let taken = self.take(None, &files, None)?;
+        self.takes_revoked = false;
         if let (Some(planned), Some(taken)) = (planned, taken.first()) {
             // Where two copies stay open side by side, nothing tells either of the other; in all other cases the marker does.
             let may_be_double = self.seen.contains_key("copied on one computer");
@@ -212,6 +232,8 @@ impl World {
     pub fn take_return(&mut self, at: usize, files: &[PathBuf]) -> Result<bool> {
         let taken = self.take(Some(at), files, None)?;
         self.check_base(at)?;
+        let unshown = self.with(Some(at), unshown)?;
+        self.errors.extend(unshown);
         Ok(taken.last().is_some_and(|taken| taken.error.is_none()))
     }
 
@@ -238,7 +260,9 @@ impl World {
                 copy_register(&dir, &crash);
             }
         };
-        let mut taken = bundles::import(self.register(who)?, files, Options::default(), &mut cut)?;
+        let known = if who.is_none() { self.with(None, hashes)? } else { BTreeSet::new() };
+        let options = Options { from_revoked: self.takes_revoked && who.is_none(), ..Options::default() };
+        let mut taken = bundles::import(self.register(who)?, files, options, &mut cut)?;
         if dies_at.is_some() {
             self.put_back(who, &self.root.join("crash"));
             return Ok(taken);
@@ -248,6 +272,10 @@ impl World {
             self.see_rare("township.restored");
             let options = Options { follow: true, ..Options::default() };
             taken = bundles::import(self.register(who)?, files, options, &mut |_| {})?;
+        }
+        if who.is_none() {
+            let lost = self.with(None, |t| lost_of_new(t, &known))?;
+            self.errors.extend(lost);
         }
         let may_differ_in_keys = self.seen.contains_key("keys changed");
         for one in &taken {
@@ -279,6 +307,9 @@ impl World {
                 self.see_rare(what);
             }
         }
+        if taken.warnings.iter().any(|warning| warning == "device.revoked") {
+            self.see_rare("from a revoked device");
+        }
         if taken.status != "applied" {
             self.see_rare(if taken.status == "merged" { "merged" } else { "already" });
         }
@@ -290,6 +321,27 @@ impl World {
         self.expect(code.is_none_or(|code| !is_breakdown(code)), || format!("{what}: {taken:?}"));
         code
     }
+}
+
+/// The hashes of all entries in a register's log.
+fn hashes(t: &dyn Tables) -> Result<BTreeSet<String>> {
+    Ok(t.all(t.table("entry"))?.into_iter().map(|row| row.id).collect())
+}
+
+/// What officers' entries that came since say and what does not stand.
+fn lost_of_new(t: &dyn Tables, known: &BTreeSet<String>) -> Result<Vec<String>> {
+    let mut new = t.all(t.table("entry"))?;
+    new.retain(|row| !known.contains(&row.id) && !row.text("officer").is_empty());
+    new.sort_by_key(|row| row.integer("position"));
+    let mut by: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    for row in new {
+        by.entry(row.text("officer").to_owned()).or_default().extend(ledger::entry(t, &row.id)?);
+    }
+    let mut wrong = Vec::new();
+    for (officer, entries) in by {
+        wrong.extend(lost(t, &entries, &officer)?);
+    }
+    Ok(wrong)
 }
 
 /// What a bundle that comes again must not change: synced rows, entries and their fates, conflicts, held entries, the base.

@@ -1,0 +1,121 @@
+//! Nothing lost, by the values themselves: what an entry said stands where its fate says so, whatever else the program keeps in its books.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use huce_core::exchange::entry::{Change, Edit, Entry};
+use huce_core::exchange::{ledger, officer, town};
+use huce_core::refusal::Result;
+use huce_core::tables::{Key, Row, Tables};
+
+/// The last word of some entries about a group of fields, and what became of the part that says it.
+struct Word {
+    edit: Edit,
+    fate: String,
+}
+
+/// What a change says, group by group; a new row says all that its version of the schema has.
+fn said(change: Change, schema: u32) -> (Key, Vec<Edit>) {
+    match change {
+        Change::New(row) => {
+            let empty = Row::new(row.table, &row.id);
+            let pick = |row: &Row, group: &[usize]| group.iter().map(|at| row.values[*at].clone()).collect();
+            let groups = row.table.groups().iter().filter(|group| group.iter().all(|at| row.table.columns[*at].since <= schema));
+            let edits = groups.map(|group| Edit {
+                fields: group.iter().map(|at| row.table.columns[*at].name.to_owned()).collect(),
+                before: pick(&empty, group),
+                after: pick(&row, group),
+            });
+            (row.key(), edits.collect())
+        }
+        Change::Set(key, edit) => (key, vec![edit]),
+    }
+}
+
+/// Which of these entries, of one officer and in the order in which they were taken, say something that neither stands at the township nor waits
+/// there as they say it.
+pub fn lost(t: &dyn Tables, entries: &[Entry], officer: &str) -> Result<Vec<String>> {
+    let mut words: BTreeMap<(Key, Vec<String>), Word> = BTreeMap::new();
+    for entry in entries {
+        for (number, part) in entry.parts.iter().enumerate() {
+            let kept = t.get(t.table("part"), &ledger::part_id(&entry.hash, number))?;
+            let fate = kept.map(|part| part.text("fate").to_owned()).unwrap_or_default();
+            if ["held", "rejected", "purged"].contains(&fate.as_str()) {
+                continue;
+            }
+            for (key, edits) in part.changes().into_iter().map(|change| said(change, entry.header.schema)) {
+                let key = town::survivor(t, &key)?.unwrap_or(key);
+                for edit in edits {
+                    // Whoever is received is offered no longer, whatever was said of the offer.
+                    if !edit.fields.iter().any(|field| field == "offer_to") {
+                        words.insert((key.clone(), edit.fields.clone()), Word { edit, fate: fate.clone() });
+                    }
+                }
+            }
+        }
+    }
+    let mut lost = Vec::new();
+    for ((key, fields), Word { edit, fate }) in words {
+        // "Overtaken" and "taken back" are for the officer's own later word, and that one is the last here.
+        if !["merged", "agreed", "conflict"].contains(&fate.as_str()) || ledger::is_purged(t, &key)? {
+            continue;
+        }
+        let stands = t.row(&key)?.is_some_and(|row| edit.present(&row) == edit.after);
+        let waits = || Result::Ok(town::open_conflict(t, &key, &fields, officer)?.is_some_and(|conflict| conflict.theirs == edit.after));
+        if !(stands || (fate == "conflict" && waits()?) || is_of_merged(t, &key, &edit)?) {
+            lost.push(format!("{officer} said {edit:?} of {key:?}, which is {fate:?} and does not stand"));
+        }
+    }
+    Ok(lost)
+}
+
+/// Whether a row that was merged into this one holds what was said: what is said of that one as it stands, or its voiding, changes nothing here.
+fn is_of_merged(t: &dyn Tables, key: &Key, edit: &Edit) -> Result<bool> {
+    if key.table.name != "person" {
+        return Ok(false);
+    }
+    let mut behind = vec![key.id.clone()];
+    while let Some(id) = behind.pop() {
+        for alias in t.find(t.table("alias"), "survivor_id", &id)? {
+            let dead = t.row(&Key::new(key.table, alias.text("dead_id")))?;
+            if edit.fields.iter().any(|field| field == "voided_at") || dead.is_some_and(|dead| edit.present(&dead) == edit.after) {
+                return Ok(true);
+            }
+            behind.push(alias.text("dead_id").to_owned());
+        }
+    }
+    Ok(false)
+}
+
+/// Which of an officer's own entries that are not acknowledged, and whose rows are here, do not show in the register.
+pub fn unshown(t: &dyn Tables) -> Result<Vec<String>> {
+    let base = officer::base(t)?;
+    let waiting: BTreeSet<String> = t.all(t.table("waiting"))?.into_iter().map(|row| row.id).collect();
+    let mut words: BTreeMap<(Key, Vec<String>), Edit> = BTreeMap::new();
+    for entry in officer::unacknowledged(t)?.into_iter().filter(|entry| !waiting.contains(&entry.hash)) {
+        for change in entry.changes() {
+            // What was taken already came back with the return, and may have been changed since.
+            let is_back = matches!(&change, Change::New(row) if base.row(&row.key())?.is_some());
+            let (key, edits) = said(change, entry.header.schema);
+            for edit in edits.into_iter().filter(|_| !is_back) {
+                words.insert((key.clone(), edit.fields.clone()), edit);
+            }
+        }
+    }
+    let mut unshown = Vec::new();
+    for ((key, _), edit) in words {
+        if t.row(&key)?.is_none_or(|row| edit.present(&row) != edit.after) && !ledger::is_purged(t, &key)? {
+            unshown.push(format!("{edit:?} of {key:?} is not acknowledged and does not show"));
+        }
+    }
+    Ok(unshown)
+}
+
+/// Every row of a register, in words: what a death within a transaction leaves as it was.
+pub fn everything(t: &dyn Tables) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    for table in &t.catalogue().tables {
+        lines.extend(t.all(table)?.iter().map(|row| format!("{row:?}")));
+    }
+    lines.sort();
+    Ok(lines)
+}
