@@ -61,11 +61,29 @@ pub fn lost(t: &dyn Tables, entries: &[Entry], officer: &str) -> Result<Vec<Stri
         }
         let stands = t.row(&key)?.is_some_and(|row| edit.present(&row) == edit.after);
         let waits = || Result::Ok(town::open_conflict(t, &key, &fields, officer)?.is_some_and(|conflict| conflict.theirs == edit.after));
-        if !(stands || (fate == "conflict" && waits()?) || is_of_merged(t, &key, &edit)?) {
+        if !(stands || (fate == "conflict" && waits()?) || is_of_merged(t, &key, &edit)? || is_taken_back(t, &key, &edit, officer)?) {
             lost.push(format!("{officer} said {edit:?} of {key:?}, which is {fate:?} and does not stand"));
         }
     }
     Ok(lost)
+}
+
+/// Whether an officer takes back here what was in conflict before it was decided: then the township's value stands, which is not the one that the
+/// officer saw.
+fn is_taken_back(t: &dyn Tables, key: &Key, edit: &Edit, officer: &str) -> Result<bool> {
+    if t.row(key)?.is_none_or(|row| edit.present(&row) == edit.before) {
+        return Ok(false);
+    }
+    for part in t.find(t.table("part"), "row_id", &key.id)? {
+        let hash = part.id.split('/').next().unwrap_or_default();
+        let is_own = t.get(t.table("entry"), hash)?.is_some_and(|entry| entry.text("officer") == officer);
+        let entry = if is_own { ledger::entry(t, hash)? } else { None };
+        let begins_so = |change: Change| matches!(&change, Change::Set(of, said) if of == key && said.fields == edit.fields && said.before == edit.after);
+        if entry.is_some_and(|entry| entry.changes().into_iter().any(begins_so)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether a row that was merged into this one holds what was said: what is said of that one as it stands, or its voiding, changes nothing here.

@@ -1,4 +1,4 @@
-//! What must hold (`docs/exchange.md`) when everybody has handed in and taken returns.
+//! What must hold (the last section of `docs/exchange.md`) when everybody has handed in and taken returns.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
