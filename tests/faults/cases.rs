@@ -241,7 +241,7 @@ pub fn all(folder: &Path) -> Vec<Case> {
     let [first, second, third] = ["1-zhang.huce", "2-li.huce", "3-zhang.huce"].map(|name| town.new_file(name));
     zhang.export(&first);
     li.export(&second);
-    zhang.set("孙丽", "note", "怀孕", "");
+    zhang.set("孙丽", "note", "在县城帮工", "");
     zhang.export(&third);
     town.assign(&second_home, "李秀英");
     let zhang_place = settle(folder, "officer", &mut zhang);

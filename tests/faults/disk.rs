@@ -180,7 +180,7 @@ impl Place {
         command.env("HUCE_REGISTER", self.register()).env("HUCE_STATE", self.state()).env("HUCE_NOW", super::cases::NOW);
         command.env("HUCE_PASSPHRASE", super::cases::OLD_PASSPHRASE).env("HUCE_NEW_PASSPHRASE", super::cases::NEW_PASSPHRASE);
         // The cause of a refusal is for whoever reads why a point does not hold.
-        command.env("HUCE_TEST_LOW_COST", "1").env("HUCE_LOG", "huce=debug").stdin(Stdio::null());
+        command.env("HUCE_TEST_LOW_COST", "1").env("HUCE_TEST_TOGETHER", "2").env("HUCE_LOG", "huce=debug").stdin(Stdio::null());
         command
     }
 

@@ -429,11 +429,17 @@ pub fn import_until(register: &mut Register, files: &[PathBuf], options: Options
 /// So many bundles of a folder are committed together: they change many of the same pages, which are then encrypted and written once.
 const TOGETHER: usize = 50;
 
+/// [`TOGETHER`]; in builds with debug assertions a test may set a smaller number, to strike what lies between two lots.
+fn together() -> usize {
+    let named = if cfg!(debug_assertions) { std::env::var("HUCE_TEST_TOGETHER").ok() } else { None };
+    named.and_then(|number| number.parse().ok()).unwrap_or(TOGETHER).max(1)
+}
+
 fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut Progress) -> Result<Vec<Taken>> {
     let is_township = register.role()? == Role::Township;
     let mut is_enough = false;
     let mut taken = Vec::with_capacity(files.len());
-    for some in files.chunks(TOGETHER) {
+    for some in files.chunks(together()) {
         let before = taken.len();
         let mut take = |register: &mut Register| -> Vec<Taken> {
             let one = |(at, file): (usize, &PathBuf)| {
