@@ -164,6 +164,46 @@ fn an_older_entry_is_undone_only_where_its_value_still_stands() {
     changes_nothing(&mut zhang, Code::UndoImpossible, |zhang| zhang.undoes(Some(&note)));
 }
 
+/// The last entry of this kind.
+fn last_of_kind(office: &Office, kind: &str) -> String {
+    use huce_core::tables::Tables;
+    let mut rows = office.tables().all(office.tables().table("entry")).unwrap();
+    rows.retain(|row| row.text("kind") == kind && row.text("officer").is_empty());
+    rows.into_iter().max_by_key(|row| row.integer("position")).unwrap().id
+}
+
+#[test]
+fn a_bundle_in_which_something_was_taken_back_is_undone_to_what_stood_before_it_and_made_again() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let before = town.of("吴大海").text("phone").to_owned();
+    zhang.set("吴大海", "phone", "19900005551", "");
+    zhang.undoes(None).unwrap();
+    zhang.set("孙丽", "note", "低保户", "");
+    zhang.set("孙丽", "note", "五保户", "");
+    zhang.born("孙丽", Some("吴大海"), "吴小满", "2", "2026-02-20").unwrap();
+    town.hand_in(&mut zhang);
+    let taken = town.standing();
+    town.undoes(None).unwrap();
+    assert_eq!(town.of("吴大海").text("phone"), before, "what was written and taken back in it leaves nothing behind");
+    assert_eq!(town.of("孙丽").text("note"), "");
+    assert!(town.persons("吴小满").iter().all(|row| !row.text("voided_at").is_empty()));
+    // A clerk who did not mean it takes the undo back.
+    let undo = last_of_kind(&town, huce_core::actions::undo::KIND);
+    town.undoes(Some(&undo)).unwrap();
+    assert_same(&town.standing(), &taken, "taken in again");
+    changes_nothing(&mut town, Code::UndoImpossible, |town| town.undoes(Some(&undo)));
+    // And once more, there and back.
+    let taken_in = last_of_kind(&town, huce_core::actions::undo::TAKEN_IN);
+    town.undoes(Some(&taken_in)).unwrap();
+    assert_eq!((town.of("吴大海").text("phone"), town.of("孙丽").text("note")), (before.as_str(), ""));
+    let undo = last_of_kind(&town, huce_core::actions::undo::KIND);
+    town.undoes(Some(&undo)).unwrap();
+    assert_same(&town.standing(), &taken, "taken in a third time");
+    town.exchange(&mut zhang);
+    assert_eq!(zhang.of("孙丽").text("note"), "五保户");
+    assert!(zhang.persons("吴小满").iter().all(|row| row.text("voided_at").is_empty()));
+}
+
 #[test]
 fn a_whole_bundle_is_undone_at_the_township_and_the_officer_hears_of_it() {
     let (mut town, mut zhang, mut li) = Town::with_two_officers();

@@ -225,12 +225,23 @@ impl World {
         self.taken = taken;
     }
 
-    /// The same for an entry that was held before: what it wrote is its officer's, though a clerk let it in.
-    pub fn note_accepted(&mut self, hash: &str, officer: &str) -> Outcome {
+    /// The same for entries that were held before and were accepted in one act, each with its officer: what they wrote is their officer's, though a
+    /// clerk let it in.
+    pub fn note_accepted(&mut self, accepted: &[(String, String)]) -> Outcome {
+        let mut by: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
+        for (officer, hash) in accepted {
+            self.note_one_accepted(hash, officer)?;
+            by.entry(officer).or_default().extend(ledger::entry(&*self.see_town(), hash)?);
+        }
+        for (officer, entries) in by {
+            let lost = lost(&*self.see_town(), &entries, officer)?;
+            self.errors.extend(lost);
+        }
+        Ok(())
+    }
+
+    fn note_one_accepted(&mut self, hash: &str, officer: &str) -> Outcome {
         self.note_taken(&[hash.to_owned()], officer);
-        let entry = ledger::entry(&*self.see_town(), hash)?;
-        let lost = lost(&*self.see_town(), entry.as_slice(), officer)?;
-        self.errors.extend(lost);
         let mut rows = Vec::new();
         {
             let t = self.see_town();

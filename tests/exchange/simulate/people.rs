@@ -413,7 +413,7 @@ impl World {
             })?;
             if is_accepted && !self.has_died {
                 self.see_rare("accepted");
-                return self.note_accepted(held.text("entry"), held.text("officer"));
+                return self.note_accepted(&[(held.text("officer").to_owned(), held.text("entry").to_owned())]);
             }
         }
         self.see_rare("rejected");
@@ -451,9 +451,7 @@ impl World {
         })?;
         if is_back && !self.has_died {
             self.see_rare("orphan");
-            for (officer, hash) in taken {
-                self.note_accepted(&hash, &officer)?;
-            }
+            self.note_accepted(&taken)?;
         }
         Ok(is_back && !self.has_died)
     }

@@ -1,13 +1,16 @@
 //! Undo (撤销) of one's own entries, also after a restart: the last one that still stands, or a named one.
 
+use std::collections::BTreeSet;
+
 use crate::exchange::entry::Entry;
 use crate::exchange::gate::{Act, Role};
-use crate::exchange::{ledger, redecide, undo};
+use crate::exchange::undo::{self, is_undone, of_same_act, was_undone};
+use crate::exchange::{ledger, redecide};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
 
 /// The kind of its entry.
-pub const KIND: &str = "undo";
+pub const KIND: &str = undo::KIND;
 
 /// The kind of the entry by which a township took a bundle in.
 pub const TAKEN_IN: &str = "bundle.import";
@@ -30,6 +33,7 @@ pub fn undo_entry(act: &mut Act, hash: Option<&str>) -> Result<Vec<String>> {
     if is_undone(act.t, &rows)? {
         return Err(impossible(Words("已经撤过", "it was undone already")));
     }
+    let mut causes = undo::cancelled(act.t, &rows)?;
     if act.role == Role::Township {
         let brought = rows.iter().map(|row| brought_by(act.t, row)).collect::<Result<Vec<_>>>()?;
         rows.extend(brought.into_iter().flatten());
@@ -39,42 +43,24 @@ pub fn undo_entry(act: &mut Act, hash: Option<&str>) -> Result<Vec<String>> {
     for row in rows {
         if row.text("kind") == TAKEN_IN {
             // The receipt stays: it says what came, and acknowledgements don't fall. The undo names it.
+            causes.insert(format!("entry:{}", row.id));
             undone.push(row.id);
             continue;
         }
+        let before = undone.len();
         let entry: Entry = ledger::entry(act.t, &row.id)?.ok_or_else(|| impossible(Words("条目不在", "the entry is missing")))?;
-        undo::undo(act, &entry, &undone)?;
+        undo::undo(act, &entry, &causes)?;
         undone.push(row.id);
         let accepted = redecide::decided_in(act.t, &entry)?.into_iter().filter(|outcome| outcome.text("verdict") == "accepted");
         undone.extend(accepted.map(|outcome| outcome.text("entry").to_owned()));
+        causes.extend(undone[before..].iter().map(|hash| format!("entry:{hash}")));
     }
     act.undoes(&named);
     Ok(undone)
 }
 
-/// The entries that share an act with this one, itself among them.
-fn of_same_act(t: &dyn Tables, row: Row) -> Result<Vec<Row>> {
-    match row.text("act") {
-        "" => Ok(vec![row]),
-        name => t.find(t.table("entry"), "act", name),
-    }
-}
-
-/// Whether an entry's act was undone.
-pub fn was_undone(t: &dyn Tables, entry: &Row) -> Result<bool> {
-    is_undone(t, &of_same_act(t, entry.clone())?)
-}
-
-fn is_undone(t: &dyn Tables, rows: &[Row]) -> Result<bool> {
-    for row in rows {
-        if !t.find(t.table("entry"), "undoes", &row.id)?.is_empty() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// The entries of an officer that a clerk's entry brought into the tables with a bundle, as far as they were not undone since.
+/// The entries of an officer that a clerk's entry brought into the tables with a bundle, as far as they were not undone since. What the officer took
+/// back within the bundle is among them, with what took it back: both go, the later one first.
 fn brought_by(t: &dyn Tables, clerks: &Row) -> Result<Vec<Row>> {
     let Some(entry) = ledger::entry(t, &clerks.id)?.filter(|_| clerks.text("kind") == TAKEN_IN) else { return Ok(Vec::new()) };
     let mut rows = Vec::new();
@@ -82,13 +68,23 @@ fn brought_by(t: &dyn Tables, clerks: &Row) -> Result<Vec<Row>> {
         let Some(receipt) = t.row(key)? else { continue };
         for row in t.find(t.table("entry"), "bundle", receipt.text("bundle"))? {
             let parts = ledger::parts(t, &row.id)?;
-            let is_merged = parts.iter().any(|part| part.text("fate") == "merged");
-            if is_merged && t.find(t.table("entry"), "undoes", &row.id)?.is_empty() {
+            if parts.iter().any(|part| part.text("fate") == "merged") {
                 rows.push(row);
             }
         }
     }
-    Ok(rows)
+    let brought: BTreeSet<String> = rows.iter().map(|row| row.id.clone()).collect();
+    let mut standing = Vec::new();
+    for row in rows {
+        let mut stands = true;
+        for undo in t.find(t.table("entry"), "undoes", &row.id)? {
+            stands &= brought.contains(&undo.id) || was_undone(t, &undo)?;
+        }
+        if stands {
+            standing.push(row);
+        }
+    }
+    Ok(standing)
 }
 
 /// The last entry of the present chain that is neither undone nor an undo.

@@ -38,7 +38,7 @@ pub fn verdict(outcome: &Row) -> &str {
 
 /// Takes back, at the township, what an entry of the clerk's own decided, the last decision first. An officer's entry that writes outcomes
 /// decides nothing.
-pub fn take_back(act: &mut Act, entry: &Entry, taken_back: &[String]) -> Result<()> {
+pub fn take_back(act: &mut Act, entry: &Entry, taken_back: &undo::Causes) -> Result<()> {
     let logged = act.t.get(act.t.table("entry"), &entry.hash)?.filter(|row| act.role == Role::Township && row.text("bundle").is_empty());
     let Some(logged) = logged else { return Ok(()) };
     let decision = ledger::action_of(logged.integer("position"));
@@ -140,7 +140,7 @@ fn changes_of(t: &dyn Tables, part: &Row) -> Result<Vec<Change>> {
 }
 
 /// The entry waits again, where it stood among those that wait.
-fn hold_again(act: &mut Act, outcome: &Row, decision: i64, was_accepted: bool, taken_back: &[String]) -> Result<()> {
+fn hold_again(act: &mut Act, outcome: &Row, decision: i64, was_accepted: bool, taken_back: &undo::Causes) -> Result<()> {
     let hash = outcome.text("entry");
     let kept = kept_in(act.t, "held", &town::held_id(hash), decision)?.pop();
     let (Some(kept), Some(entry)) = (kept, ledger::entry(act.t, hash)?) else { return Err(impossible(NOT_KEPT)) };

@@ -1,11 +1,16 @@
 //! Undo (撤销): a new entry that puts the earlier values back. Nothing is taken out of the log.
 
+use std::collections::HashSet;
+
 use super::entry::{Change, Entry};
 use super::gate::{Act, Role};
-use super::{plan, redecide, town};
+use super::{ledger, plan, redecide, town};
 use crate::catalogue::Writer;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Row, Tables};
+
+/// The kind of its entry.
+pub const KIND: &str = "undo";
 
 /// Why a place stays.
 pub const PLACE_IN_USE: Words = Words("这个地方还有户或下级地方在用", "households or places below are still on this place");
@@ -21,6 +26,46 @@ pub fn is_in_use(t: &dyn Tables, place: &Row) -> Result<bool> {
         || stands(t.find(t.table("place"), "parent_id", &place.id)?))
 }
 
+/// The entries that share an act with this one, itself among them.
+pub fn of_same_act(t: &dyn Tables, row: Row) -> Result<Vec<Row>> {
+    match row.text("act") {
+        "" => Ok(vec![row]),
+        name => t.find(t.table("entry"), "act", name),
+    }
+}
+
+/// Whether an entry's act was undone.
+pub fn was_undone(t: &dyn Tables, entry: &Row) -> Result<bool> {
+    is_undone(t, &of_same_act(t, entry.clone())?)
+}
+
+/// Whether one of these entries was undone. An undo that was undone itself undoes nothing any more.
+pub fn is_undone(t: &dyn Tables, rows: &[Row]) -> Result<bool> {
+    for row in rows {
+        for undo in t.find(t.table("entry"), "undoes", &row.id)? {
+            if !was_undone(t, &undo)? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// What the journal gives as the cause of whatever undid these entries and was undone itself, and of what undid that: nothing of them stands.
+pub fn cancelled(t: &dyn Tables, rows: &[Row]) -> Result<Causes> {
+    let (mut causes, mut next) = (Causes::new(), rows.to_vec());
+    while let Some(row) = next.pop() {
+        for undo in t.find(t.table("entry"), "undoes", &row.id)? {
+            causes.insert(ledger::cause_of(ledger::action_of(undo.integer("position"))));
+            next.push(undo);
+        }
+    }
+    Ok(causes)
+}
+
+/// Causes of writes, as the journal gives them, that count no more.
+pub type Causes = HashSet<String>;
+
 /// Whose a value is that an officer's entry said.
 #[derive(PartialEq, Eq)]
 enum Own {
@@ -32,8 +77,8 @@ enum Own {
     NoMore,
 }
 
-/// At the township, of what came in a bundle: an undo takes back only what is still its own. `taken_back` are the entries undone before it.
-fn own(act: &Act, entry: &Entry, change: &Change, taken_back: &[String]) -> Result<Own> {
+/// At the township, of what came in a bundle: an undo takes back only what is still its own. `taken_back` is what was undone before it.
+fn own(act: &Act, entry: &Entry, change: &Change, taken_back: &Causes) -> Result<Own> {
     let key = change.key();
     let came = act.t.get(act.t.table("entry"), &entry.hash)?.is_some_and(|row| !row.text("bundle").is_empty());
     if act.role == Role::Officer || !came {
@@ -44,11 +89,10 @@ fn own(act: &Act, entry: &Entry, change: &Change, taken_back: &[String]) -> Resu
         Change::Set(_, edit) => &edit.fields,
     };
     let mine = format!("entry:{}", entry.hash);
-    let is_undone = |cause: &str| cause == act.cause() || taken_back.iter().any(|hash| cause == format!("entry:{hash}"));
     for key in town::ever_led_to(act.t, &key)? {
         let writes = town::writes(act.t, &key, fields)?;
         if writes.iter().any(|write| write.cause == mine) {
-            let last = writes.iter().rev().find(|write| !is_undone(&write.cause));
+            let last = writes.iter().rev().find(|write| write.cause != act.cause() && !taken_back.contains(&write.cause));
             return Ok(if last.is_some_and(|write| write.cause == mine) { Own::Still(key) } else { Own::NoMore });
         }
     }
@@ -61,7 +105,7 @@ fn impossible(why: Words) -> Refusal {
 
 /// Takes back, within an action, what an entry changed: only where its value still stands. A row that it added is voided; what it decided
 /// at the township waits again.
-pub fn undo(act: &mut Act, entry: &Entry, taken_back: &[String]) -> Result<()> {
+pub fn undo(act: &mut Act, entry: &Entry, taken_back: &Causes) -> Result<()> {
     act.undoes(&entry.hash);
     // That a bundle came stays told.
     if entry.changes().iter().all(|change| change.key().table.name == "receipt") {
@@ -72,7 +116,7 @@ pub fn undo(act: &mut Act, entry: &Entry, taken_back: &[String]) -> Result<()> {
 }
 
 /// Takes the values and the new rows of an entry back.
-pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &[String]) -> Result<()> {
+pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes) -> Result<()> {
     // The last change first, so that what was written twice comes back to the first value.
     for change in entry.changes().iter().rev() {
         let table = change.key().table;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::actions::undo;
 use crate::exchange::entry::Change;
+use crate::exchange::undo;
 use crate::exchange::{ledger, redecide};
 use crate::refusal::Result;
 use crate::tables::{Row, Tables, Value};
