@@ -1,7 +1,9 @@
 //! Sticks on their way: made, lost, repeated, late, in another order, at the wrong place; and what happens where one is put in.
 
+use huce_core::actions::undo;
 use huce_core::catalogue::Catalogue;
 use huce_core::exchange::entry::Part;
+use huce_core::exchange::gate::{Act, Actor, Role};
 use huce_core::exchange::plan::{self, Met, Plan, Step};
 use huce_core::exchange::wire::{Changes, Return};
 use huce_core::exchange::{clerk, ledger, officer, payload, scope, town};
@@ -10,7 +12,7 @@ use huce_core::refusal::{Code, Result};
 use huce_core::tables::Tables;
 
 use super::held::Kind;
-use super::must_hold::{all_rows, difference, plain, share_of};
+use super::must_hold::{Rows, all_rows, difference, plain, share_of};
 use super::standing::{everything, lost, unshown};
 use super::world::{Outcome, World};
 
@@ -316,8 +318,50 @@ impl World {
             let new: Vec<_> = bundle.entries.iter().zip(known).filter(|(_, known)| !known).map(|(entry, _)| entry.clone()).collect();
             let lost = lost(&*self.see_town(), &new, &name)?;
             self.errors.extend(lost);
+            if met == Met::Merged && self.rng.once_in(8) {
+                self.check_taken_back(&before)?;
+            }
         }
         self.check_hand_in(bundle, &before, &name)
+    }
+
+    /// In a copy of the township, the bundle that was taken in just now is undone, which leaves what stood before it, and the undo is undone, which
+    /// leaves what stood after it.
+    fn check_taken_back(&mut self, before: &dyn Tables) -> Outcome {
+        let mut copy = self.town.as_ref().unwrap().copy();
+        let after = standing_rows(&*copy.see())?;
+        let (now, mut chance) = (self.town_now.clone(), self.rng.clone());
+        let mut undo_last = |kind: &str| {
+            copy.change(|t| {
+                let mut entries = t.all(t.table("entry"))?;
+                entries.retain(|row| row.text("kind") == kind && row.text("officer").is_empty());
+                let last = entries.into_iter().max_by_key(|row| row.integer("position")).map(|row| row.id);
+                let actor = Actor { author: "town/1".into(), officer: String::new(), device: "town".into() };
+                let mut act = Act::begin(t, &mut chance, Role::Township, actor, undo::KIND, &now)?;
+                undo::undo_entry(&mut act, last.as_deref())?;
+                act.finish("").map(drop)?;
+                standing_rows(t)
+            })
+        };
+        let undone = match undo_last(undo::TAKEN_IN) {
+            Err(refused) if refused.code() == Code::UndoImpossible => {
+                self.see_rare("bundle not taken back");
+                return Ok(());
+            }
+            undone => undone?,
+        };
+        self.see_rare("bundle taken back");
+        let mut was = standing_rows(before)?;
+        let purges = ledger::purged(&*self.see_town())?;
+        was.retain(|key, _| !purges.iter().any(|purged| (purged.table.name, &purged.id) == (key.0, &key.1)));
+        self.expect(undone == was, || format!("a bundle was undone to: {}", difference(&undone, &was)));
+        if undone == after {
+            // Nothing of it stood, and an undo that changes nothing leaves no entry.
+            return Ok(());
+        }
+        let again = undo_last(undo::KIND)?;
+        self.expect(again == after, || format!("undone and made again: {}", difference(&again, &after)));
+        Ok(())
     }
 
     fn see_plan(&mut self, planned: &Plan) {
@@ -398,6 +442,15 @@ impl World {
         self.expect(stale.is_empty(), || format!("kept digests are stale: {stale:?}"));
         Ok(())
     }
+}
+
+/// What stands: no row that is void, and neither receipts nor the words of decisions, which stay told.
+fn standing_rows(t: &dyn Tables) -> Result<Rows> {
+    let mut rows = all_rows(t)?;
+    rows.retain(|key, row| {
+        !["receipt", "outcome"].contains(&key.table.name) && !(key.table.can_void() && !row.text("voided_at").is_empty())
+    });
+    Ok(plain(rows.into_values()))
 }
 
 /// A bundle whose sealed parts the township has opened.
