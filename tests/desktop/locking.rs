@@ -3,7 +3,7 @@ use huce_core::api::users;
 
 use super::setup::type_new_passphrase;
 use crate::support::township::{Office, PASSPHRASE, Town};
-use crate::support::{program, scratch::Folder, webdriver::Window};
+use crate::support::{program, scratch::Folder, webdriver::Window, webdriver::children_of};
 
 /// Puts an office's register where the window finds it.
 pub fn put_in(home: &Folder, office: &mut Office) {
@@ -59,6 +59,74 @@ fn the_register_is_locked_by_key_and_what_is_typed_is_kept() {
     window.click(".strip .lock");
     window.wait_for("#passphrase");
     Register::open(&home.path().join("data/huce"), "后山上的三棵银杏", Clock::default()).unwrap();
+}
+
+/// What stands in the memory that a process writes to: of every page that is there, one after the other.
+#[cfg(target_os = "linux")]
+fn memory_of(process: u32) -> Vec<u8> {
+    use std::os::unix::fs::FileExt;
+    const PAGE: usize = 4096;
+    const AT_ONCE: usize = 512;
+    const IS_THERE: u64 = 1 << 63;
+    let [memory, pages] = ["mem", "pagemap"].map(|name| std::fs::File::open(format!("/proc/{process}/{name}")).unwrap());
+    let maps = std::fs::read_to_string(format!("/proc/{process}/smaps")).unwrap();
+    let (mut read, mut region) = (Vec::new(), None);
+    for line in maps.lines() {
+        let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
+        if let Some((from, to)) = first.split_once('-') {
+            let bounds = [from, to].map(|at| usize::from_str_radix(at, 16));
+            region = if rest.starts_with("rw")
+                && let [Ok(from), Ok(to)] = bounds
+            {
+                Some(from..to)
+            } else {
+                None
+            };
+        }
+        let has_pages = first == "Rss:" && rest.trim() != "0 kB";
+        let Some(region) = region.clone().filter(|_| has_pages) else { continue };
+        for from in region.clone().step_by(PAGE * AT_ONCE) {
+            let mut marks = vec![0; (region.end - from).div_ceil(PAGE).min(AT_ONCE) * size_of::<u64>()];
+            pages.read_exact_at(&mut marks, (from / PAGE * size_of::<u64>()) as u64).unwrap();
+            for (at, mark) in marks.chunks_exact(size_of::<u64>()).enumerate() {
+                let mut page = [0; PAGE];
+                let is_there = u64::from_le_bytes(mark.try_into().unwrap()) & IS_THERE != 0;
+                // What cannot be read, as memory of a graphics card, is nothing that keys are put into.
+                if is_there && memory.read_exact_at(&mut page, (from + at * PAGE) as u64).is_ok() {
+                    read.extend_from_slice(&page);
+                }
+            }
+        }
+    }
+    read
+}
+
+#[cfg(target_os = "linux")]
+fn holds(memory: &[u8], bytes: &[u8]) -> bool {
+    memory.windows(bytes.len()).any(|window| window[0] == bytes[0] && window == bytes)
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn a_locked_window_holds_no_key() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let key = zhang.database_key();
+    let hex = huce_core::model::hex::to_hex(&key);
+    let home = Folder::new("no-key");
+    put_in(&home, &mut zhang);
+    let window = Window::open(&program::built("huce-desktop"), home.path());
+    open(&window, PASSPHRASE);
+    window.wait_for(".today [data-state=ready]");
+    let [process] = children_of(window.driver())[..] else { panic!("one window") };
+    assert!(holds(&memory_of(process), &key), "an open register works with its key");
+    window.press(&["Control", "l"]);
+    window.wait_for("main[data-face=locked]");
+    let memory = memory_of(process);
+    assert!(!holds(&memory, &key), "the key stands in memory");
+    for text in [hex.to_uppercase(), hex] {
+        assert!(!holds(&memory, text.as_bytes()), "the key stands in memory, as text");
+    }
 }
 
 #[test]

@@ -43,12 +43,12 @@ pub fn make_telling(register: &mut Register, to: &Path, progress: &mut Progress)
     go_on(progress, 0, 0)?;
     let keyring_path = register.folder().keyring();
     let copy_path = register.folder().path().join("backup.tmp");
-    let key = *register.key().bytes();
+    let key = register.key().clone();
     // What an earlier one left that was interrupted: a log beside it would be taken for a log of the new copy.
     for name in ["backup.tmp", "backup.tmp-wal", "backup.tmp-shm", "backup.tmp-journal"] {
         let _ = std::fs::remove_file(register.folder().path().join(name));
     }
-    let written = register.database().copy_to(&copy_path, &key).and_then(|()| write(&keyring_path, &copy_path, to, progress));
+    let written = register.database().copy_to(&copy_path, key.bytes()).and_then(|()| write(&keyring_path, &copy_path, to, progress));
     let removed = std::fs::remove_file(&copy_path).map_err(|error| of_io(error, &copy_path));
     let bytes = written?;
     removed?;

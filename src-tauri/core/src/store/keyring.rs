@@ -42,14 +42,28 @@ const SHARE_PURPOSE: &str = "huce-share-1";
 /// The fewest characters of a passphrase.
 pub const PASSPHRASE_LEAST: usize = 8;
 
-/// The register's raw key, for `PRAGMA key`. Wiped when dropped, never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Key(Zeroizing<[u8; 32]>);
+/// The register's raw key, for `PRAGMA key`. Wiped when dropped, never shown. It has one place in memory, wherever it is handed to: what moves
+/// leaves its bytes behind.
+#[derive(PartialEq, Eq)]
+pub struct Key(Box<Zeroizing<[u8; 32]>>);
+
+/// Room for a key, to be filled where it is.
+fn room() -> Box<Zeroizing<[u8; 32]>> {
+    Box::new(Zeroizing::new([0; 32]))
+}
+
+impl Clone for Key {
+    fn clone(&self) -> Self {
+        let mut key = room();
+        key.copy_from_slice(self.0.as_slice());
+        Self(key)
+    }
+}
 
 impl Key {
     /// A new key from the system's random numbers.
     pub fn generate() -> Result<Self> {
-        let mut key = Zeroizing::new([0; 32]);
+        let mut key = room();
         fill(key.as_mut_slice())?;
         Ok(Self(key))
     }
@@ -60,7 +74,7 @@ impl Key {
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut key = Zeroizing::new([0; 32]);
+        let mut key = room();
         (bytes.len() == 32).then(|| key.copy_from_slice(bytes))?;
         Some(Self(key))
     }
@@ -139,10 +153,10 @@ impl KdfCost {
         cost
     }
 
-    fn derive(self, secret: &[u8], salt: &[u8]) -> Result<Zeroizing<[u8; 32]>> {
+    fn derive(self, secret: &[u8], salt: &[u8]) -> Result<Box<Zeroizing<[u8; 32]>>> {
         let broken = |why: argon2::Error| Refusal::new(Code::Internal).with("why", format!("argon2: {why}"));
         let params = Params::new(self.memory_kib, self.passes, 1, Some(32)).map_err(broken)?;
-        let mut key = Zeroizing::new([0; 32]);
+        let mut key = room();
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(secret, salt, key.as_mut_slice()).map_err(broken)?;
         Ok(key)
     }

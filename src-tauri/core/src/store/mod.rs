@@ -304,10 +304,16 @@ const IN_A_ROW: &str = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint =
 fn keyed(path: &std::path::Path, key: &[u8; 32], writing: &str) -> Result<Connection> {
     let connection = Connection::open(path)?;
     let key = zeroize::Zeroizing::new(crate::model::hex::to_hex(key));
-    let pragma = zeroize::Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", *key));
+    // A text that grows leaves its beginning behind.
+    let mut pragma = zeroize::Zeroizing::new(String::with_capacity(96));
+    ["PRAGMA key = \"x'", key.as_str(), "'\";"].into_iter().for_each(|piece| pragma.push_str(piece));
     // What SQLCipher says of a damaged page is said to people as a refusal, not in its words on their terminal.
     connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     connection.execute_batch(&pragma)?;
+    // SQLite's copies of the statement are freed and not wiped: one of the same length, in which no key is, takes their place. (Its memory
+    // security would wipe all that is ever freed, and cannot be switched off again.)
+    // Pragmas that SQLite does not know do nothing.
+    connection.execute_batch(&format!("PRAGMA nil = \"x'{}'\";", "0".repeat(key.len())))?;
     // The 64 MB cache makes encryption cheap.
     connection.execute_batch("PRAGMA cache_size = -65536; PRAGMA cipher_memory_security = OFF;")?;
     connection.execute_batch(writing)?;
