@@ -74,11 +74,15 @@ fn is_taken_back(t: &dyn Tables, key: &Key, edit: &Edit, officer: &str) -> Resul
     if t.row(key)?.is_none_or(|row| edit.present(&row) == edit.before) {
         return Ok(false);
     }
-    for part in t.find(t.table("part"), "row_id", &key.id)? {
+    let mut parts = Vec::new();
+    for id in led_here(t, key)? {
+        parts.extend(t.find(t.table("part"), "row_id", &id)?);
+    }
+    for part in parts {
         let hash = part.id.split('/').next().unwrap_or_default();
         let is_own = t.get(t.table("entry"), hash)?.is_some_and(|entry| entry.text("officer") == officer);
         let entry = if is_own { ledger::entry(t, hash)? } else { None };
-        let begins_so = |change: Change| matches!(&change, Change::Set(of, said) if of == key && said.fields == edit.fields && said.before == edit.after);
+        let begins_so = |change: Change| matches!(&change, Change::Set(of, said) if of.table.name == key.table.name && said.fields == edit.fields && said.before == edit.after);
         if entry.is_some_and(|entry| entry.changes().into_iter().any(begins_so)) {
             return Ok(true);
         }
@@ -86,19 +90,24 @@ fn is_taken_back(t: &dyn Tables, key: &Key, edit: &Edit, officer: &str) -> Resul
     Ok(false)
 }
 
+/// A row's id, and those of the persons who were merged into it.
+fn led_here(t: &dyn Tables, key: &Key) -> Result<Vec<String>> {
+    let mut ids = vec![key.id.clone()];
+    let mut at = 0;
+    while at < ids.len() && key.table.name == "person" {
+        let aliases = t.find(t.table("alias"), "survivor_id", &ids[at])?;
+        ids.extend(aliases.iter().map(|alias| alias.text("dead_id").to_owned()));
+        at += 1;
+    }
+    Ok(ids)
+}
+
 /// Whether a row that was merged into this one holds what was said: what is said of that one as it stands, or its voiding, changes nothing here.
 fn is_of_merged(t: &dyn Tables, key: &Key, edit: &Edit) -> Result<bool> {
-    if key.table.name != "person" {
-        return Ok(false);
-    }
-    let mut behind = vec![key.id.clone()];
-    while let Some(id) = behind.pop() {
-        for alias in t.find(t.table("alias"), "survivor_id", &id)? {
-            let dead = t.row(&Key::new(key.table, alias.text("dead_id")))?;
-            if edit.fields.iter().any(|field| field == "voided_at") || dead.is_some_and(|dead| edit.present(&dead) == edit.after) {
-                return Ok(true);
-            }
-            behind.push(alias.text("dead_id").to_owned());
+    for id in led_here(t, key)?.into_iter().skip(1) {
+        let dead = t.row(&Key::new(key.table, id))?;
+        if edit.fields.iter().any(|field| field == "voided_at") || dead.is_some_and(|dead| edit.present(&dead) == edit.after) {
+            return Ok(true);
         }
     }
     Ok(false)

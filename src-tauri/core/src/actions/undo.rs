@@ -67,8 +67,8 @@ fn brought_by(t: &dyn Tables, clerks: &Row) -> Result<Vec<Row>> {
     for key in entry.rows().iter().filter(|key| key.table.name == "receipt") {
         let Some(receipt) = t.row(key)? else { continue };
         for row in t.find(t.table("entry"), "bundle", receipt.text("bundle"))? {
-            // Where a part waits in a conflict, another value of the same row may have been written: each is looked at by itself.
-            if has_fate(t, &row, &["merged", "conflict"])? {
+            // Where one value of a row is in conflict, or was, another one may have been written: each is looked at by itself.
+            if has_fate(t, &row, |fate| !["held", "rejected", "purged"].contains(&fate))? {
                 rows.push(row);
             }
         }
@@ -78,7 +78,7 @@ fn brought_by(t: &dyn Tables, clerks: &Row) -> Result<Vec<Row>> {
     for row in rows {
         let mut stands = true;
         for undo in t.find(t.table("entry"), "undoes", &row.id)? {
-            stands &= brought.contains(&undo.id) || was_undone(t, &undo)? || !has_fate(t, &undo, &["merged"])?;
+            stands &= brought.contains(&undo.id) || was_undone(t, &undo)? || !has_fate(t, &undo, |fate| fate == "merged")?;
         }
         if stands {
             standing.push(row);
@@ -87,9 +87,9 @@ fn brought_by(t: &dyn Tables, clerks: &Row) -> Result<Vec<Row>> {
     Ok(standing)
 }
 
-/// Whether any part of an entry has one of these fates.
-fn has_fate(t: &dyn Tables, entry: &Row, fates: &[&str]) -> Result<bool> {
-    Ok(ledger::parts(t, &entry.id)?.iter().any(|part| !part.text("row_id").is_empty() && fates.contains(&part.text("fate"))))
+/// Whether any part of an entry has such a fate.
+fn has_fate(t: &dyn Tables, entry: &Row, is_such: impl Fn(&str) -> bool) -> Result<bool> {
+    Ok(ledger::parts(t, &entry.id)?.iter().any(|part| !part.text("row_id").is_empty() && is_such(part.text("fate"))))
 }
 
 /// The last entry of the present chain that is neither undone nor an undo.
