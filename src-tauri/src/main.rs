@@ -97,6 +97,7 @@ fn run() -> Result<(), String> {
             commands::register::labels,
             commands::register::typed_date,
             commands::register::typed_id_number,
+            commands::register::typed_newcomer,
             commands::register::undo,
             commands::register::words,
             commands::rosters::paste_look,

@@ -1,6 +1,7 @@
 use huce_core::api::persons;
 use serde_json::json;
 
+use super::focus::focus_on;
 use crate::support::computer::{Computer, leave};
 use crate::support::township::{PASSPHRASE, Town};
 use crate::support::webdriver::Window;
@@ -66,6 +67,15 @@ fn what_is_typed_outlasts_a_power_cut_and_a_lock() {
     assert_eq!(window.property(NAME, "value"), "吴半途");
     window.screenshot("drafts-offered.png");
     assert_eq!(window.violations(), Vec::<String>::new());
+
+    // By Tab through the line nothing goes from under the focus.
+    window.click(NAME);
+    window.press(&["Tab"]);
+    focus_on(&window, ".new input[data-cell=sex]");
+    window.type_here("2");
+    window.press(&["Tab"]);
+    focus_on(&window, ".new input[data-cell=birth]");
+    window.wait_for(".new input[data-cell=sex][data-value='2']");
 
     // It is gone on with, and is a draft no more; the new member is not wanted.
     window.click(PHONE);

@@ -1,5 +1,6 @@
 use huce_core::api::{households, persons};
 
+use super::focus::focus_on;
 use crate::support::computer::{Computer, leave};
 use crate::support::township::Town;
 
@@ -45,6 +46,39 @@ fn a_birth_says_what_it_changes_and_is_recorded_and_taken_back() {
     leave(window);
     let register = computer.open_register();
     assert_eq!(households::show(&register, &household, None).unwrap().members.len(), members + 1);
+}
+
+#[test]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn a_date_without_its_year_is_read_back_and_counts_while_it_is_typed() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let person = zhang.person("孙丽");
+    let computer = Computer::of(&mut zhang, "short-date");
+    let window = computer.open();
+    window.click("nav a[href='/record']");
+    window.wait_for(".record nav a[href='/record/divorce']");
+    window.click(".record nav a[href='/record/away']");
+    window.wait_for(&answer("person"));
+    window.click(&answer("person"));
+    window.type_here("sunli");
+    window.wait_for("[data-question=person] [role=option]");
+    window.press(&["Enter"]);
+    // On to the next field, and what is typed there stands there.
+    focus_on(&window, "[data-question=to] input");
+    window.type_here("县城");
+    window.wait_for_words(".form [role=status]", "日期");
+    window.click(&answer("on"));
+    window.type_here("1.5");
+    window.wait_for_words("[data-question=on] .hint", "-01-05");
+    window.wait_for_words(".foreseen", "-01-05");
+    window.screenshot("short-date.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(".form button[type=submit]");
+    window.wait_for(".person[data-state=ready] .history[data-state=ready]");
+    leave(window);
+    let register = computer.open_register();
+    let stays = persons::show(&register, &person, None).unwrap().stays;
+    assert!(stays.iter().any(|stay| stay.text("from_on").ends_with("-01-05")));
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn go(window: &Window, typed: &str, kind: &str) {
 }
 
 /// Waits until the focus is on an element; nothing need change in the page for that.
-fn focus_on(window: &Window, selector: &str) {
+pub fn focus_on(window: &Window, selector: &str) {
     let script = "
         const [selector] = arguments;
         return await new Promise((done) => {
@@ -91,7 +91,7 @@ fn forms_and_the_new_line_are_filled_in_recorded_and_taken_back_by_keyboard() {
     window.wait_for("[data-question=mother] [role=option]");
     window.press(&["Enter"]);
     window.wait_for("[data-question=mother] input:not([data-chosen=''])");
-    window.press(&["Enter"]);
+    // Who was chosen by Enter is gone on from, as any other field is.
     focus_on(&window, "[data-question=father] input");
     window.click("[data-question=id_number] input");
     window.type_here("419999201503070016");
@@ -101,6 +101,8 @@ fn forms_and_the_new_line_are_filled_in_recorded_and_taken_back_by_keyboard() {
     window.wait_for("[data-question=on] input[data-value='2015-03-07']");
     window.click("[data-question=name] input");
     window.type_here("吴小满");
+    // What is being typed counts for what will change.
+    window.wait_for_words(".foreseen", "吴小满");
     window.screenshot("birth-by-keyboard.png");
     window.press(&["Control", "Enter"]);
     window.wait_for("input[data-cell=name][data-value='吴小满']");
@@ -132,5 +134,89 @@ fn forms_and_the_new_line_are_filled_in_recorded_and_taken_back_by_keyboard() {
     window.click(".note .take-back");
     window.wait_for_words(".note[role=status]", "已撤销");
     focus_on(&window, ".new input[data-cell=relation]");
+    leave(window);
+}
+
+#[test]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn the_search_leads_into_what_is_open_already_and_back() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let computer = Computer::of(&mut zhang, "search-focus");
+    let window = computer.open();
+    for _ in 0..2 {
+        go(&window, "吴大海", "person");
+        focus_on(&window, ".person h1");
+    }
+    for _ in 0..2 {
+        go(&window, "吴", "household");
+        focus_on(&window, "[data-grid] tbody tr:first-child input[data-cell=relation]");
+    }
+    // Esc goes back to the cell, and where there was none, into the page.
+    window.click(".new input[data-cell=name]");
+    window.press(&["Control", "k"]);
+    focus_on(&window, "#search-field");
+    window.press(&["Escape"]);
+    focus_on(&window, ".new input[data-cell=name]");
+    window.run("document.activeElement.blur()", &json!([]));
+    window.press(&["Control", "k"]);
+    focus_on(&window, "#search-field");
+    window.press(&["Escape"]);
+    focus_on(&window, "#page input");
+    leave(window);
+}
+
+#[test]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn enter_goes_through_a_person_from_the_first_field_to_the_reason() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let computer = Computer::of(&mut zhang, "person-by-keyboard");
+    let window = computer.open();
+    go(&window, "吴大海", "person");
+    focus_on(&window, ".person h1");
+    let cell = |field: &str| format!(".person input[data-cell={field}]");
+    for (field, typed, next) in [("nation", "03", "relation"), ("phone", "19900007777", "marital")] {
+        window.click(&cell(field));
+        window.type_here(typed);
+        window.press(&["Enter"]);
+        focus_on(&window, &cell(next));
+        window.wait_for(&format!("{}[data-value='{typed}']", cell(field)));
+    }
+    window.press(&["Shift", "Enter"]);
+    focus_on(&window, &cell("phone"));
+    window.click(&cell("note"));
+    window.type_here("在外务工");
+    window.press(&["Enter"]);
+    window.wait_for(&format!("{}[data-value='在外务工']", cell("note")));
+    focus_on(&window, "[data-field=reason]");
+    window.screenshot("person-by-keyboard.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+
+    // The list of codes opens at what stands there, beside the cell, and moves nothing.
+    let top = |window: &Window| window.run("return document.querySelector('.person').scrollTop", &json!([]));
+    let before = top(&window);
+    window.click(&cell("political"));
+    window.wait_for(".cell [role=listbox] [aria-selected=true]");
+    let seen = "
+        const list = document.querySelector('.cell [role=listbox]').getBoundingClientRect();
+        const page = document.querySelector('#page').getBoundingClientRect();
+        const marked = document.querySelector('.cell [role=listbox] [aria-selected=true]').getBoundingClientRect();
+        const isSeen = list.top >= page.top && list.bottom <= page.bottom && marked.top >= list.top - 1 && marked.bottom <= list.bottom + 1;
+        return isSeen || [list, page, marked].map(({ top, bottom }) => [top, bottom]);";
+    window.screenshot("codes-above-the-note.png");
+    assert_eq!(window.run(seen, &json!([])), json!(true));
+    assert_eq!(top(&window), before);
+    window.press(&["Escape"]);
+    assert_eq!(top(&window), before);
+    window.click(&cell("nation"));
+    window.wait_for(".cell [role=listbox] [aria-selected=true]");
+    window.screenshot("codes-at-the-present-value.png");
+    assert_eq!(window.text(".cell [role=listbox] [aria-selected=true]").trim().get(..2), Some("03"));
+    assert_eq!(window.run(seen, &json!([])), json!(true));
+
+    // What is selected can be read in the dark.
+    window.press(&["Escape"]);
+    window.run("document.documentElement.dataset.theme = 'dark'", &json!([]));
+    window.click(&cell("phone"));
+    window.screenshot("selected-in-the-dark.png");
     leave(window);
 }

@@ -1,6 +1,7 @@
 use huce_core::api::register::{Clock, Register};
 use huce_core::api::users;
 
+use super::focus::focus_on;
 use crate::support::township::PASSPHRASE;
 use crate::support::{program, scratch::Folder, webdriver::Window};
 
@@ -44,6 +45,7 @@ fn a_township_is_made_and_its_recovery_code_typed_back() {
     window.press_enter("#new-passphrase-again");
 
     window.wait_for("main[data-face=recovery]");
+    focus_on(&window, "#typed-code");
     let code = window.attribute("[data-code-text]", "data-code-text");
     assert_eq!(window.violations(), Vec::<String>::new());
     window.screenshot("recovery.png");
@@ -61,7 +63,10 @@ fn a_township_is_made_and_its_recovery_code_typed_back() {
     window.type_into("#typed-code", &wrong);
     window.press_enter("#typed-code");
     window.wait_for("[data-code='recovery.wrong']");
+    focus_on(&window, "#typed-code");
     window.screenshot("recovery-wrong.png");
+    window.type_here("x");
+    window.wait_for(".form:not(:has([data-code='recovery.wrong']))");
     window.type_into("#typed-code", &code.to_lowercase().replace('-', " "));
     window.press_enter("#typed-code");
 

@@ -1,5 +1,6 @@
 use huce_core::api::households;
 
+use super::focus::focus_on;
 use crate::support::computer::{Computer, leave};
 use crate::support::township::Town;
 
@@ -17,8 +18,14 @@ fn a_clerk_adds_a_village_and_its_groups_by_keyboard_and_takes_one_back() {
     window.type_here("柳树村");
     window.press(&["Enter"]);
     window.wait_for("[data-village='柳树村']");
+    // Closed, each leaves the focus to the button that it was opened by.
     window.press(&["Escape"]);
+    focus_on(&window, "[data-do=village]");
     window.click("[data-village='柳树村'] button");
+    window.wait_for("[data-new=group]");
+    window.press(&["Escape"]);
+    focus_on(&window, "[data-village='柳树村'] button");
+    window.press(&["Enter"]);
     // The number and the name of the next group stand there already.
     for group in ["一组", "二组", "三组"] {
         window.wait_for("[data-new=group]");

@@ -1,6 +1,6 @@
 //! Adds a person (人员) to a household.
 
-use super::fields::{Fields, Warning, date, must_have, today, write};
+use super::fields::{Fields, Warning, date, judge_relation, must_have, today, write};
 use crate::exchange::clerk;
 use crate::exchange::gate::{Act, Role};
 use crate::model::codes;
@@ -48,7 +48,8 @@ pub fn add_person(act: &mut Act, new: &NewPerson, fields: &Fields) -> Result<(St
     }
     given.extend(fields.iter().cloned());
     let mut person = Row::new(act.t.table("person"), act.chance.id());
-    let warnings = write(&mut person, &given, &today)?;
+    let mut warnings = write(&mut person, &given, &today)?;
+    warnings.extend(judge_relation(&new.relation, person.text("sex")));
     let id = person.id.clone();
     act.put(person)?;
     let from = date(&new.from, &today)?;

@@ -3,7 +3,7 @@
 use crate::catalogue::Table;
 use crate::exchange::gate::Act;
 use crate::model::codes;
-use crate::model::date::{DateState, PartialDate, is_lunar_without_year, read_date};
+use crate::model::date::{DateReading, DateState, PartialDate, is_lunar_without_year, read_date, read_day};
 use crate::model::day::day_of;
 use crate::model::id_number::IdNumber;
 use crate::refusal::{Code, Refusal, Result, Words};
@@ -46,11 +46,18 @@ pub fn must_have(t: &dyn Tables, table: &str, id: &str, what: Words) -> Result<R
 
 /// A date as it is stored: the day, month or year that is certain. Empty stays empty; what cannot be read is refused.
 pub fn date(text: &str, today: &str) -> Result<String> {
-    let reading = read_date(text, PartialDate::parse(today).unwrap_or(PartialDate::UNKNOWN));
+    Ok(certain(read_date(text, PartialDate::parse(today).unwrap_or(PartialDate::UNKNOWN)))?.date.to_string())
+}
+
+/// The date of something that happened, of which the year may be left out, as it was read; what cannot be read is refused.
+pub fn day(text: &str, today: &str) -> Result<DateReading> {
+    certain(read_day(text, PartialDate::parse(today).unwrap_or(PartialDate::UNKNOWN)))
+}
+
+fn certain(reading: DateReading) -> Result<DateReading> {
     match reading.state {
-        DateState::Blank => Ok(String::new()),
-        DateState::Read | DateState::Improbable => Ok(reading.date.to_string()),
-        _ => Err(unreadable(text)),
+        DateState::Blank | DateState::Read | DateState::Improbable => Ok(reading),
+        _ => Err(unreadable(&reading.text)),
     }
 }
 
@@ -155,6 +162,14 @@ fn write_id_number(row: &mut Row, text: &str) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Where a relation to the head is that of the other sex: a third daughter who is male.
+pub fn judge_relation(relation: &str, sex: &str) -> Option<Warning> {
+    let said = codes::relation_sex(relation);
+    let differs = !said.is_empty() && matches!(sex, "1" | "2") && said != sex;
+    let (zh, en) = ("与户主关系和性别对不上", "The relation to the head does not fit the sex");
+    differs.then(|| Warning::new("relation.contradicts_sex", zh, en))
 }
 
 fn judge_identity(row: &mut Row) -> Vec<Warning> {

@@ -1,8 +1,7 @@
 //! The event row (事件) that every event verb writes: the source of the spells that it opens and closes.
 
-use super::fields::{date, today};
+use super::fields::{day, today};
 use crate::exchange::gate::Act;
-use crate::model::date::{PartialDate, read_date};
 use crate::refusal::Result;
 use crate::tables::Row;
 
@@ -42,8 +41,8 @@ pub struct Concerns {
 /// Writes the event and gives its id and its date as stored.
 pub fn record_event(act: &mut Act, kind: &str, on: &str, concerns: &Concerns) -> Result<(String, String)> {
     let today = today(act);
-    let stored = date(on, &today)?;
-    let reading = read_date(on, PartialDate::UNKNOWN);
+    let reading = day(on, &today)?;
+    let stored = reading.date.to_string();
     let mut row = Row::new(act.t.table("event"), act.chance.id()).with("kind", kind).with("reported_on", today);
     row.set("happened_on", stored.as_str());
     row.set("calendar", reading.calendar);

@@ -6,6 +6,7 @@ use super::events::{Recorded, Verb};
 use super::find;
 use super::register::Register;
 use crate::actions::add_person::{NewPerson, add_person};
+use crate::actions::fields::{day, today};
 use crate::actions::kin::members;
 use crate::actions::{add_household, change_head, merge_households, set_fields, split_household, void};
 use crate::exchange::gate::Act;
@@ -89,6 +90,7 @@ pub(super) fn end(register: &Register, household: &str, on: String, why: String)
                 Words("户里还有人，请先迁出、并户或记下去世", "it has members; move them, unite the household or record their death first");
             return Err(Refusal::new(Code::EventImpossible).with_words("why", why));
         }
+        let on = day(&on, &today(act))?.date.to_string();
         set_fields::set_household(act, &id, &[("closed_on".to_owned(), on), ("closed_why".to_owned(), why)])?;
         Ok((recorded(act, String::new()), id))
     }))

@@ -3,10 +3,14 @@
 use serde::Serialize;
 
 use super::register::Register;
-use crate::model::date::{DateState, PartialDate, is_lunar_without_year, read_date};
+use crate::actions::add_person::NewPerson;
+use crate::actions::fields::{Warning, judge_relation, write};
+use crate::catalogue::Catalogue;
+use crate::model::date::{DateState, PartialDate, is_lunar_without_year, read_date, read_day};
 use crate::model::day::day_of;
 use crate::model::id_number::IdNumber;
 use crate::refusal::Result;
+use crate::tables::Row;
 
 /// A date as it is understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -20,10 +24,11 @@ pub struct TypedDate {
     pub state: &'static str,
 }
 
-/// Reads a date in any usual form (20260423, 2026-4-23, 农历二月初三) by the day of the register's clock.
-pub fn date(register: &Register, text: &str) -> TypedDate {
+/// Reads a date in any usual form (20260423, 2026-4-23, 农历二月初三) by the day of the register's clock; of something that happened, `is_day`, also
+/// without its year (11.20).
+pub fn date(register: &Register, text: &str, is_day: bool) -> TypedDate {
     let today = PartialDate::parse(&day_of(&register.now())).unwrap_or(PartialDate::UNKNOWN);
-    let reading = read_date(text, today);
+    let reading = if is_day { read_day(text, today) } else { read_date(text, today) };
     let is_kept = matches!(reading.state, DateState::Blank | DateState::Read | DateState::Improbable);
     let state = if !is_kept && is_lunar_without_year(text) { "no_year" } else { reading.state.as_str() };
     TypedDate { date: reading.date.to_string(), calendar: reading.calendar, state }
@@ -60,4 +65,28 @@ pub fn id_number(register: &Register, text: &str, person: &str) -> Result<TypedI
         taken_by: other.map(|row| format!("{} · {}", row.text("name"), row.id)).unwrap_or_default(),
         number: reading.number,
     })
+}
+
+/// What is doubtful about somebody who is to be added, before that is recorded; nothing where a value cannot be recorded at all.
+pub fn newcomer(register: &Register, new: &NewPerson) -> Vec<Warning> {
+    let given = [("sex", &new.sex), ("birth", &new.birth), ("id_number", &new.id_number)];
+    let given = given.map(|(field, value)| (field.to_owned(), value.clone()));
+    let mut person = Row::new(Catalogue::standard().table("person"), String::new());
+    let Ok(mut doubts) = write(&mut person, &given, &day_of(&register.now())) else { return Vec::new() };
+    doubts.extend(judge_relation(&new.relation, person.text("sex")));
+    doubts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relation_of_the_other_sex_is_doubtful() {
+        let doubt = |relation: &str, sex: &str| judge_relation(relation, sex).map(|doubt| doubt.code);
+        assert_eq!(doubt("32", "1").as_deref(), Some("relation.contradicts_sex"));
+        for (relation, sex) in [("32", "2"), ("22", "1"), ("02", "1"), ("10", "1"), ("", "1"), ("32", ""), ("32", "9")] {
+            assert_eq!(doubt(relation, sex), None, "{relation} {sex}");
+        }
+    }
 }

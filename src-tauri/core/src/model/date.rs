@@ -244,6 +244,40 @@ pub fn read_date(text: &str, today: PartialDate) -> DateReading {
     reading.judged(today)
 }
 
+/// Reads the date of something that happened, as [`read_date`] does; where the year is left out (11.20, 11月20日), it is the most recent such
+/// day that is not in the future. For a birth date that would be a guess.
+pub fn read_day(text: &str, today: PartialDate) -> DateReading {
+    let reading = read_date(text, today);
+    let plain = compact(&without_time(&half_width(text)));
+    if reading.state != DateState::Ambiguous || reading.calendar != "solar" {
+        return reading;
+    }
+    match month_and_day(&plain).and_then(|(month, day)| most_recent(month, day, today)) {
+        Some(date) => DateReading::new(text, "solar", date, DateState::Read),
+        None => reading,
+    }
+}
+
+/// The month and the day of a date that names no year.
+fn month_and_day(text: &str) -> Option<(u32, u32)> {
+    if text.contains('年') {
+        return None;
+    }
+    match numbers(text).ok()?[..] {
+        [(month @ 1..=12, ..=2), (day @ 1..=31, ..=3)] => Some((month, day)),
+        _ => None,
+    }
+}
+
+/// The last time that this day came round: of 29 February up to eight years ago.
+fn most_recent(month: u32, day: u32, today: PartialDate) -> Option<PartialDate> {
+    let now = today.last_day()?;
+    (now.year() - 8..=now.year())
+        .rev()
+        .filter_map(|year| PartialDate::new(year, month, day))
+        .find(|date| date.first_day().is_some_and(|day| day <= now))
+}
+
 /// Whether the words name a lunar month or day and no year, so that nobody can turn them into a solar date: 农历九月初十.
 pub fn is_lunar_without_year(text: &str) -> bool {
     let plain = compact(&without_time(&half_width(text)));
@@ -377,11 +411,7 @@ fn parts(text: &str) -> Result<(i32, u32, u32), DateState> {
         Some(rest) => (rest, 1911),
         None => (text, 0),
     };
-    let numbers = text
-        .split(['.', '/', '-', '年', '月', '日', '号', '、', '。', '·', ',', '—', '–', '\\', '_'])
-        .filter(|part| !part.is_empty() && *part != "份")
-        .map(|part| number(part).map(|value| (value, part.chars().count())).ok_or(DateState::Invalid))
-        .collect::<Result<Vec<_>, _>>()?;
+    let numbers = numbers(text)?;
     let small = |value: u32| i32::try_from(value).map_err(|_| DateState::Invalid);
     if republic != 0 {
         return match numbers[..] {
@@ -422,6 +452,14 @@ fn parts(text: &str) -> Result<(i32, u32, u32), DateState> {
         [(_, ..=2), ..] => Err(DateState::Ambiguous),
         _ => Err(DateState::Invalid),
     }
+}
+
+/// The numbers of a date in their order, each with how many characters it was written.
+fn numbers(text: &str) -> Result<Vec<(u32, usize)>, DateState> {
+    text.split(['.', '/', '-', '年', '月', '日', '号', '、', '。', '·', ',', '—', '–', '\\', '_'])
+        .filter(|part| !part.is_empty() && *part != "份")
+        .map(|part| number(part).map(|value| (value, part.chars().count())).ok_or(DateState::Invalid))
+        .collect()
 }
 
 /// A number in Arabic digits, in Chinese digits (一九九〇) or in Chinese counting (二十三, 廿三, 三十).
@@ -550,6 +588,32 @@ mod tests {
             assert_eq!(read(text), (String::new(), "solar", state), "{text}");
         }
         assert_eq!(read("25/12/1990").0, "1990-12-25");
+    }
+
+    #[test]
+    fn of_something_that_happened_the_year_may_be_left_out() {
+        let day = |text: &str| {
+            let reading = read_day(text, today());
+            (reading.date.to_string(), reading.state)
+        };
+        for text in ["11.20", "11月20日", "11-20", "11/20", "11月20号", "十一月二十日", "１１．２０"] {
+            assert_eq!(day(text), ("2026-11-20".into(), DateState::Read), "{text}");
+            assert_eq!(read(text).2, DateState::Ambiguous, "{text} of a birth");
+        }
+        // Today is not in the future, tomorrow is: then it was a year ago.
+        assert_eq!(day("11.24").0, "2026-11-24");
+        assert_eq!(day("11.25").0, "2025-11-25");
+        assert_eq!(day("2.29").0, "2024-02-29");
+        assert_eq!(day("1.5").0, "2026-01-05");
+        for text in ["2.30", "13.1", "20.11", "65年3月", "90.5.1", "11月", "11.20.26"] {
+            assert_eq!(day(text).0, "", "{text}");
+        }
+        // With the year, or of the other calendar, it is read as everywhere.
+        for text in ["2026-11-20", "2026.11", "1990", "农历1990年五月廿三", "农历九月初十", "2027-01-01", ""] {
+            assert_eq!(read_day(text, today()), read_date(text, today()), "{text}");
+        }
+        // Nobody knows the day: then nobody knows the year.
+        assert_eq!(read_day("11.20", PartialDate::UNKNOWN).state, DateState::Ambiguous);
     }
 
     #[test]

@@ -1,16 +1,20 @@
 import { QueryClient, VueQueryPlugin } from "@tanstack/vue-query";
 import { flushPromises, mount } from "@vue/test-utils";
-import { expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createPages } from "@/app/router";
 import { createMessages } from "@/messages";
+import zhCN from "@/messages/zh-CN";
+import { forgetDrafts } from "@/shared/drafts";
 import EventForm from "./EventForm.vue";
 import type { EventKind } from "./kinds";
 
 const asked = vi.hoisted(() => ({ commands: [] as string[] }));
 vi.mock("@/ipc/call", async (importOriginal) => ({
   ...(await importOriginal<typeof import("@/ipc/call")>()),
-  call: (command: string) => {
+  call: (command: string, args?: { event?: { reason?: string } }) => {
     asked.commands.push(command);
+    const reason = args?.event?.reason;
+    if (command === "event_foresee") return Promise.resolve([{ table: "household", name: reason, is_new: false, changes: [] }]);
     return Promise.resolve(command === "event_record" ? { household: "", person: "", entry: null } : []);
   },
 }));
@@ -21,19 +25,63 @@ const KIND: EventKind = {
   event: ({ household = "", reason = "" }) => ({ kind: "household-void", household, reason }),
 };
 
-it("an event is recorded once, however often that is pressed", async () => {
+function open() {
   const form = mount(EventForm, {
     props: { kind: KIND, person: "", household: "", offered: "" },
     attachTo: document.body,
     global: { plugins: [createMessages(), createPages(), [VueQueryPlugin, { queryClient: new QueryClient() }]] },
   });
-  const input = form.get("input");
-  input.element.focus();
-  await input.setValue("重复");
-  // Twice while the field is still being taken over, and by the key as well.
-  await Promise.all([form.trigger("submit"), form.trigger("submit"), input.trigger("keydown", { key: "Enter", ctrlKey: true })]);
-  await vi.waitFor(() => expect(asked.commands).toContain("event_record"));
-  await flushPromises();
-  expect(asked.commands.filter((command) => command === "event_record")).toHaveLength(1);
-  form.unmount();
+  const recorded = () => asked.commands.filter((command) => command === "event_record").length;
+  const listed = (name: string) => vi.waitFor(() => expect(form.get(".foreseen").text()).toContain(name));
+  return { form, input: form.get("input"), recorded, listed };
+}
+
+describe("the form of an event", () => {
+  beforeEach(() => {
+    asked.commands = [];
+    forgetDrafts();
+  });
+
+  it("records once, however often that is pressed", async () => {
+    const { form, input, recorded, listed } = open();
+    input.element.focus();
+    await input.setValue("重复");
+    await listed("重复");
+    // Twice while the field is still being taken over, and by the key as well.
+    await Promise.all([form.trigger("submit"), form.trigger("submit"), input.trigger("keydown", { key: "Enter", ctrlKey: true })]);
+    await vi.waitFor(() => expect(recorded()).toBe(1));
+    await flushPromises();
+    expect(recorded()).toBe(1);
+    form.unmount();
+  });
+
+  it("shows what will change while it is typed, and misses nothing that is there by then", async () => {
+    const { form, input, recorded, listed } = open();
+    expect(form.text()).toContain(zhCN.events.questions.reason);
+    input.element.focus();
+    await input.setValue("重");
+    await listed("重");
+    await input.setValue("重复");
+    await listed("重复");
+    await input.setValue("");
+    await vi.waitFor(() => expect(form.find(".foreseen").exists()).toBe(false));
+    expect(recorded()).toBe(0);
+    form.unmount();
+  });
+
+  it("records nothing that the list has not shown, says so, and does with the next press", async () => {
+    const { form, input, recorded, listed } = open();
+    input.element.focus();
+    await input.setValue("重");
+    await listed("重");
+    // The list of what is typed by now is still to come.
+    void input.setValue("重复");
+    await form.trigger("submit");
+    await vi.waitFor(() => expect(form.get("[role=alert]").text()).toBe(zhCN.events.lookFirst));
+    await listed("重复");
+    expect(recorded()).toBe(0);
+    await form.trigger("submit");
+    await vi.waitFor(() => expect(recorded()).toBe(1));
+    form.unmount();
+  });
 });

@@ -9,9 +9,9 @@ export interface Question {
   /**
    * How it is answered: `code` by a code of the standard of `field`, `member` and `members` by those of the household of the question
    * `among`, `place` by the code of one, beginning with that of such a household, `offer` by somebody who is offered,
-   * `officer` by a colleague, `check` by "yes".
+   * `officer` by a colleague, `check` by "yes", `day` by the date of something that happened.
    */
-  kind: "person" | "household" | "text" | "date" | "code" | "id" | "member" | "members" | "place" | "offer" | "officer" | "check";
+  kind: "person" | "household" | "text" | "date" | "day" | "code" | "id" | "member" | "members" | "place" | "offer" | "officer" | "check";
   field?: string;
   among?: string;
   /** Whether the event cannot be told without it. */
@@ -30,7 +30,7 @@ export interface EventKind {
 }
 
 const person = (name: string): Question => ({ name, kind: "person", needed: true });
-export const on: Question = { name: "on", kind: "date", needed: true };
+export const on: Question = { name: "on", kind: "day", needed: true };
 export const relation: Question = { name: "relation", kind: "code", field: "relation" };
 export const of = (values: Values, name: string) => values[name] ?? "";
 /** Whether the other one of a marriage is somebody of this register who moves in. */
@@ -47,7 +47,8 @@ export const KINDS: EventKind[] = [
       { name: "father_name", kind: "text" },
       { name: "name", kind: "text", needed: true },
       { name: "sex", kind: "code", field: "sex", needed: true },
-      on,
+      // The birth date of the child, which is nowhere read without its year.
+      { ...on, kind: "date" },
       { name: "id_number", kind: "id" },
     ],
     event: (values) => ({

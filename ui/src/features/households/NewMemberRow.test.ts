@@ -4,14 +4,20 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Member } from "@/bindings/Member";
 import { createMessages } from "@/messages";
 import { forgetDrafts } from "@/shared/drafts";
+import FieldCell from "@/shared/cells/FieldCell.vue";
 import MemberTable from "./MemberTable.vue";
+import NewMemberRow from "./NewMemberRow.vue";
 
 /** Additions that the program has been asked for, each answered only when the test says how. */
 const asked = vi.hoisted(() => ({ additions: [] as { name: string; done: () => void; refuse: () => void }[] }));
 vi.mock("@/ipc/call", async (importOriginal) => ({
   ...(await importOriginal<typeof import("@/ipc/call")>()),
-  call: (command: string, args?: { new?: { name: string } }) => {
+  call: (command: string, args?: { new?: { name: string }; relation?: string; sex?: string }) => {
     if (command === "typed_date") return Promise.resolve({ date: "", calendar: "", state: "blank" });
+    if (command === "typed_newcomer") {
+      const isDoubtful = args?.relation === "32" && args.sex === "1";
+      return Promise.resolve(isDoubtful ? [{ code: "relation.contradicts_sex", zh: "关系和性别", en: "relation and sex" }] : []);
+    }
     const name = args?.new?.name;
     if (name === undefined) return Promise.resolve([]);
     return new Promise((done, refuse) => {
@@ -89,6 +95,21 @@ describe("the line of a new member", () => {
     const member = { id: "p", membership: "m", relation: "02", relation_text: "", from_on: "", outside: false, name: "吴大海" };
     await table.setProps({ members: [member as unknown as Member] });
     expect(relation()).toBe("");
+    table.unmount();
+  });
+
+  it("says what is doubtful before anybody is added", async () => {
+    const { table, cell } = open();
+    await type(cell("name"), "吴三妹");
+    // As they are taken over from the codes that are chosen, which this test has none of.
+    const row = table.getComponent(NewMemberRow);
+    const given = row.findAllComponents(FieldCell);
+    await given[0]?.props("save")("32");
+    await given[2]?.props("save")("1");
+    await vi.waitFor(() => expect(row.get(".doubts").text()).toContain("关系和性别"));
+    await given[2]?.props("save")("2");
+    await vi.waitFor(() => expect(row.find(".doubts").exists()).toBe(false));
+    expect(asked.additions).toEqual([]);
     table.unmount();
   });
 

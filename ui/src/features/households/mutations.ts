@@ -6,17 +6,19 @@ import { saidReason } from "@/features/households/reason";
 import { readAgain } from "@/features/undo/mutations";
 import { householdSet } from "@/ipc/households";
 import { personAdd, personSet } from "@/ipc/persons";
+import { useDoubts } from "@/shared/doubts";
 import { useLastChange } from "@/shared/lastChange";
 
 /** What is recorded on a household's page. Each is one entry, with the reason that stands on the page, which the note below offers to take back. */
 export function useHouseholdEdits() {
   const queries = useQueryClient();
   const last = useLastChange();
-  const { t, locale } = useI18n();
+  const { t } = useI18n();
+  const { said } = useDoubts();
 
   /** What is doubtful and was recorded all the same is said with it. */
   async function note(words: string, entry: string | null, warnings: Warning[] = []) {
-    const doubts = warnings.map(({ zh, en }) => (locale.value === "zh-CN" ? zh : en)).join(t("app.comma"));
+    const doubts = said(warnings);
     if (entry !== null) last.value = { words: doubts === "" ? words : t("cells.doubtful", { what: words, doubts }), entry };
     await readAgain(queries);
   }

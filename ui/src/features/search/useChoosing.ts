@@ -9,9 +9,9 @@ export interface Answer {
 
 /**
  * Goes through what was found by the arrow keys; Enter takes what is marked, and waits for the answer to what was typed last: nobody is taken out of an
- * earlier one. Keys that an input method needs are left alone.
+ * earlier one, and `then` says what comes after that. Keys that an input method needs are left alone.
  */
-export function useChoosing<T>(found: Ref<T[]>, take: (one: T) => void, { isAnswered, settled }: Answer) {
+export function useChoosing<T>(found: Ref<T[]>, take: (one: T) => void, { isAnswered, settled }: Answer, then?: () => void) {
   const at = ref(0);
   watch(
     () => found.value.length,
@@ -26,7 +26,7 @@ export function useChoosing<T>(found: Ref<T[]>, take: (one: T) => void, { isAnsw
   }
 
   async function takeOnceAnswered() {
-    if (await settled()) takeHere();
+    if ((await settled()) && takeHere()) then?.();
   }
 
   /** Whether the key was for the list. */
@@ -37,7 +37,7 @@ export function useChoosing<T>(found: Ref<T[]>, take: (one: T) => void, { isAnsw
     if (!isAnswered.value) {
       if (!isStep) void takeOnceAnswered();
     } else if (isStep) at.value = (at.value + (event.key === "ArrowDown" ? 1 : count - 1)) % count;
-    else takeHere();
+    else if (takeHere()) then?.();
     event.preventDefault();
     return true;
   }

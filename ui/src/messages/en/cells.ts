@@ -19,6 +19,7 @@ const cells: Messages["cells"] = {
   },
   left: "Not finished last time; go on.",
   drop: "Drop it",
+  dropKey: "Drop it (Esc)",
   dropOf: "{what}: drop what was not finished",
   changed: "Recorded: {what}",
   doubtful: "{what}. Please note: {doubts}",

@@ -28,6 +28,7 @@ const events: Messages["events"] = {
   adds: "New {what}: {name}",
   changes: "Changed {what}: {name}",
   new: "{what}: {after}",
+  lookFirst: "Not recorded yet: look at what will change above, then press again.",
   record: "Record it ({count} changes)",
   recordThis: "Record this",
   keys: "Ctrl+Enter records it",

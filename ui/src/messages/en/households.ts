@@ -90,6 +90,7 @@ const households: Messages["households"] = {
     changed: "{what}, {who}",
     newcomer: "{what} of the new member",
     add: "Add this person",
+    doubts: "Look again: {doubts}",
     copyAbove: "Copy the line above",
     keys: "Ctrl+Enter adds; Ctrl+D copies the cell above, Ctrl+Shift+D relation, sex and phone of the line above; F2 edits.",
     newcomerOf: "New member of the household of {head}",

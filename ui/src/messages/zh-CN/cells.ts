@@ -17,6 +17,7 @@ export default {
   },
   left: "上次没记完的，接着填。",
   drop: "不要了",
+  dropKey: "不要了（Esc）",
   dropOf: "{what}：上次没记完的不要了",
   changed: "已记：{what}",
   doubtful: "{what}。请留意：{doubts}",

@@ -26,6 +26,7 @@ export default {
   adds: "新增{what}　{name}",
   changes: "更正{what}　{name}",
   new: "{what}：{after}",
+  lookFirst: "还没有记：请先看一遍上面要改的内容，再按一次。",
   record: "记下这件事（{count} 处）",
   recordThis: "记下这件事",
   keys: "Ctrl+Enter 记下",

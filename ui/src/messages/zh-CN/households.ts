@@ -88,6 +88,7 @@ export default {
     changed: "{who}的{what}",
     newcomer: "新成员的{what}",
     add: "添上这个人",
+    doubts: "请留意：{doubts}",
     copyAbove: "抄上一行",
     keys: "Ctrl+Enter 添上；Ctrl+D 抄上一格，Ctrl+Shift+D 抄上一行的关系、性别、电话；F2 改。",
     newcomerOf: "{head}户的新成员",

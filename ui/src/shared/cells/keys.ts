@@ -8,40 +8,72 @@ function cells(grid: HTMLElement): HTMLInputElement[] {
   return [...grid.querySelectorAll<HTMLInputElement>(CELL)].filter((cell) => !cell.disabled);
 }
 
-function go(to: HTMLInputElement | undefined) {
+function go(to: Field | undefined) {
   to?.focus();
-  to?.select();
+  if (to instanceof HTMLInputElement) to.select();
+}
+
+/** All that is filled in, on the page and in a grid: cells, and what is chosen by other means. */
+const FIELD = "input:not([type=hidden], :disabled), select:not(:disabled), textarea:not(:disabled)";
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+function fields(scope: Element): Field[] {
+  return [...scope.querySelectorAll<Field>(FIELD)].filter((field) => field.checkVisibility?.() ?? true);
+}
+
+/** The field after or before one; the choices of one question are one stop. */
+function beside(all: Field[], here: Field, by: 1 | -1): Field | undefined {
+  const group = here.matches("[type=radio], [type=checkbox]") ? here.closest("[role=group]") : null;
+  const others = group ? all.filter((field) => field === here || !group.contains(field)) : all;
+  return others[others.indexOf(here) + by];
 }
 
 /**
- * Moves through a grid of cells as a spreadsheet does: Enter to the next cell, with Shift to the one before, arrows up and down in the
- * column; from the last one Enter goes on to the button marked `data-last`, where there is one. Keys that an input method still needs are left alone.
+ * Goes on from a field: to the next one of its grid, from the last one to the button marked `data-last`. Where there is no such button it goes on to
+ * what is filled in after the grid, and stays where there is nothing, or where the button cannot be pressed yet: what is typed is recorded all the same.
+ */
+export function goOn(here: Field, by: 1 | -1 = 1) {
+  const grid = here.closest("[data-grid]");
+  if (!grid) return;
+  const next = beside(fields(grid), here, by);
+  if (next) return go(next);
+  if (by < 0) return go(beyond(grid, here, by));
+  if (!grid.querySelector("[data-last]")) return go(beyond(grid, here, by) ?? left(here));
+  // The button may be there to be pressed only once the last cell is done.
+  here.blur();
+  void nextTick(() => (grid.querySelector<HTMLElement>("[data-last]:not(:disabled)") ?? here).focus());
+}
+
+/** The next field of the page outside a grid. */
+function beyond(grid: Element, here: Field, by: 1 | -1): Field | undefined {
+  const all = fields(here.closest("#page, .sheet") ?? document.body);
+  return beside(all.filter((field) => field === here || !grid.contains(field)), here, by);
+}
+
+/** A field that was left, and so recorded what is typed in it, to be gone back to. */
+function left(here: Field): Field {
+  here.blur();
+  return here;
+}
+
+/**
+ * Moves through a grid of cells as a spreadsheet does: Enter to the next field, with Shift to the one before, arrows up and down in the
+ * column of cells. Keys that an input method still needs are left alone.
  */
 export function moveByKey(event: KeyboardEvent) {
   const grid = event.currentTarget;
   const here = event.target;
   if (isComposing(event) || event.ctrlKey || event.defaultPrevented || !(grid instanceof HTMLElement) || !(here instanceof HTMLInputElement)) return;
-  if (here.dataset["cell"] === undefined) return;
-  const all = cells(grid);
-  const column = all.filter((cell) => cell.dataset["cell"] === here.dataset["cell"]);
-  const step = (among: HTMLInputElement[], by: number) => among[among.indexOf(here) + by];
-  const moves: Record<string, () => HTMLInputElement | undefined> = {
-    Enter: () => step(all, event.shiftKey ? -1 : 1),
-    ArrowDown: () => step(column, 1),
-    ArrowUp: () => step(column, -1),
-  };
-  const move = moves[event.key];
-  if (!move) return;
-  event.preventDefault();
-  const to = move();
-  if (to) go(to);
-  else if (event.key === "Enter" && !event.shiftKey) finish(grid, here);
-}
-
-/** At the last cell Enter says that this one is done. The button may be there to be pressed only once it is. */
-function finish(grid: HTMLElement, here: HTMLInputElement) {
-  here.blur();
-  void nextTick(() => grid.querySelector<HTMLElement>("[data-last]:not(:disabled)")?.focus());
+  const steps: Record<string, 1 | -1> = { ArrowDown: 1, ArrowUp: -1 };
+  const step = steps[event.key];
+  if (event.key === "Enter") {
+    event.preventDefault();
+    goOn(here, event.shiftKey ? -1 : 1);
+  } else if (step !== undefined && here.dataset["cell"] !== undefined) {
+    event.preventDefault();
+    const column = cells(grid).filter((cell) => cell.dataset["cell"] === here.dataset["cell"]);
+    go(column[column.indexOf(here) + step]);
+  }
 }
 
 /** What stands in the cell above, as the program has it; nothing in the first row. */

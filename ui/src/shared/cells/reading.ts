@@ -20,8 +20,8 @@ export function useReading(kind: () => string, text: () => string, person: () =>
   const fine = (said: string) => ({ said, isFine: true });
   const doubtful = (said: string) => ({ said, isFine: false });
 
-  async function ofDate(typed: string) {
-    const { date, calendar, state } = await typedDate(typed);
+  async function ofDate(typed: string, isDay = false) {
+    const { date, calendar, state } = await typedDate(typed, isDay);
     if (state === "read") return fine(date === typed ? "" : calendar === "solar" ? date : t("cells.lunar", { date }));
     if (state === "improbable") return doubtful(t("cells.improbable", { date }));
     return doubtful(state === "blank" ? "" : t(`cells.date.${state}`));
@@ -39,7 +39,8 @@ export function useReading(kind: () => string, text: () => string, person: () =>
   const ofPhone = (typed: string) => doubtful(!isDone() || isPhone(typed) ? "" : t("cells.phone"));
 
   const readings: Record<string, (typed: string) => Promise<{ said: string; isFine: boolean }>> = {
-    date: ofDate,
+    date: (typed) => ofDate(typed),
+    day: (typed) => ofDate(typed, true),
     id: ofIdNumber,
     phone: (typed) => Promise.resolve(ofPhone(typed)),
   };
