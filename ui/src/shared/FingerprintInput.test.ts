@@ -1,10 +1,11 @@
 import { mount } from "@vue/test-utils";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createMessages } from "@/messages";
 import FingerprintInput from "./FingerprintInput.vue";
 
 function open() {
   const box = mount(FingerprintInput, {
+    attachTo: document.body,
     props: { modelValue: "", label: "x", "onUpdate:modelValue": (value: string) => box.setProps({ modelValue: value }) },
     global: { plugins: [createMessages()] },
   });
@@ -29,6 +30,21 @@ describe("a fingerprint that is typed by groups", () => {
     const box = open();
     await box.get("input").setValue("\uff11\uff12345-67890 1234567890-1234567890");
     expect(shown(box)).toEqual(["12345", "67890", "12345", "67890", "12345", "67890"]);
+  });
+
+  it("is typed over group by group, the last one as well, and keeps what is whole", async () => {
+    const box = open();
+    const fields = box.findAll("input");
+    for (const field of fields) await field.setValue("11111");
+    for (const [at, { element }] of fields.entries()) {
+      if (at === 0) element.focus();
+      await vi.waitFor(() => expect(document.activeElement).toBe(element));
+      expect([element.selectionStart, element.selectionEnd]).toEqual([0, 5]);
+      await fields[at]?.setValue("22222");
+    }
+    expect(box.props("modelValue")).toBe("22222-22222-22222-22222-22222-22222");
+    expect(fields[5]?.element.selectionStart).toBe(5);
+    box.unmount();
   });
 
   it("takes digits alone", async () => {

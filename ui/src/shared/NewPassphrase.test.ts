@@ -6,6 +6,7 @@ import NewPassphrase from "./NewPassphrase.vue";
 
 function open() {
   const form = mount(NewPassphrase, {
+    attachTo: document.body,
     props: { name: "new", modelValue: "", "onUpdate:modelValue": (value: string) => form.setProps({ modelValue: value }) },
     global: { plugins: [createMessages()] },
   });
@@ -27,6 +28,30 @@ describe("a new passphrase", () => {
     await form.get("#new-passphrase-again").setValue("a sentence of mine");
     expect(form.props("modelValue")).toBe("a sentence of mine");
     expect(form.text()).toContain(words.same);
+  });
+
+  it("goes on by Enter to what is still to be done, and says what that is", async () => {
+    const form = open();
+    const [first, again] = [form.get<HTMLInputElement>("#new-passphrase"), form.get<HTMLInputElement>("#new-passphrase-again")];
+    first.element.focus();
+    await first.setValue("short");
+    await first.trigger("keydown", { key: "Enter" });
+    expect(document.activeElement).toBe(first.element);
+    await first.setValue("a sentence of mine");
+    await first.trigger("keydown", { key: "Enter" });
+    expect(document.activeElement).toBe(again.element);
+    expect(form.text()).toContain(words.missing);
+    // Shorter is another passphrase as well, once it is done with.
+    await again.setValue("a sentence");
+    expect(form.text()).not.toContain(words.differs);
+    await again.trigger("keydown", { key: "Enter" });
+    expect(form.text()).toContain(words.differs);
+    expect([again.element.selectionStart, again.element.selectionEnd]).toEqual([0, 10]);
+    await again.setValue("a sentence of mine");
+    const key = new KeyboardEvent("keydown", { key: "Enter", cancelable: true });
+    again.element.dispatchEvent(key);
+    expect([key.defaultPrevented, form.props("modelValue")]).toEqual([false, "a sentence of mine"]);
+    form.unmount();
   });
 
   it("is not given while it is too short, and says what is poor about it", async () => {

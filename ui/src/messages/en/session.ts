@@ -20,6 +20,7 @@ const session: Messages["session"] = {
     again: "Once more",
     advice: "Best is a sentence that only you know; no birthday, no telephone number, no ID number.",
     same: "Both are the same.",
+    missing: "Type the same once more.",
     differs: "They differ: look again.",
     strength: {
       short: "Too short: at least {least} characters.",

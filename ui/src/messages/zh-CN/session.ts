@@ -18,6 +18,7 @@ export default {
     again: "再输一遍",
     advice: "最好是一句只有自己知道的话，写成拼音，十六个字母以上（要打汉字，先点“显示”）；不要用生日、电话和证件号码。",
     same: "两遍一样。",
+    missing: "请照样再输一遍。",
     differs: "两遍不一样，请再看看。",
     strength: {
       short: "太短：至少要 {least} 个字。",
