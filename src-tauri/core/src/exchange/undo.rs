@@ -141,7 +141,7 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
             Change::New(_) => {
                 let now = act.stamp.now.clone();
                 act.put(row.clone().with("voided_at", now).with("void_reason", VOIDED))?;
-                offer_again(act, entry, &row)?;
+                offer_again(act, entry, &row, taken_back)?;
             }
             Change::Set(_, edit) => {
                 if edit.present(&row) != edit.after {
@@ -159,10 +159,12 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
 }
 
 /// A membership that is voided had perhaps used up the offer of its person: then the offer stands again.
-fn offer_again(act: &mut Act, entry: &Entry, link: &Row) -> Result<()> {
+fn offer_again(act: &mut Act, entry: &Entry, link: &Row, taken_back: &Causes) -> Result<()> {
     let Some(person) = plan::person_of_link(act.t, link).filter(|_| act.role == Role::Township) else { return Ok(()) };
     let Some(row) = act.t.row(&person)? else { return Ok(()) };
-    let last = town::writes(act.t, &person, &["offer_to".to_owned()])?.pop();
+    let mut writes = town::writes(act.t, &person, &["offer_to".to_owned()])?;
+    writes.retain(|write| write.cause != act.cause() && !taken_back.contains(&write.cause));
+    let last = writes.pop();
     let Some(mut used_up) = last.filter(|write| write.cause == format!("entry:{}", entry.hash)) else { return Ok(()) };
     let mut row = row;
     for field in ["offer_to", "offer_on"] {
