@@ -163,6 +163,12 @@ fn a_backup_takes_the_place_of_the_register_and_the_one_before_stays_aside() {
     assert_eq!((lost.entries, lost.unacknowledged, lost.bundles), (1, 1, 0));
     town.hand_in(&mut zhang);
     assert_eq!(restore::foresee(&town, "2026-01-01T00:00:00Z").unwrap().bundles, 1);
+    // A bundle that is taken in the very second after the backup before it, as the window does.
+    keep(&mut town, Why::Intake).unwrap();
+    zhang.set("吴大海", "note", "外出经商", "");
+    town.hand_in(&mut zhang);
+    let lost = restore::foresee(&town, &listed(&town)[0].at).unwrap();
+    assert_eq!((lost.entries, lost.bundles), (0, 1));
     let backup = backups::find(&zhang.dir, &file).unwrap();
     zhang.close();
 

@@ -116,15 +116,32 @@ pub fn foresee(register: &Register, at: &str) -> Result<Lost> {
     let t = register.tables();
     let acknowledged: std::collections::BTreeMap<String, i64> =
         t.all(t.table("chain"))?.into_iter().map(|chain| (chain.id.clone(), chain.integer("acked"))).collect();
-    let mut lost = Lost { at: at.to_owned(), entries: 0, unacknowledged: 0, bundles: 0 };
+    // What was made in the very second of the backup, as the taking in after the backup before it, is told apart by how many entries it holds.
+    let held = backups::of(register)?.backups.into_iter().find(|one| one.at == at).and_then(|one| one.counts).map(|counts| counts.entries);
+    let mut positions = Vec::new();
     t.each(t.table("entry"), &mut |row| {
-        if row.text("bundle").is_empty() && row.text("made_at") > at && row.text("kind") != crate::actions::undo::TAKEN_IN {
-            lost.entries += 1;
-            lost.unacknowledged += usize::from(acknowledged.get(row.text("chain")).is_some_and(|until| row.integer("seq") > *until));
-        }
+        positions.push(row.integer("position"));
         Ok(())
     })?;
-    lost.bundles = super::desk::count(&t, "bundle", |row| row.text("direction") == "in" && row.text("at") > at)?;
+    positions.sort_unstable();
+    let beyond = held.and_then(|held| positions.get(held).copied());
+    let is_since = |row: &Row| row.text("recorded_at") > at || beyond.is_some_and(|beyond| row.integer("position") >= beyond);
+    let mut lost = Lost { at: at.to_owned(), entries: 0, unacknowledged: 0, bundles: 0 };
+    let mut taken = 0;
+    t.each(t.table("entry"), &mut |row| {
+        if !row.text("bundle").is_empty() || !is_since(&row) {
+            return Ok(());
+        }
+        if row.text("kind") == crate::actions::undo::TAKEN_IN {
+            taken += 1;
+            return Ok(());
+        }
+        lost.entries += 1;
+        lost.unacknowledged += usize::from(acknowledged.get(row.text("chain")).is_some_and(|until| row.integer("seq") > *until));
+        Ok(())
+    })?;
+    // One that brought nothing but a confirmation made no entry.
+    lost.bundles = taken.max(super::desk::count(&t, "bundle", |row| row.text("direction") == "in" && row.text("at") > at)?);
     Ok(lost)
 }
 
