@@ -9,10 +9,10 @@ export type Joined = {
  */
 township: string, 
 /**
- * Households in charge.
+ * Households in charge that stand.
  */
 households: number, 
 /**
- * Persons in them.
+ * Living persons in them.
  */
 persons: number, };

@@ -151,8 +151,18 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
         emit(&line)?;
         payload::write_return(&ret, &rows, &t, emit)
     })?;
-    let households = rows.iter().filter(|one| one.key.table.name == "household").count();
+    let mut households = 0;
+    for one in rows.iter().filter(|one| one.key.table.name == "household") {
+        households += usize::from(t.row(&one.key)?.is_some_and(|row| stands(&row)));
+    }
     Ok(Enrolled { officer, device, households, fingerprint: fingerprint(register.public_keys()) })
+}
+
+/// Whether a household stands, or a person is alive: what was voided counts nowhere.
+fn stands(row: &Row) -> bool {
+    ["voided_at", "closed_on", "died_on"]
+        .iter()
+        .all(|field| row.table.find_column(field).is_none_or(|at| row.values[at].as_text().is_empty()))
 }
 
 fn today(register: &Register) -> String {
@@ -222,9 +232,9 @@ fn give_area(act: &mut Act, officer: &str, place: &str, today: &str) -> Result<(
 pub struct Joined {
     /// The township's name.
     pub township: String,
-    /// Households in charge.
+    /// Households in charge that stand.
     pub households: usize,
-    /// Persons in them.
+    /// Living persons in them.
     pub persons: usize,
 }
 
@@ -276,7 +286,7 @@ pub fn join(register: &mut Register, enrolment: &Path, township_fingerprint: &st
         let mut stamp = ledger::Stamp::begin(t, &now)?;
         officer::apply(t, &mut stamp, &ret).map(drop)
     })?;
-    let count = |name: &str| ret.rows.iter().filter(|(key, _)| key.table.name == name).count();
+    let count = |name: &str| ret.rows.iter().filter(|(key, row)| key.table.name == name && row.as_ref().is_some_and(stands)).count();
     Ok(Joined { township: line.township, households: count("household"), persons: count("person") })
 }
 
