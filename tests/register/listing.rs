@@ -21,6 +21,7 @@ impl Kept {
         let seen = |listing: &mut Listing, wanted: &Wanted| -> Vec<String> {
             window(office, listing, wanted, 0, 500).unwrap().iter().map(|line| format!("{:?}", line.line)).collect()
         };
+        assert_eq!(self.count(office, &Wanted::default()), whole.len(), "each has a line");
         assert_eq!(said(seen(&mut self.0, &Wanted::default())), said(whole));
         for wanted in [
             Wanted { mark: Mark::Closed, ..Wanted::default() },

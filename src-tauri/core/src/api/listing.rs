@@ -83,10 +83,11 @@ impl Listing {
     /// Brings the list up to what the register is now.
     pub(super) fn refresh(&mut self, t: &dyn Tables) -> Result<()> {
         let now = ledger::counter(t, "position")?;
-        if self.as_of.is_some_and(|(then, _)| then == now) {
+        // A purge that a return tells is heeded also where that return is then refused.
+        let purged = ledger::purged(t)?.len();
+        if self.as_of == Some((now, purged)) {
             return Ok(());
         }
-        let purged = ledger::purged(t)?.len();
         let touched = match self.as_of {
             Some((then, known)) if known == purged => touched(t, then, now)?,
             _ => None,
@@ -260,6 +261,10 @@ fn touched(t: &dyn Tables, then: i64, now: i64) -> Result<Option<BTreeSet<String
     }
     let mut touched = BTreeSet::new();
     for line in &lines {
+        // What a return takes away goes without a line.
+        if line.text("cause").starts_with("return:") {
+            return Ok(None);
+        }
         let id = line.text("row_id");
         match line.text("row_table") {
             "place" | "officer" => return Ok(None),
