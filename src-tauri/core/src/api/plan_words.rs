@@ -225,6 +225,11 @@ pub fn spoken_name(t: &dyn Tables, added: &BTreeMap<Key, Row>, row: &Row) -> Res
             return hangs_on.map_or(Ok(String::new()), |row| spoken_name(t, added, &row));
         }
     }
+    // A household that has neither head nor address yet goes by where it stands.
+    if row.table.name == "household" && !row.text("place_id").is_empty() {
+        let name = format!("{} {}", views::place_name(t, row.text("place_id"))?, row.text("number"));
+        return Ok(name.trim().to_owned());
+    }
     Ok(String::new())
 }
 
@@ -263,6 +268,7 @@ mod tests {
         effects.note(&t, &Step::Insert(home, "entry:x".into())).unwrap();
         effects.note(&t, &Step::Insert(person.with("name", "王小满").with("offer_to", "li"), "entry:x".into())).unwrap();
         effects.note(&t, &Step::Insert(Row::new(t.table("household"), "i").with("place_id", "elsewhere"), "entry:x".into())).unwrap();
+        assert_eq!(effects.listed[0].name, "清溪村一组", "a household goes by its place until it has a head");
         let names: Vec<Vec<&str>> = effects.listed.iter().map(|one| one.names.values().map(String::as_str).collect()).collect();
         assert_eq!(names, [vec!["清溪村一组"], vec!["李秀英"], vec![]]);
     }
