@@ -75,12 +75,18 @@ fn is_removable(device: &str) -> bool {
     block.to_string_lossy().contains("/usb") || says(&block) || block.parent().is_some_and(says)
 }
 
-/// The folders that the user picked since the window was opened.
+/// The folders that the user picked since the window was opened, and the last of them.
 #[derive(Default)]
-pub struct Picked(Mutex<BTreeSet<PathBuf>>);
+pub struct Picked(Mutex<BTreeSet<PathBuf>>, Mutex<Option<PathBuf>>);
 
 impl Picked {
+    /// The folder that was picked last.
+    pub fn last(&self) -> Option<PathBuf> {
+        self.1.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn note(&self, folder: &Path) {
+        *self.1.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder.to_path_buf());
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_path_buf());
     }
 

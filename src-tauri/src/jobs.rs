@@ -48,6 +48,8 @@ pub enum Work {
     RosterTake,
     /// Takes bundles in.
     Take,
+    /// Takes a whole bundle back.
+    TakeBack,
 }
 
 impl Work {
@@ -66,7 +68,8 @@ impl Work {
             | Self::Look
             | Self::Restore
             | Self::RosterLook
-            | Self::RosterTake => None,
+            | Self::RosterTake
+            | Self::TakeBack => None,
         }
     }
 }
@@ -205,6 +208,11 @@ impl Teller {
         Ok(())
     }
 
+    /// The work begins: until then the page says nothing of it, since a dialog may still be open.
+    fn say_begun(&self) {
+        let _ = self.ticks.send(Tick { done: 0, of: 0, are_files: false, seconds_left: None });
+    }
+
     /// So many files of so many are done.
     ///
     /// Builds that nobody gets can be held here, so that a test sees something long: as long as the file `HUCE_TEST_HOLD` is there, after the first
@@ -315,6 +323,9 @@ async fn in_lane<T: Send + 'static>(
     let done = tauri::async_runtime::spawn_blocking(move || {
         let busy = running.lane().busy.lock().unwrap_or_else(PoisonError::into_inner);
         let mut teller = Teller::new(work, ticks, stop);
+        if !running.is_quiet {
+            teller.say_begun();
+        }
         let outcome = run(&running.app, &mut teller);
         // The note goes before the job is over.
         drop(teller);

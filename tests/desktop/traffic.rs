@@ -47,8 +47,15 @@ fn an_officer_hands_in_the_township_takes_and_returns_and_both_see_the_same_dige
     window.click(".take button.main");
     window.wait_for(".intake[data-state=taken] tr[data-status=merged]");
     window.wait_for(".receipts tr[data-receipt='张建国']");
+    assert!(window.text(".result").contains("1 条进了冲突"), "{}", window.text(".result"));
+    assert!(window.text(".result .next").contains("现有的 1 处冲突"), "{}", window.text(".result .next"));
     window.screenshot("intake-taken.png");
     assert_eq!(window.violations(), Vec::<String>::new());
+    // What was seen is no news when the page is opened again.
+    window.click("a[href='/backups']");
+    window.wait_for("a[href='/backups'][aria-current=page]");
+    window.click("a[href='/intake']");
+    window.wait_for(".intake[data-state=ready] .receipts[data-state=ready]");
 
     window.click("a[href='/officers']");
     window.wait_for(".officers[data-state=ready] [data-officer='张建国']");
@@ -135,6 +142,7 @@ fn long_work_is_stopped_and_the_rest_taken_later_and_a_bundle_is_taken_back() {
     window.wait_for(".receipts tr[data-receipt='李秀英']");
     window.click("tr[data-receipt='李秀英'] button[aria-expanded]");
     window.wait_for(".receipts button.undo");
+    assert!(window.text(".receipts .follows").contains("不能再收第二次"), "{}", window.text(".receipts"));
     window.screenshot("intake-undo.png");
     assert_eq!(window.violations(), Vec::<String>::new());
     window.click(".receipts button.undo");
@@ -143,6 +151,8 @@ fn long_work_is_stopped_and_the_rest_taken_later_and_a_bundle_is_taken_back() {
     // Returns by turns on one stick; the board is sorted by the keyboard.
     window.click("a[href='/officers']");
     window.wait_for(".officers[data-state=ready] [data-officer='李秀英']");
+    let agreement = window.text("[data-officer='李秀英'] .agreement");
+    assert!(agreement.contains("还有没发的回执"), "{agreement}");
     window.press_enter("[data-column=name]");
     window.wait_for("th[aria-sort=ascending] [data-column=name]");
     window.click(".officers label:nth-of-type(2) input");

@@ -3,9 +3,10 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use huce_core::actions::merge_persons;
 use huce_core::api::board;
 use huce_core::api::bundles::{self, Options};
-use huce_core::api::{desk, enrolment, traffic};
+use huce_core::api::{desk, enrolment, today, traffic};
 use huce_core::exchange::keys::fingerprint;
 use huce_core::model::day::day_of;
 use huce_core::refusal::{Code, Lang};
@@ -31,7 +32,61 @@ fn the_board_says_what_came_and_whether_both_sides_agree() {
     assert_eq!(agreement(&town, "张建国"), "unconfirmed");
     zhang.set("孙丽", "note", "二", "");
     town.hand_in(&mut zhang);
+    assert_eq!(agreement(&town, "张建国"), "due", "what was taken in is told by the next return");
+    town.give_back(&mut zhang);
+    town.hand_in(&mut zhang);
     assert_eq!(agreement(&town, "张建国"), "equal");
+}
+
+#[test]
+fn both_sides_are_called_equal_only_where_nothing_has_changed_since_the_last_return() {
+    let (mut town, mut zhang, _li, [one, other]) = Town::with_a_person_entered_twice();
+    let settle = |town: &mut Town, zhang: &mut Office| {
+        town.exchange(zhang);
+        town.hand_in(zhang);
+        assert_eq!(agreement(town, "张建国"), "equal");
+        assert_eq!(town.digest(Some("张建国")), zhang.digest(None));
+    };
+    let must_be_due = |town: &mut Town, zhang: &mut Office, what: &str| {
+        assert_ne!(town.digest(Some("张建国")), zhang.digest(None), "{what}");
+        assert_eq!(agreement(town, "张建国"), "due", "{what}");
+        let due = today::clerk_day(town).unwrap().returns_due;
+        assert!(due.iter().any(|one| one.name == "张建国"), "{what}: {due:?}");
+    };
+    settle(&mut town, &mut zhang);
+    town.act("person.merge", "", |act| merge_persons::merge_persons(act, &one, &other)).unwrap();
+    must_be_due(&mut town, &mut zhang, "persons merged");
+    settle(&mut town, &mut zhang);
+
+    zhang.set("吴大海", "phone", "19900005551", "");
+    town.set("吴大海", "phone", "19900005559", "");
+    settle(&mut town, &mut zhang);
+    let conflict = desk::conflicts(&town).unwrap().remove(0);
+    desk::resolve(&mut town, &conflict.id, desk::Choice::Theirs, "").unwrap();
+    must_be_due(&mut town, &mut zhang, "a conflict settled");
+    settle(&mut town, &mut zhang);
+
+    zhang.set("孙丽", "note", "一", "");
+    settle(&mut town, &mut zhang);
+    let last = board::taken_in(&town).unwrap().remove(0);
+    board::undo_taken_in(&mut town, &last.receipt.id).unwrap();
+    must_be_due(&mut town, &mut zhang, "a bundle taken back");
+    settle(&mut town, &mut zhang);
+
+    let home = town.home("吴大海");
+    town.assign(&home, "李秀英");
+    must_be_due(&mut town, &mut zhang, "a household handed over");
+}
+
+#[test]
+fn who_was_enrolled_a_moment_ago_is_not_silent() {
+    let (mut town, _zhang, _li) = Town::with_two_officers();
+    let is_silent = |town: &Town| board::board(town).unwrap().iter().map(|line| (line.silent, line.is_silent)).collect::<Vec<_>>();
+    assert_eq!(is_silent(&town), [(-1, false), (-1, false)]);
+    assert!(today::clerk_day(&town).unwrap().silent.is_empty());
+    town.at("2026-05-10");
+    assert_eq!(is_silent(&town), [(-1, true), (-1, true)]);
+    assert_eq!(today::clerk_day(&town).unwrap().silent.len(), 2);
 }
 
 #[test]
@@ -61,13 +116,15 @@ fn a_bundle_is_taken_back_whole_by_its_receipt_or_it_is_said_why_not() {
     assert_eq!(undone.undone.len(), 2, "the entry and its taking-in");
     assert_eq!(town.of("吴大海").text("phone"), "19900001002");
     assert!(board::taken_in(&town).unwrap()[0].is_undone);
+    assert_eq!(board::undo_taken_in(&mut town, &taken[0].receipt.id).unwrap_err().code(), Code::BundleTakenBack);
 
     zhang.set("孙丽", "note", "一", "");
     town.hand_in(&mut zhang);
     town.set("孙丽", "note", "二", "村委会来电");
     let last = board::taken_in(&town).unwrap().into_iter().find(|one| !one.is_undone).unwrap();
     let refusal = board::undo_taken_in(&mut town, &last.receipt.id).unwrap_err();
-    assert_eq!(refusal.code(), Code::UndoImpossible);
+    assert_eq!(refusal.code(), Code::BundleKept);
+    assert!(refusal.message(Lang::Zh).contains("之后又改过"), "{}", refusal.message(Lang::Zh));
 }
 
 #[test]

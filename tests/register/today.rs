@@ -1,5 +1,6 @@
 //! What an officer and a clerk find in the morning.
 
+use huce_core::actions::merge_persons;
 use huce_core::api::{desk, today, traffic};
 
 use crate::support::scratch::Folder;
@@ -8,7 +9,7 @@ use crate::support::township::Town;
 #[test]
 fn an_officer_finds_what_the_last_return_brought() {
     let (mut town, mut zhang, mut li) = Town::with_two_officers();
-    let first = today::last_return(&zhang).unwrap();
+    let first = today::news(&zhang, "").unwrap();
     assert!(!first.number.is_empty() && first.decisions.is_empty(), "an enrolment is the first one");
     zhang.set("吴大海", "phone", "19900003333", "本人告知");
     town.set("吴大海", "phone", "19900002222", "来电核实");
@@ -23,7 +24,7 @@ fn an_officer_finds_what_the_last_return_brought() {
     traffic::take_return(&mut zhang, &file, false).unwrap();
     zhang.reopen();
 
-    let day = today::officer_day(&zhang).unwrap();
+    let day = today::officer_day(&zhang, &first.number).unwrap();
     let words: Vec<&str> = day.came.decisions.iter().map(|one| one.decision.word.as_str()).collect();
     assert_eq!(words, ["以本人当面所说为准"]);
     assert_eq!(day.came.gained.iter().map(|line| line.id.as_str()).collect::<Vec<_>>(), [got.as_str()]);
@@ -33,11 +34,43 @@ fn an_officer_finds_what_the_last_return_brought() {
     assert_eq!(names, ["孙丽"], "whom a decision is about was told of by it");
     assert!(day.waiting.is_empty() && day.offers.is_empty());
 
-    // The next one tells its own news alone.
+    // What nobody has marked as read stays with the next one, and once it was it is gone.
     town.exchange(&mut zhang);
-    let came = today::last_return(&zhang).unwrap();
+    let unread = today::news(&zhang, &first.number).unwrap();
+    assert_ne!(unread.number, day.came.number);
+    assert_eq!((unread.decisions.len(), unread.gained.len(), unread.given_up.len(), unread.changed.len()), (1, 1, 1, 1));
+    let came = today::news(&zhang, &day.came.number).unwrap();
     assert!(came.decisions.is_empty() && came.gained.is_empty() && came.given_up.is_empty() && came.changed.is_empty(), "{came:?}");
     town.exchange(&mut li);
+}
+
+#[test]
+fn an_officer_is_told_of_a_merge() {
+    let (mut town, mut zhang, _li, [known, twice]) = Town::with_a_person_entered_twice();
+    let read = today::news(&zhang, "").unwrap().number;
+    town.act("person.merge", "", |act| merge_persons::merge_persons(act, &twice, &known)).unwrap();
+    let file = town.write_return(&zhang);
+    assert_eq!(traffic::take_return(&mut zhang, &file, false).unwrap().merged, ["周晓芳"]);
+    let news = today::news(&zhang, &read).unwrap();
+    assert_eq!(news.merged.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), [known.as_str()]);
+    assert!(news.changed.iter().all(|one| one.name != "周晓芳"), "{:?}", news.changed);
+}
+
+#[test]
+fn a_decision_is_told_once_and_with_its_name_though_the_household_leaves() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    zhang.set("吴大海", "phone", "19900003333", "");
+    town.set("吴大海", "phone", "19900002222", "");
+    town.exchange(&mut zhang);
+    let conflict = desk::conflicts(&town).unwrap().remove(0);
+    desk::resolve(&mut town, &conflict.id, desk::Choice::Theirs, "").unwrap();
+    let home = town.home("吴大海");
+    town.assign(&home, "李秀英");
+    let file = town.write_return(&zhang);
+    let came = traffic::take_return(&mut zhang, &file, false).unwrap();
+    assert_eq!(came.decisions.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["吴大海"]);
+    let file = town.write_return(&zhang);
+    assert!(traffic::take_return(&mut zhang, &file, false).unwrap().decisions.is_empty(), "it was told");
 }
 
 #[test]
@@ -48,7 +81,7 @@ fn an_officer_reads_of_a_waiting_conflict_in_what_the_two_sides_differ() {
     town.set("吴大海", "education", "70", "");
     town.set("郑桂花", "birth", "1950-12-21", "");
     town.exchange(&mut zhang);
-    let waiting = today::officer_day(&zhang).unwrap().waiting;
+    let waiting = today::officer_day(&zhang, "").unwrap().waiting;
     let fields: Vec<Vec<&str>> = waiting.iter().map(|one| one.fields.iter().map(String::as_str).collect()).collect();
     assert!(fields.contains(&vec!["education"]) && fields.contains(&vec!["birth"]), "{fields:?}");
 }
@@ -56,14 +89,12 @@ fn an_officer_reads_of_a_waiting_conflict_in_what_the_two_sides_differ() {
 #[test]
 fn a_clerk_finds_who_is_silent_who_waits_for_a_return_and_what_is_to_be_decided() {
     let (mut town, mut zhang, _li) = Town::with_two_officers();
-    let never: Vec<String> = today::clerk_day(&town).unwrap().silent.into_iter().map(|one| one.name).collect();
-    assert_eq!(never.len(), 2);
+    assert!(today::clerk_day(&town).unwrap().silent.is_empty(), "who was enrolled today is not late");
     zhang.set("吴大海", "phone", "19900003333", "");
     town.set("吴大海", "phone", "19900002222", "");
     town.hand_in(&mut zhang);
     let day = today::clerk_day(&town).unwrap();
     assert_eq!((day.conflicts, day.held, day.orphans), (1, 0, 0));
-    assert_eq!(day.silent.iter().map(|one| (one.name.as_str(), one.days)).collect::<Vec<_>>(), [("李秀英", -1)]);
     assert_eq!(day.returns_due.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["张建国"]);
     town.give_back(&mut zhang);
     assert!(today::clerk_day(&town).unwrap().returns_due.is_empty());
@@ -73,7 +104,9 @@ fn a_clerk_finds_who_is_silent_who_waits_for_a_return_and_what_is_to_be_decided(
     desk::resolve(&mut town, &conflict.id, desk::Choice::Theirs, "").unwrap();
     assert_eq!(today::clerk_day(&town).unwrap().returns_due.len(), 1);
     town.at("2026-04-20");
-    assert_eq!(today::clerk_day(&town).unwrap().silent.len(), 2);
+    let silent = today::clerk_day(&town).unwrap().silent;
+    assert_eq!(silent.iter().map(|one| (one.name.as_str(), one.days)).collect::<Vec<_>>()[0], ("李秀英", -1), "{silent:?}");
+    assert_eq!(silent.len(), 2);
 }
 
 #[test]

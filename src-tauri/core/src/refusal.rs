@@ -84,6 +84,12 @@ impl Refusal {
         self.0.code
     }
 
+    /// The same with its details as another code, whose sentences fit better where it is told.
+    pub fn told_as(mut self, code: Code) -> Self {
+        self.0.code = code;
+        self
+    }
+
     /// The same refusal once more, without the error underneath.
     pub fn again(&self) -> Self {
         let mut again = Self::new(self.0.code);
@@ -389,8 +395,14 @@ codes! {
         zh "这一条现在收不进来：{why}。" "请先补上它所等的内容，或写明理由退回。"
         en "This entry cannot be accepted now: {why}." "Bring in what it waits for first, or reject it with a reason.";
     UndoImpossible "undo.impossible"
-        zh "这一步撤不回去：{why}。" "请直接改成正确的内容，原来的也会留在历史里。"
-        en "This step cannot be undone: {why}." "Correct the value directly; the old one stays in the history.";
+        zh "这一步撤不回去：{why}。" "什么也没有动。内容不对的，直接改成正确的，原来的也会留在历史里。"
+        en "This step cannot be undone: {why}." "Nothing was changed. What is wrong can be corrected directly; the old value stays in the history.";
+    BundleTakenBack "bundle.taken_back"
+        zh "这一份已经撤回过了。" "它带来的内容已经退回，不用再撤。"
+        en "This bundle was taken back already." "What it brought has gone back; there is nothing more to undo.";
+    BundleKept "bundle.kept"
+        zh "这一份不能整份撤回：{why}。" "什么也没有动。后来改过或处理过的，先撤销那一步再撤回；也可以只把错的几处改正。"
+        en "This bundle cannot be taken back as a whole: {why}." "Nothing was changed. Undo first what was changed or decided since; or correct only what is wrong.";
     ReasonMissing "reason.missing"
         zh "这一步要写明理由。" "请用 --reason 写一句。"
         en "This step needs a reason." "Give one with --reason.";

@@ -115,8 +115,13 @@ pub fn taken_in(desk: State<Desk>) -> Answer<Vec<TakenIn>> {
     desk.read(board::taken_in)
 }
 
-/// Takes a whole bundle back, by its receipt.
-#[tauri::command(async)]
-pub fn taken_in_undo(desk: State<Desk>, receipt: String) -> Answer<Undone> {
-    desk.with(|register| board::undo_taken_in(register, &receipt))
+/// Takes a whole bundle back, by its receipt, after a backup.
+#[tauri::command]
+pub async fn taken_in_undo(app: AppHandle, receipt: String, ticks: Channel<Tick>) -> Answer<Undone> {
+    let keeper = app.clone();
+    jobs::run(app, Work::TakeBack, ticks, move |register, teller| {
+        keep_before(&keeper, register, teller)?;
+        board::undo_taken_in(register, &receipt)
+    })
+    .await
 }

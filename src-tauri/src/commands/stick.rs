@@ -7,11 +7,11 @@ use huce_core::api::register::Register;
 use huce_core::api::traffic::{self, Came, Unsent};
 use serde::Serialize;
 use tauri::ipc::Channel;
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, Manager, State};
 
 use crate::commands::backups::keep_before;
 use crate::desk::{Answer, Desk};
-use crate::drives::{self, Drive};
+use crate::drives::{self, Drive, Picked};
 use crate::jobs::{self, Teller, Tick, Work};
 
 /// The removable drives that are plugged in.
@@ -52,6 +52,8 @@ pub async fn return_take(
     title: String,
     ticks: Channel<Tick>,
 ) -> Answer<Option<ReturnPlace>> {
+    // The file was just read there: nobody has to find the folder a second time.
+    let place = place.or_else(|| app.state::<Picked>().last().filter(|_| follow));
     let Some(place) = drives::place(&app, place, title).await? else { return Ok(None) };
     let keeper = app.clone();
     let run = move |register: &mut Register, teller: &mut Teller| {

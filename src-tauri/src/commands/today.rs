@@ -16,10 +16,10 @@ pub fn clerk_day(desk: State<Desk>) -> Answer<ClerkDay> {
     desk.read(today::clerk_day)
 }
 
-/// What an officer finds in the morning.
+/// What an officer finds in the morning; `read` is the number of the return that was last marked as read.
 #[tauri::command(async)]
-pub fn officer_day(desk: State<Desk>) -> Answer<OfficerDay> {
-    desk.read(today::officer_day)
+pub fn officer_day(desk: State<Desk>, read: String) -> Answer<OfficerDay> {
+    desk.read(|register| today::officer_day(register, &read))
 }
 
 /// What is doubtful in the register.

@@ -9,6 +9,10 @@ export type BoardLine = {
  */
 silent: number, 
 /**
+ * Whether that is long: more than 30 days, of one who never handed in since the first computer was enrolled.
+ */
+is_silent: boolean, 
+/**
  * The highest number of an entry that was taken in, 0 for none.
  */
 acknowledged: number, 
@@ -17,8 +21,8 @@ acknowledged: number,
  */
 is_gap: boolean, 
 /**
- * `equal` where the officer has confirmed the last return; `unconfirmed` where not yet; `full` where a full return is due; `none` before
- * the first return.
+ * `equal` where the officer has confirmed the last return and nothing of the share has changed since; `due` where it has changed since the
+ * last return; `unconfirmed` where that one is not confirmed yet; `full` where a full return is due; `none` before the first return.
  */
 agreement: string, 
 /**

@@ -12,9 +12,13 @@ export type Came = {
  */
 taken: Taken, 
 /**
- * New decisions with the clerk's words.
+ * New decisions with the clerk's words; one that was told before is not told again.
  */
 decisions: Array<Decision>, 
+/**
+ * The names of persons into whom another entry of the same person was merged.
+ */
+merged: Array<string>, 
 /**
  * Households that are in this officer's charge from now on.
  */

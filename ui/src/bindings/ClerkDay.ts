@@ -27,10 +27,10 @@ offers: Array<Offer>,
  */
 officers: number, 
 /**
- * Officers at work from whom nothing came for long, the longest first; who never handed in comes before all.
+ * Officers at work from whom nothing came for long, the longest first; who never handed in, and was enrolled long ago, comes before all.
  */
 silent: Array<Silent>, 
 /**
- * Officers who have not got a return since their last bundle, or since a clerk decided on something of theirs.
+ * Officers who have not got a return since something of their share last changed: by their last bundle, a decision, or a bundle taken back.
  */
 returns_due: Array<Silent>, };

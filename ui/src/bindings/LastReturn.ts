@@ -5,19 +5,19 @@ import type { HouseholdLine } from "./HouseholdLine";
 import type { Touched } from "./Touched";
 
 /**
- * What the last return brought, as far as it can still be read here.
+ * What the returns brought that nobody has marked as read, as far as it can still be read here.
  */
 export type LastReturn = { 
 /**
- * Its number; "" before the first one.
+ * The last one's number; "" before the first one.
  */
 number: string, 
 /**
- * When it was read, by this computer's clock.
+ * When that one was read, by this computer's clock.
  */
 at: string, 
 /**
- * The clerk's decisions that it told.
+ * The clerk's decisions that they told.
  */
 decisions: Array<CameDecision>, 
 /**
@@ -29,6 +29,10 @@ gained: Array<HouseholdLine>,
  */
 given_up: Array<GivenUp>, 
 /**
- * Persons and households in which it changed something else.
+ * Persons into whom another entry of the same person was merged.
+ */
+merged: Array<Touched>, 
+/**
+ * Persons and households in which they changed something else.
  */
 changed: Array<Touched>, };

@@ -8,7 +8,7 @@ import type { Undecided } from "./Undecided";
  */
 export type OfficerDay = { 
 /**
- * What the last return brought.
+ * What returns brought that nobody has marked as read.
  */
 came: LastReturn, 
 /**

@@ -24,4 +24,8 @@ oldest: string,
 /**
  * How many whole days ago that was, by this computer's clock.
  */
-days: number, };
+days: number, 
+/**
+ * Whether the township has acknowledged anything of this officer's yet.
+ */
+has_handed_in: boolean, };

@@ -3,4 +3,4 @@
 /**
  * What a job does; the page has its words.
  */
-export type Work = "backup" | "catchUp" | "demo" | "drill" | "enrol" | "handIn" | "look" | "readReturn" | "restore" | "returns" | "rosterLook" | "rosterTake" | "take";
+export type Work = "backup" | "catchUp" | "demo" | "drill" | "enrol" | "handIn" | "look" | "readReturn" | "restore" | "returns" | "rosterLook" | "rosterTake" | "take" | "takeBack";

@@ -29,5 +29,6 @@ export const intakeTake = (files: string[], revoked: string[], onTick: (tick: Ti
 /** The bundles that were taken in, newest first. */
 export const takenIn = () => call<TakenIn[]>("taken_in");
 
-/** Takes a whole bundle back, by its receipt. */
-export const takenInUndo = (receipt: string) => call<{ entry: string; undone: string[] }>("taken_in_undo", { receipt });
+/** Takes a whole bundle back, by its receipt, after a backup. */
+export const takenInUndo = (receipt: string, onTick: (tick: Tick) => void) =>
+  callLong<{ entry: string; undone: string[] }>("taken_in_undo", { receipt }, onTick);

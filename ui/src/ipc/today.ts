@@ -8,7 +8,7 @@ import { call } from "./call";
 export const clerkDay = () => call<ClerkDay>("clerk_day");
 
 /** What an officer finds in the morning. */
-export const officerDay = () => call<OfficerDay>("officer_day");
+export const officerDay = (read: string) => call<OfficerDay>("officer_day", { read });
 
 /** What is doubtful in the register. */
 export const findingList = () => call<Finding[]>("finding_list");

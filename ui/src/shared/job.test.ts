@@ -62,8 +62,20 @@ describe("a long job", () => {
     await done;
   });
 
+  it("is not shown while a dialog is open", async () => {
+    const done = begin();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(root.querySelector(".job")).toBeNull();
+    tell({ done: 0, of: 0, are_files: false, seconds_left: null });
+    await vi.advanceTimersByTimeAsync(600);
+    expect(root.querySelector(".job")).not.toBeNull();
+    end("all");
+    await done;
+  });
+
   it("is stopped once", async () => {
     const done = begin();
+    tell({ done: 0, of: 0, are_files: false, seconds_left: null });
     await vi.advanceTimersByTimeAsync(600);
     root.querySelector("button")?.click();
     await nextTick();

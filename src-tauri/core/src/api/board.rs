@@ -1,6 +1,5 @@
 //! The township's side of the exchange, as the window shows it: how it stands with every officer, what was taken in, returns for all.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -10,7 +9,8 @@ use super::desk::{self, OfficerLine, Receipt};
 use super::events::{self, Undone};
 use super::find;
 use super::register::Register;
-use super::traffic::{Filed, days_between, group, short};
+use super::standing;
+use super::traffic::{Filed, group, short};
 use crate::actions::undo::TAKEN_IN;
 use crate::exchange::container::KIND_RETURN;
 use crate::model::day::day_of;
@@ -26,12 +26,14 @@ pub struct BoardLine {
     pub officer: OfficerLine,
     /// Whole days since the last bundle, by this computer's clock; -1 where none ever came.
     pub silent: i64,
+    /// Whether that is long: more than 30 days, of one who never handed in since the first computer was enrolled.
+    pub is_silent: bool,
     /// The highest number of an entry that was taken in, 0 for none.
     pub acknowledged: i64,
     /// Whether the last bundle was refused because entries before it are missing.
     pub is_gap: bool,
-    /// `equal` where the officer has confirmed the last return; `unconfirmed` where not yet; `full` where a full return is due; `none` before
-    /// the first return.
+    /// `equal` where the officer has confirmed the last return and nothing of the share has changed since; `due` where it has changed since the
+    /// last return; `unconfirmed` where that one is not confirmed yet; `full` where a full return is due; `none` before the first return.
     pub agreement: &'static str,
 }
 
@@ -40,14 +42,7 @@ pub fn board(register: &Register) -> Result<Vec<BoardLine>> {
     register.must_be_township()?;
     let t = register.tables();
     let now = register.now();
-    let mut last_made = BTreeMap::<String, (i64, String)>::new();
-    t.each(t.table("return_made"), &mut |row| {
-        let known = last_made.entry(row.text("officer").to_owned()).or_default();
-        if row.integer("position") >= known.0 {
-            *known = (row.integer("position"), row.id);
-        }
-        Ok(())
-    })?;
+    let (last_made, common) = (standing::last_made(&t)?, standing::common_touched(&t)?);
     let mut lines = Vec::new();
     for officer in desk::officers(register)? {
         let exchange = t.get(t.table("correspondent"), &officer.id)?;
@@ -58,13 +53,16 @@ pub fn board(register: &Register) -> Result<Vec<BoardLine>> {
         let agreement = match last_made.get(&officer.id) {
             _ if text("full") == "wanted" => "full",
             None => "none",
-            Some((_, number)) if confirmed.iter().any(|row| row.text("number") == number) => "equal",
             // What an enrolment carried is not yet spoken of as a return.
-            Some(_) if officer.last_return_at.is_empty() => "none",
+            Some(last) if officer.last_return_at.is_empty() && confirmed.iter().all(|row| row.text("number") != last.number) => "none",
+            Some(last) if common > last.position || standing::is_changed_since(&t, &officer.id, last.position)? => "due",
+            Some(last) if confirmed.iter().any(|row| row.text("number") == last.number) => "equal",
             Some(_) => "unconfirmed",
         };
+        let (silent, is_silent) = standing::silence(&t, &officer.id, &officer.last_bundle_at, &now)?;
         lines.push(BoardLine {
-            silent: if officer.last_bundle_at.is_empty() { -1 } else { days_between(&officer.last_bundle_at, &now) },
+            silent,
+            is_silent,
             acknowledged: tips.iter().map(|row| row.integer("seq")).max().unwrap_or(0),
             // A bundle that was refused for a gap is known as the last one, but was never taken in.
             is_gap: !last_bundle.is_empty() && t.get(t.table("bundle"), &last_bundle)?.is_none(),
@@ -93,12 +91,22 @@ pub fn taken_in(register: &Register) -> Result<Vec<TakenIn>> {
     let mut all = Vec::new();
     for receipt in desk::receipts(register)?.into_iter().rev() {
         let is_undone = match entry_of(&t, &receipt.id)? {
-            Some(entry) => !t.find(t.table("entry"), "undoes", &entry)?.is_empty(),
+            Some(entry) => is_taken_back(&t, &entry)?,
             None => false,
         };
         all.push(TakenIn { receipt, is_undone });
     }
     Ok(all)
+}
+
+/// Whether what an entry took in was taken back, and that was not undone since.
+fn is_taken_back(t: &dyn Tables, entry: &str) -> Result<bool> {
+    for undo in t.find(t.table("entry"), "undoes", entry)? {
+        if t.find(t.table("entry"), "undoes", &undo.id)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The entry by which the bundle of a receipt was taken in.
@@ -112,7 +120,8 @@ fn entry_of(t: &dyn Tables, receipt: &str) -> Result<Option<String>> {
     Ok(None)
 }
 
-/// Takes a whole bundle back, by its receipt. Refused (`undo.impossible`) where something of it was changed again since.
+/// Takes a whole bundle back, by its receipt. Refused (`bundle.kept`) where something of it was changed or decided since, and where that was done
+/// already (`bundle.taken_back`).
 pub fn undo_taken_in(register: &mut Register, receipt: &str) -> Result<Undone> {
     register.must_be_township()?;
     let what = Words("回单", "receipt");
@@ -122,7 +131,13 @@ pub fn undo_taken_in(register: &mut Register, receipt: &str) -> Result<Undone> {
         entry_of(&t, &id)?
     };
     let entry = entry.ok_or_else(|| Refusal::new(Code::IdUnknown).with_words("what", what).with("value", receipt))?;
-    events::undo(register, Some(&entry))
+    if is_taken_back(&register.tables(), &entry)? {
+        return Err(Code::BundleTakenBack.into());
+    }
+    events::undo(register, Some(&entry)).map_err(|refusal| match refusal.code() {
+        Code::UndoImpossible => refusal.told_as(Code::BundleKept),
+        _ => refusal,
+    })
 }
 
 /// A return among those that were written in one go.

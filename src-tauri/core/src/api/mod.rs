@@ -33,6 +33,7 @@ pub mod restore;
 pub mod roster;
 pub mod row_plans;
 pub mod search;
+mod standing;
 mod structure;
 pub mod texts;
 pub mod today;

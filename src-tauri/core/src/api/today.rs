@@ -1,6 +1,6 @@
 //! The day's work (今天): what an officer finds waiting after a return, and what a clerk finds on the desk.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -9,16 +9,19 @@ use super::bundles;
 use super::desk::{self, Offer, WaitingConflict, name_of};
 use super::people::{self, HouseholdLine};
 use super::register::Register;
-use super::traffic::{self, Decision, days_between};
+use super::standing;
+use super::traffic::{self, Decision};
 use crate::exchange::container::{KIND_CHANGES, KIND_RETURN, OpenBundle};
 use crate::exchange::gate::Role;
-use crate::exchange::ledger;
 use crate::exchange::wire::Number;
+use crate::exchange::{ledger, town};
 use crate::refusal::Result;
-use crate::tables::Tables;
+use crate::tables::{Key, Row, Tables};
 
-/// The mark under which an officer's register keeps which households the last return took away.
+/// The mark under which an officer's register keeps which households the last returns took away.
 const GIVEN_UP: &str = "given_up";
+/// Of so many returns.
+const GIVEN_UP_OF: usize = 12;
 
 /// A household that went to somebody else. What it held has left this register; only where it was is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +42,17 @@ struct KeptGivenUp {
 /// Keeps which households the return that was just applied took away, without anybody's name.
 pub(super) fn keep_given_up(register: &mut Register, lines: &[HouseholdLine]) -> Result<()> {
     let households = lines.iter().map(|line| GivenUp { place: line.place.clone(), number: line.number.clone() }).collect();
-    let kept = KeptGivenUp { number: register.meta("applied")?, households };
-    register.keep_books(|t| ledger::set_meta(t, GIVEN_UP, &serde_json::to_string(&kept).unwrap_or_default()))
+    let mut kept = kept_given_up(register)?;
+    kept.push(KeptGivenUp { number: register.meta("applied")?, households });
+    let from = kept.len().saturating_sub(GIVEN_UP_OF);
+    register.keep_books(|t| ledger::set_meta(t, GIVEN_UP, &serde_json::to_string(&kept[from..]).unwrap_or_default()))
+}
+
+/// What is kept of the last returns; earlier versions kept it of the very last alone.
+fn kept_given_up(register: &Register) -> Result<Vec<KeptGivenUp>> {
+    let text = register.meta(GIVEN_UP)?;
+    let one = || serde_json::from_str(&text).map(|one| vec![one]);
+    Ok(serde_json::from_str(&text).or_else(|_| one()).unwrap_or_default())
 }
 
 /// A person or a household that a line of the day is about.
@@ -84,59 +96,98 @@ pub struct CameDecision {
     pub whose: Option<Touched>,
 }
 
-/// What the last return brought, as far as it can still be read here.
+/// What the returns brought that nobody has marked as read, as far as it can still be read here.
 #[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct LastReturn {
-    /// Its number; "" before the first one.
+    /// The last one's number; "" before the first one.
     pub number: String,
-    /// When it was read, by this computer's clock.
+    /// When that one was read, by this computer's clock.
     pub at: String,
-    /// The clerk's decisions that it told.
+    /// The clerk's decisions that they told.
     pub decisions: Vec<CameDecision>,
     /// Households that came.
     pub gained: Vec<HouseholdLine>,
     /// Households that went.
     pub given_up: Vec<GivenUp>,
-    /// Persons and households in which it changed something else.
+    /// Persons into whom another entry of the same person was merged.
+    pub merged: Vec<Touched>,
+    /// Persons and households in which they changed something else.
     pub changed: Vec<Touched>,
 }
 
-/// What the last return brought.
-pub fn last_return(register: &Register) -> Result<LastReturn> {
+/// Whether a return came after the one that was last marked as read, which the journal knows up to a moment.
+struct Unread {
+    read: Option<Number>,
+    until: i64,
+}
+
+impl Unread {
+    fn after(t: &dyn Tables, read: &str) -> Result<Self> {
+        let (read, mut until) = (Number::parse(read), 0);
+        if let Some(read) = &read {
+            t.each(t.table("journal"), &mut |row| {
+                if number_of(&row).is_some_and(|number| number.branch == read.branch && number.count <= read.count) {
+                    until = until.max(row.integer("position"));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(Self { read, until })
+    }
+
+    fn is(&self, number: &Number, position: i64) -> bool {
+        match &self.read {
+            Some(read) if read.branch == number.branch => number.count > read.count,
+            // The township was restored since.
+            Some(_) => position > self.until,
+            None => true,
+        }
+    }
+}
+
+/// The return that wrote a line of the journal.
+fn number_of(line: &Row) -> Option<Number> {
+    line.text("cause").strip_prefix("return:").and_then(Number::parse)
+}
+
+/// What the returns brought after the one that was last marked as read; "" for none.
+pub fn news(register: &Register, read: &str) -> Result<LastReturn> {
     register.must_be_officer()?;
     let number = register.meta("applied")?;
     if number.is_empty() {
         return Ok(LastReturn::default());
     }
     let t = register.tables();
-    let cause = format!("return:{number}");
-    let (mut at, mut told, mut new_homes, mut changed) = (String::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let unread = Unread::after(&t, read)?;
+    let (mut told, mut new_homes, mut aliases, mut changed) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut numbers = BTreeSet::from([number.clone()]);
     t.each(t.table("journal"), &mut |row| {
-        if row.text("cause") != cause {
-            return Ok(());
-        }
-        at = row.text("recorded_at").to_owned();
+        let Some(from) = number_of(&row).filter(|from| unread.is(from, row.integer("position"))) else { return Ok(()) };
+        numbers.insert(from.to_string());
         let (table, id, is_new) = (row.text("row_table"), row.text("row_id"), row.text("before").is_empty());
         match (table, is_new) {
-            ("outcome", _) => drop(told.insert(id.to_owned())),
+            // What a full return tells again is known.
+            ("outcome", true) => drop(told.insert(id.to_owned())),
             ("household", true) => drop(new_homes.insert(id.to_owned())),
+            ("alias", true) => drop(aliases.insert(id.to_owned())),
             ("person" | "household", false) => drop(changed.insert((table.to_owned(), id.to_owned()))),
             _ => {}
         }
         Ok(())
     })?;
-    if at.is_empty() {
-        at = t.get(t.table("bundle"), &number)?.map(|row| row.text("at").to_owned()).unwrap_or_default();
-    }
+    let at = t.get(t.table("bundle"), &number)?.map(|row| row.text("at").to_owned()).unwrap_or_default();
     let mut gained = Vec::new();
     for id in &new_homes {
         gained.extend(people::line_of_household(&t, id)?);
     }
     let decisions: Vec<Decision> = traffic::decisions(register)?.into_iter().filter(|one| told.contains(&one.id)).collect();
+    let merged = merged(&t, &aliases)?;
     let mut touched = Vec::new();
-    for (table, id) in changed.into_iter().filter(|(_, id)| decisions.iter().all(|one| one.row != *id)) {
-        let name = name_of(&t, &table, &id)?;
+    let is_told = |id: &str| decisions.iter().any(|one| one.row == id) || merged.iter().any(|one| one.id == id);
+    for (table, id) in changed.into_iter().filter(|(_, id)| !is_told(id)) {
+        let is_merged_away = table == "person" && town::survivor(&t, &Key::new(t.table("person"), id.clone()))?.is_some();
+        let name = if is_merged_away { String::new() } else { name_of(&t, &table, &id)? };
         // A row that is here no more has no name.
         if !name.is_empty() {
             touched.push(Touched { table, id, name });
@@ -144,15 +195,39 @@ pub fn last_return(register: &Register) -> Result<LastReturn> {
     }
     let with_whose = |decision: Decision| Ok(CameDecision { whose: whose(&t, &decision.table, &decision.row)?, decision });
     let decisions = decisions.into_iter().map(with_whose).collect::<Result<_>>()?;
-    let kept: Option<KeptGivenUp> = serde_json::from_str(&register.meta(GIVEN_UP)?).ok();
-    Ok(LastReturn {
-        at,
-        decisions,
-        gained,
-        given_up: kept.filter(|kept| kept.number == number).map(|kept| kept.households).unwrap_or_default(),
-        changed: touched,
-        number,
-    })
+    let given_up = kept_given_up(register)?.into_iter().filter(|kept| numbers.contains(&kept.number)).flat_map(|kept| kept.households);
+    Ok(LastReturn { at, decisions, gained, given_up: given_up.collect(), merged, changed: touched, number })
+}
+
+/// The persons to whom merged entries lead, as far as they are here and the merge still stands.
+fn merged(t: &dyn Tables, aliases: &BTreeSet<String>) -> Result<Vec<Touched>> {
+    let mut persons = BTreeSet::new();
+    for id in aliases {
+        let Some(alias) = t.get(t.table("alias"), id)?.filter(|row| row.text("voided_at").is_empty()) else { continue };
+        let survivor = town::survivor(t, &Key::new(t.table("person"), alias.text("dead_id")))?;
+        persons.extend(survivor.map(|key| key.id));
+    }
+    let mut merged = Vec::new();
+    for id in persons {
+        let name = name_of(t, "person", &id)?;
+        if !name.is_empty() {
+            merged.push(Touched { table: "person".into(), id, name });
+        }
+    }
+    Ok(merged)
+}
+
+/// The names of those into whom another entry was merged by the return that was just applied.
+pub(super) fn merged_by(register: &Register, number: &str) -> Result<Vec<String>> {
+    let t = register.tables();
+    let (cause, mut aliases) = (format!("return:{number}"), BTreeSet::new());
+    t.each(t.table("journal"), &mut |row| {
+        if row.text("cause") == cause && row.text("row_table") == "alias" && row.text("before").is_empty() {
+            aliases.insert(row.text("row_id").to_owned());
+        }
+        Ok(())
+    })?;
+    Ok(merged(&t, &aliases)?.into_iter().map(|one| one.name).collect())
 }
 
 /// Something of this officer's on which the township has still to decide.
@@ -203,7 +278,7 @@ fn in_question(one: &WaitingConflict) -> Vec<String> {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct OfficerDay {
-    /// What the last return brought.
+    /// What returns brought that nobody has marked as read.
     pub came: LastReturn,
     /// What waits at the township.
     pub waiting: Vec<Undecided>,
@@ -211,9 +286,9 @@ pub struct OfficerDay {
     pub offers: Vec<Offer>,
 }
 
-/// What an officer finds in the morning.
-pub fn officer_day(register: &Register) -> Result<OfficerDay> {
-    Ok(OfficerDay { came: last_return(register)?, waiting: undecided(register)?, offers: desk::offers(register)? })
+/// What an officer finds in the morning; `read` is the number of the return that was last marked as read.
+pub fn officer_day(register: &Register, read: &str) -> Result<OfficerDay> {
+    Ok(OfficerDay { came: news(register, read)?, waiting: undecided(register)?, offers: desk::offers(register)? })
 }
 
 /// An officer with how many days.
@@ -242,14 +317,11 @@ pub struct ClerkDay {
     pub offers: Vec<Offer>,
     /// How many officers there are, at work or not.
     pub officers: usize,
-    /// Officers at work from whom nothing came for long, the longest first; who never handed in comes before all.
+    /// Officers at work from whom nothing came for long, the longest first; who never handed in, and was enrolled long ago, comes before all.
     pub silent: Vec<Silent>,
-    /// Officers who have not got a return since their last bundle, or since a clerk decided on something of theirs.
+    /// Officers who have not got a return since something of their share last changed: by their last bundle, a decision, or a bundle taken back.
     pub returns_due: Vec<Silent>,
 }
-
-/// An officer who has handed nothing in for more days than this is asked about.
-const SILENT_DAYS: i64 = 30;
 
 /// What a clerk finds in the morning.
 pub fn clerk_day(register: &Register) -> Result<ClerkDay> {
@@ -264,19 +336,24 @@ pub fn clerk_day(register: &Register) -> Result<ClerkDay> {
         })?;
         Ok(number)
     };
-    let covered = covered(&t)?;
+    let last_made = standing::last_made(&t)?;
     let (mut silent, mut returns_due) = (Vec::new(), Vec::new());
     let officers = desk::officers(register)?;
     let count = officers.len();
     for officer in officers.into_iter().filter(|officer| !officer.device.is_empty()) {
-        let is_never = officer.last_bundle_at.is_empty();
-        let days = if is_never { -1 } else { days_between(&officer.last_bundle_at, &now) };
-        if is_never || days > SILENT_DAYS {
+        let (days, is_silent) = standing::silence(&t, &officer.id, &officer.last_bundle_at, &now)?;
+        if is_silent {
             silent.push(Silent { id: officer.id.clone(), name: officer.name.clone(), days });
         }
-        if is_return_due(&t, &officer.id, covered.get(&officer.id).copied().unwrap_or_default())? {
-            let days = days_between(&officer.last_bundle_at, &now);
-            returns_due.push(Silent { id: officer.id, name: officer.name, days });
+        let is_full = t.get(t.table("correspondent"), &officer.id)?.is_some_and(|row| row.text("full") == "wanted");
+        let is_due = match last_made.get(&officer.id) {
+            _ if is_full => true,
+            // What everybody has, a place or a name of an officer, goes along with the next one.
+            Some(last) => standing::is_changed_since(&t, &officer.id, last.position)?,
+            None => false,
+        };
+        if is_due {
+            returns_due.push(Silent { id: officer.id, name: officer.name, days: days.max(0) });
         }
     }
     silent.sort_by_key(|one| if one.days < 0 { i64::MIN } else { -one.days });
@@ -289,32 +366,6 @@ pub fn clerk_day(register: &Register) -> Result<ClerkDay> {
         silent,
         returns_due,
     })
-}
-
-/// The action that the last return of each officer covers.
-fn covered(t: &dyn Tables) -> Result<BTreeMap<String, i64>> {
-    let mut covered = BTreeMap::new();
-    t.each(t.table("return_made"), &mut |row| {
-        let last: &mut i64 = covered.entry(row.text("officer").to_owned()).or_default();
-        *last = (*last).max(row.integer("position"));
-        Ok(())
-    })?;
-    Ok(covered)
-}
-
-/// Whether something came of an officer's after the last return, or was decided: a receipt or an outcome that was written since.
-fn is_return_due(t: &dyn Tables, officer: &str, covered: i64) -> Result<bool> {
-    if t.get(t.table("correspondent"), officer)?.is_some_and(|row| row.text("full") == "wanted") {
-        return Ok(true);
-    }
-    for table in ["receipt", "outcome"] {
-        for row in t.find(t.table(table), "officer_id", officer)? {
-            if t.get(t.table("touched"), &row.id)?.is_some_and(|touched| touched.integer("position") > covered) {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
 }
 
 /// What lies on a drive for this register.

@@ -43,6 +43,8 @@ pub struct Unsent {
     pub oldest: String,
     /// How many whole days ago that was, by this computer's clock.
     pub days: i64,
+    /// Whether the township has acknowledged anything of this officer's yet.
+    pub has_handed_in: bool,
 }
 
 /// Whole days between two moments (RFC 3339), never fewer than none: clocks of such laptops are wrong.
@@ -76,7 +78,8 @@ pub fn unsent(register: &Register) -> Result<Unsent> {
     })?;
     let mut groups: Vec<UnsentGroup> = kinds.into_iter().map(|(kind, count)| UnsentGroup { kind, count }).collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.count));
-    Ok(Unsent { entries, written, groups, days: days_between(&oldest, &register.now()), oldest })
+    let has_handed_in = acknowledged.values().any(|until| *until > 0);
+    Ok(Unsent { entries, written, groups, has_handed_in, days: days_between(&oldest, &register.now()), oldest })
 }
 
 /// How far the last file went that was written here.
@@ -252,8 +255,10 @@ pub(super) fn decisions(register: &Register) -> Result<Vec<Decision>> {
 pub struct Came {
     /// What came of the file: `applied` or `already`.
     pub taken: Taken,
-    /// New decisions with the clerk's words.
+    /// New decisions with the clerk's words; one that was told before is not told again.
     pub decisions: Vec<Decision>,
+    /// The names of persons into whom another entry of the same person was merged.
+    pub merged: Vec<String>,
     /// Households that are in this officer's charge from now on.
     pub gained: Vec<HouseholdLine>,
     /// Households that went to somebody else.
@@ -300,11 +305,21 @@ fn may_be_return(file: &Path) -> bool {
     !["上交-", "changes-", "入册"].iter().any(|other| name.starts_with(other))
 }
 
+/// Whom the conflicts are about that wait at the township, by their rows.
+fn names_of_pending(t: &dyn Tables) -> Result<BTreeMap<String, String>> {
+    let mut names = BTreeMap::new();
+    for row in t.all(t.table("pending"))?.into_iter().filter(|row| !row.text("row_id").is_empty()) {
+        names.insert(row.text("row_id").to_owned(), name_of(t, row.text("row_table"), row.text("row_id"))?);
+    }
+    Ok(names)
+}
+
 /// Takes a return in, and says what it brought.
 pub fn take_return(register: &mut Register, file: &Path, follow: bool) -> Result<Came> {
     register.must_be_officer()?;
     let homes_before = households::list(register, None, None, None)?;
-    let decided_before = decisions(register)?;
+    let decided_before: BTreeSet<String> = decisions(register)?.into_iter().map(|one| one.id).collect();
+    let named_before = names_of_pending(&register.tables())?;
     let options = Options { follow, ..Options::default() };
     let mut taken = bundles::import(register, &[file.to_path_buf()], options, &mut |_| {})?;
     let taken = taken.pop().ok_or_else(|| Refusal::new(Code::Internal).with("why", "no file"))?;
@@ -315,12 +330,20 @@ pub fn take_return(register: &mut Register, file: &Path, follow: bool) -> Result
     let ids = |lines: &[HouseholdLine]| lines.iter().map(|line| line.id.clone()).collect::<BTreeSet<String>>();
     let (had, has) = (ids(&homes_before), ids(&homes));
     let given_up: Vec<HouseholdLine> = homes_before.into_iter().filter(|line| !has.contains(&line.id)).collect();
+    let mut merged = Vec::new();
     if taken.status == "applied" {
         today::keep_given_up(register, &given_up)?;
+        merged = today::merged_by(register, &register.meta("applied")?)?;
+    }
+    let mut decisions: Vec<Decision> = decisions(register)?.into_iter().filter(|one| !decided_before.contains(&one.id)).collect();
+    for one in decisions.iter_mut().filter(|one| one.name.is_empty()) {
+        // The row has left with this very return.
+        one.name = named_before.get(&one.row).cloned().unwrap_or_default();
     }
     Ok(Came {
         taken,
-        decisions: decisions(register)?.into_iter().filter(|one| !decided_before.contains(one)).collect(),
+        decisions,
+        merged,
         gained: homes.into_iter().filter(|line| !had.contains(&line.id)).collect(),
         given_up,
         digest: desk::digest(register, None)?.spoken(),

@@ -42,8 +42,14 @@ export function useTake() {
   });
 }
 
+/** Forgets what came of the bundles: once it was seen and its page left, it is no news. */
+export function useForgetResult() {
+  const queries = useQueryClient();
+  return () => void queries.setQueryData(["intake", "result"], null);
+}
+
 /** Takes a whole bundle back. */
 export function useUndoTakenIn() {
   const refresh = useRefresh();
-  return useMutation({ mutationFn: takenInUndo, onSettled: refresh });
+  return useMutation({ mutationFn: (receipt: string) => runJob("takeBack", (onTick) => takenInUndo(receipt, onTick)), onSettled: refresh });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BoardLine } from "@/bindings/BoardLine";
-import { isAway, sorted } from "./sort";
+import { isAway, isSilent, sorted } from "./sort";
 
 const line = (values: Partial<BoardLine>): BoardLine => ({
   id: values.name ?? "",
@@ -12,6 +12,7 @@ const line = (values: Partial<BoardLine>): BoardLine => ({
   conflicts: 0,
   held: 0,
   silent: 0,
+  is_silent: false,
   acknowledged: 0,
   is_gap: false,
   agreement: "none",
@@ -35,6 +36,11 @@ describe("the board of officers", () => {
   it("leaves what it was given as it was", () => {
     sorted(lines, "name", false);
     expect(names(lines)).toEqual(["b", "a", "c"]);
+  });
+
+  it("has nobody as silent who is away, or who was enrolled a moment ago", () => {
+    const silent = [line({ silent: -1, is_silent: true }), line({ device: "d", silent: -1 }), line({ device: "d", silent: 45, is_silent: true })];
+    expect(silent.map(isSilent)).toEqual([false, false, true]);
   });
 
   it("has nobody as away who has a computer or a household", () => {

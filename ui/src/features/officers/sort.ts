@@ -36,5 +36,5 @@ export function sorted(lines: BoardLine[], column: Column, isDescending: boolean
 /** Whether somebody is not at work: has no computer, and no household in charge. */
 export const isAway = (line: BoardLine) => line.device === "" && line.households === 0;
 
-/** Whether somebody at work has handed nothing in for more than a month, or never. */
-export const isSilent = (line: BoardLine) => !isAway(line) && (line.silent < 0 || line.silent > 30);
+/** Whether somebody at work has handed nothing in for more than a month; who never did, not since the computer was enrolled. */
+export const isSilent = (line: BoardLine) => !isAway(line) && line.is_silent;

@@ -17,7 +17,7 @@ vi.mock("@/ipc/call", async (importOriginal) => ({
   call: (command: string) => Promise.resolve(asked.answers[command] ?? []),
 }));
 
-const nothingCame = { number: "b/1", at: "2026-03-02T00:00:00Z", decisions: [], gained: [], given_up: [], changed: [] };
+const nothingCame = { number: "b/1", at: "2026-03-02T00:00:00Z", decisions: [], gained: [], given_up: [], merged: [], changed: [] };
 const quietOfficer: OfficerDay = { came: nothingCame, waiting: [], offers: [] };
 const quietClerk: ClerkDay = { conflicts: 0, held: 0, orphans: 0, offers: [], officers: 1, silent: [], returns_due: [] };
 const backup: Backup = {
@@ -32,7 +32,7 @@ const backup: Backup = {
   damaged_at: "",
 };
 const noBackups: Backups = { place: "", second: null, rule: { whole_days: 7, days: 7, weeks: 4, months: 12 }, backups: [], failed: null };
-const unsent = (entries: number, days: number) => ({ entries, written: 0, groups: [], oldest: "", days });
+const unsent = (entries: number, days: number, has_handed_in = true) => ({ entries, written: 0, groups: [], oldest: "", days, has_handed_in });
 
 async function shown(page: typeof OfficerToday | typeof ClerkToday, answers: Record<string, unknown>) {
   asked.answers = { backup_list: noBackups, ...answers };
@@ -49,6 +49,9 @@ describe("today", () => {
     const page = await shown(OfficerToday, { officer_day: quietOfficer, unsent: unsent(0, 0) });
     expect(page.text()).toContain(zhCN.today.unsent.none);
     expect(page.text()).toContain(zhCN.today.good.officer);
+    const first = await shown(OfficerToday, { officer_day: quietOfficer, unsent: unsent(0, 0, false) });
+    expect(first.text()).toContain(zhCN.today.unsent.nothing);
+    expect(first.text()).not.toContain(zhCN.today.unsent.none);
   });
 
   it("says how old the oldest change is that was not handed in", async () => {

@@ -1,9 +1,10 @@
 import { queryOptions } from "@tanstack/vue-query";
 import type { Drive } from "@/bindings/Drive";
+import { readUntil } from "@/features/today/read";
 import { clerkDay, driveLook, officerDay } from "@/ipc/today";
 
 /** What an officer finds in the morning. */
-export const officerDayQuery = queryOptions({ queryKey: ["today", "officer"], queryFn: officerDay });
+export const officerDayQuery = queryOptions({ queryKey: ["today", "officer"], queryFn: () => officerDay(readUntil()) });
 
 /** What a clerk finds in the morning. */
 export const clerkDayQuery = queryOptions({ queryKey: ["today", "clerk"], queryFn: clerkDay });

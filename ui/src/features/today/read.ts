@@ -14,6 +14,9 @@ function kept(): string {
 
 const read = ref(kept());
 
+/** The number of the last return that was marked as read; "" for none. */
+export const readUntil = () => read.value;
+
 /** The number of the return whose news somebody has read, and the way to say so. */
 export const useRead = () => ({
   read,
@@ -28,4 +31,4 @@ export const useRead = () => ({
 });
 
 /** Whether a return brought nothing that anybody has to read. */
-export const isNoNews = (came: LastReturn) => came.decisions.length + came.gained.length + came.given_up.length + came.changed.length === 0;
+export const isNoNews = (came: LastReturn) => came.decisions.length + came.gained.length + came.given_up.length + came.merged.length + came.changed.length === 0;

@@ -4,8 +4,9 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { defineComponent, h } from "vue";
 import { createPages } from "@/app/router";
 import { createMessages } from "@/messages";
+import zhCN from "@/messages/zh-CN";
 import FieldCell from "@/shared/cells/FieldCell.vue";
-import { useLastChange } from "@/shared/lastChange";
+import { useLastChange, useTakenBack } from "@/shared/lastChange";
 import UndoNote from "./UndoNote.vue";
 
 const asked = vi.hoisted(() => ({ undone: [] as unknown[] }));
@@ -76,6 +77,16 @@ describe("Ctrl+Z", () => {
     await page.get("#tick").trigger("keydown", { key: "Z", ctrlKey: true, shiftKey: true });
     await flushPromises();
     expect(asked.undone).toEqual([]);
+    page.unmount();
+  });
+
+  it("says what was taken back elsewhere, and offers no earlier change by the next press", async () => {
+    const page = open();
+    useTakenBack().value = { words: "更正人员" };
+    useLastChange().value = undefined;
+    await flushPromises();
+    expect(page.text()).toContain(zhCN.cells.takenBack.replace("{what}", "更正人员"));
+    expect(page.find(".take-back").exists()).toBe(false);
     page.unmount();
   });
 });

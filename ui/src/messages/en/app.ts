@@ -64,6 +64,7 @@ const app: Messages["app"] = {
     unsent: "{count} not yet handed in",
     written: "{count} written out, not acknowledged yet",
     allSent: "All handed in",
+    nothing: "nothing to hand in yet",
     conflicts: "{count} to decide",
     held: "{count} to review",
     oldest: ", the oldest {days} days old",

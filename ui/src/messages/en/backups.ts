@@ -2,7 +2,7 @@ import type { Messages } from "..";
 
 const backups: Messages["backups"] = {
   title: "Backups",
-  why: { daily: "daily", intake: "before taking in", hand: "by hand" },
+  why: { daily: "daily", intake: "before taking in or back", hand: "by hand" },
   now: {
     title: "The last backup",
     last: "Last one: {at}, {size}",

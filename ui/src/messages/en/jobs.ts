@@ -14,6 +14,7 @@ const jobs: Messages["jobs"] = {
     readReturn: "Reading the return",
     look: "Checking the bundles",
     take: "Taking in",
+    takeBack: "Taking a bundle back",
     returns: "Writing returns",
   },
   done: "{done} of {of}",
@@ -29,6 +30,7 @@ const jobs: Messages["jobs"] = {
     equal: "Both sides hold the same",
     label: "Check code",
     explain: "Read it out on the phone, group by group: four equal groups mean that both sides hold the same.",
+    asOf: "It is of the last return, without the {count} that the township has not acknowledged. Four equal groups, read out on the phone, mean that both sides hold the same as far as that return goes.",
   },
 };
 

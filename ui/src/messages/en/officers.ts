@@ -24,6 +24,7 @@ const officers: Messages["officers"] = {
   open: "{name}: charges, new computer, loss",
   first: "Enrol the first officer",
   digestOf: "Code to check with {name}",
+  digestDue: "It counts what no return has told yet; {name} has the same only after the next one.",
   away: "Left, or without a computer yet ({count})",
   columns: {
     name: "Name",
@@ -39,6 +40,7 @@ const officers: Messages["officers"] = {
   },
   agreement: {
     equal: "both are equal",
+    due: "a return is due",
     unconfirmed: "to be confirmed",
     full: "full return due",
     none: "no return yet",
@@ -115,6 +117,7 @@ const officers: Messages["officers"] = {
     ready: "Done.",
     pull: "You may pull the stick out.",
     written: "{count} written, read back and verified.",
+    before: "The {count} written last: whose folder is which.",
     refused: "{count} could not be written: the reasons are below. Nothing is lost; write again.",
     stopped: "Stopped: {count} not written.",
     next: "Next: {name} ({left} left). Change the stick, then write.",

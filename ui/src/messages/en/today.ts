@@ -12,6 +12,7 @@ export default {
     oldest: "The oldest is {days} days old.",
     fresh: "All of them are less than a day old.",
     none: "Everything is handed in and acknowledged.",
+    nothing: "There is nothing to hand in yet.",
     act: "Hand in",
   },
   came: {
@@ -19,6 +20,9 @@ export default {
     read: "I have read it",
     gained: "{count} households came:",
     givenUp: "{count} households went:",
+    merged: "Two entries of one person were merged:",
+    gonePerson: "somebody no longer here",
+    goneHousehold: "a household no longer here",
     changed: "{count} persons or households were changed there:",
     household: "{place} {number}",
     more: { households: ", and {count} more", officers: ", and {count} more", either: ", and {count} more" },
@@ -57,7 +61,7 @@ export default {
     silent: "has handed in nothing for {days} days.",
     more: "{count} more have been silent for long.",
     see: "See the officers",
-    none: "All have handed in, and all have their returns.",
+    none: "Nobody is late, and all have their returns.",
     nobody: "No officers yet.",
   },
   findings: {

@@ -62,6 +62,7 @@ export default {
     unsent: "{count} 处未上交",
     written: "{count} 处已写出，等镇上确认",
     allSent: "都已上交",
+    nothing: "还没有要交的",
     conflicts: "{count} 处冲突",
     held: "{count} 条待审",
     oldest: "，最早 {days} 天前",

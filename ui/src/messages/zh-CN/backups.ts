@@ -1,13 +1,13 @@
 export default {
   title: "备份",
-  why: { daily: "每天", intake: "收取前", hand: "手工" },
+  why: { daily: "每天", intake: "收取、撤回前", hand: "手工" },
   now: {
     title: "最近的备份",
     last: "最近一份：{at}，{size}",
     proven: "{on} 演练过，能恢复",
     unproven: "还没有演练过",
     none: "还没有备份。",
-    explain: "每天第一次打开时、每次收取和读回执前自动备份；和户册一样加了锁，没有口令打不开。",
+    explain: "每天第一次打开时、每次收取、撤回和读回执前自动备份；和户册一样加了锁，没有口令打不开。",
     make: "现在备份",
     made: "备份好了（{size}）。",
     drill: "演练恢复",

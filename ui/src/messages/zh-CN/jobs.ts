@@ -12,6 +12,7 @@ export default {
     readReturn: "正在读回执",
     look: "正在核对往来文件",
     take: "正在收取",
+    takeBack: "正在撤回",
     returns: "正在写回执",
   },
   done: "{done} / {of}",
@@ -27,5 +28,6 @@ export default {
     equal: "两边一致",
     label: "核对码",
     explain: "打电话逐组念给对方听，四组都一样，就是两边记的一样。",
+    asOf: "这是上一份回执的核对码，不算镇上还没确认的 {count} 处。打电话逐组念给对方听，四组都一样，就是那一份以内两边记的一样。",
   },
 };

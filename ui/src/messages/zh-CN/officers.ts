@@ -22,6 +22,7 @@ export default {
   open: "{name}：分工、换电脑、停用",
   first: "登记第一位信息员",
   digestOf: "看 {name} 的核对码",
+  digestDue: "还没发的改动也算在里面，{name}要读了下一份回执才和这里一样。",
   away: "已离任或还没有电脑（{count} 位）",
   columns: {
     name: "姓名",
@@ -37,6 +38,7 @@ export default {
   },
   agreement: {
     equal: "两边一致",
+    due: "还有没发的回执",
     unconfirmed: "待对方确认",
     full: "要发完整回执",
     none: "还没有回执",
@@ -113,6 +115,7 @@ export default {
     ready: "写好了。",
     pull: "可以拔出 U 盘了。",
     written: "写好 {count} 份，都已读回核对。",
+    before: "上次写的 {count} 份，对照单在这里。",
     refused: "{count} 份没有写成，原因在下面。什么也没丢，再写一次就行。",
     stopped: "停下了，还有 {count} 份没有写。",
     next: "下一位：{name}（还有 {left} 位）。换好 U 盘再写。",

@@ -12,6 +12,7 @@ export default {
     oldest: "最早的是 {days} 天前记的。",
     fresh: "都是一天之内记的。",
     none: "都已上交，镇上都确认了。",
+    nothing: "还没有要交的。",
     act: "交给镇上",
   },
   came: {
@@ -19,6 +20,9 @@ export default {
     read: "看过了",
     gained: "划入 {count} 户：",
     givenUp: "划出 {count} 户：",
+    merged: "两份重复的人并成了一份：",
+    gonePerson: "已划出的人",
+    goneHousehold: "已划出的户",
     changed: "镇上改了 {count} 人（户）的内容：",
     household: "{place} {number} 户",
     more: { households: "，还有 {count} 户", officers: "，还有 {count} 位", either: "，还有 {count} 人（户）" },
@@ -57,7 +61,7 @@ export default {
     silent: "{days} 天没有交了。",
     more: "还有 {count} 位很久没有交。",
     see: "看信息员",
-    none: "都按时交了，回执也都发了。",
+    none: "没有逾期没交的，回执也都发了。",
     nobody: "还没有信息员。",
   },
   findings: {
