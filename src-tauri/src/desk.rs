@@ -1,7 +1,7 @@
 //! The register that the window has open, and how the page hears what came of something.
 
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use huce_core::api;
 use huce_core::api::drafts::Drafts;
@@ -53,6 +53,8 @@ pub struct Desk {
     reader: Mutex<Option<Register>>,
     demo: Mutex<Option<Demo>>,
     enrolment: Mutex<Option<PathBuf>>,
+    closing: Mutex<bool>,
+    closed: Condvar,
 }
 
 impl Desk {
@@ -114,6 +116,31 @@ impl Desk {
         *open = register;
         drop(open);
         *held(&self.drafts) = drafts;
+    }
+
+    /// Whether a register lies on the desk, or is being worked with.
+    pub fn has_open(&self) -> bool {
+        match self.open.try_lock() {
+            Ok(open) => open.is_some(),
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner().is_some(),
+            Err(TryLockError::WouldBlock) => true,
+        }
+    }
+
+    /// Says that the register is about to be taken away, by a thread that then calls [`Self::closed`]. `false` where another one does so already.
+    pub fn begin_closing(&self) -> bool {
+        !std::mem::replace(&mut *held(&self.closing), true)
+    }
+
+    /// The register that was about to be taken away is.
+    pub fn closed(&self) {
+        *held(&self.closing) = false;
+        self.closed.notify_all();
+    }
+
+    /// Waits until a register that is about to be taken away is.
+    pub fn wait_until_closed(&self) {
+        drop(self.closed.wait_while(held(&self.closing), |closing| *closing).unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Works on what is being typed, whatever long runs on the register itself; refused while the window is locked.

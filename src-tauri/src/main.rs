@@ -12,6 +12,10 @@ mod home;
 mod jobs;
 mod pick;
 
+use tauri::plugin::{self, TauriPlugin};
+use tauri::webview::PageLoadEvent;
+use tauri::{Manager, Runtime};
+
 fn main() {
     if let Err(reason) = run() {
         eprintln!("huce-desktop: {reason}");
@@ -24,6 +28,7 @@ fn run() -> Result<(), String> {
     drawing::plainly();
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
+        .plugin(only_its_own_page())
         .manage(commands::backups::Copying::default())
         .manage(commands::backups::PickedBackup::default())
         .manage(commands::devices::Found::default())
@@ -33,6 +38,11 @@ fn run() -> Result<(), String> {
         .manage(desk::Desk::default())
         .manage(drives::Picked::default())
         .manage(jobs::Jobs::default())
+        .on_page_load(|webview, load| {
+            if load.event() == PageLoadEvent::Started {
+                commands::session::begin_locked(webview.app_handle());
+            }
+        })
         .on_window_event(commands::window::heed)
         .invoke_handler(tauri::generate_handler![
             commands::about::about,
@@ -143,6 +153,12 @@ fn run() -> Result<(), String> {
         ])
         .run(context())
         .map_err(|error| error.to_string())
+}
+
+/// The window goes to no address but that of its own page, whatever is dropped on it.
+fn only_its_own_page<R: Runtime>() -> TauriPlugin<R> {
+    let is_own = |url: &tauri::Url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost") || url.as_str() == "about:blank";
+    plugin::Builder::new("own-page").on_navigation(move |_, url| is_own(url)).build()
 }
 
 /// The window as it is set up; a test may ask for one that shows nothing.

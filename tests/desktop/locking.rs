@@ -1,5 +1,6 @@
 use huce_core::api::register::{Clock, Register};
 use huce_core::api::users;
+use serde_json::json;
 
 use super::setup::type_new_passphrase;
 use crate::support::township::{Office, PASSPHRASE, Town};
@@ -165,4 +166,49 @@ fn a_forgotten_passphrase_is_replaced_by_the_code_or_by_the_township() {
     window.wait_for("[data-code], .today [data-state=ready]");
     window.screenshot("recover-share-end.png");
     window.wait_for(".today [data-state=ready]");
+}
+
+#[test]
+#[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
+fn a_page_that_is_read_anew_begins_locked_and_the_passphrase_opens_it() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let home = Folder::new("reloading");
+    put_in(&home, &mut zhang);
+    let window = Window::open(&program::built("huce-desktop"), home.path());
+    open(&window, PASSPHRASE);
+    window.wait_for(".today [data-state=ready]");
+    window.click("a[href*=settings]");
+    window.wait_for("[data-page=settings]");
+    window.type_into("#user-name", "王晓梅");
+    window.wait_for("main[data-drafts=written]");
+
+    // What a browser would read the page anew by, or leave it: nothing comes of it.
+    window.run("window.isOfBefore = true;", &json!([]));
+    window.focus(".strip .lock");
+    for chord in [&["F5"][..], &["Control", "r"], &["Control", "F5"], &["Alt", "ArrowLeft"], &["Backspace"]] {
+        window.press(chord);
+    }
+    let left = "const menu = new MouseEvent('contextmenu', { bubbles: true, cancelable: true });
+        location.href = 'https://example.org/';
+        return document.querySelector('#page').dispatchEvent(menu) || !window.isOfBefore || document.querySelector('#user-name').value;";
+    assert_eq!(window.run(left, &json!([])), json!("王晓梅"));
+    assert_eq!(window.attribute("main", "data-drafts"), "written");
+
+    // And where something reads it anew all the same, it can be opened again, as often as that is.
+    for _ in 0..2 {
+        window.reload();
+        window.wait_for("main[data-face=locked]");
+        assert!(!window.text("body").contains("张建国"));
+        open(&window, "不是这个口令吧");
+        window.wait_for("[data-code='passphrase.wrong']");
+        open(&window, PASSPHRASE);
+        window.wait_for(".today [data-state=ready]");
+    }
+    window.click("a[href*=settings]");
+    window.wait_for(".users li");
+    assert_eq!(window.property("#user-name", "value"), "王晓梅");
+    window.reload();
+    window.wait_for("#passphrase");
+    window.screenshot("read-anew.png");
+    Register::open(&home.path().join("data/huce"), PASSPHRASE, Clock::default()).unwrap();
 }

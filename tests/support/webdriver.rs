@@ -129,6 +129,11 @@ impl Window {
         self.post("/execute/sync", &json!({ "script": "document.querySelector(arguments[0]).focus();", "args": [selector] }));
     }
 
+    /// Reads the page anew, as a browser's menu would.
+    pub fn reload(&self) {
+        self.post("/refresh", &json!({}));
+    }
+
     /// Waits until an element is there.
     pub fn wait_for(&self, selector: &str) {
         self.wait_for_words(selector, "");
@@ -199,6 +204,10 @@ impl Window {
             "PageDown" => "\u{e00f}".to_owned(),
             "F1" => "\u{e031}".to_owned(),
             "F2" => "\u{e032}".to_owned(),
+            "F5" => "\u{e035}".to_owned(),
+            "Alt" => "\u{e00a}".to_owned(),
+            "ArrowLeft" => "\u{e012}".to_owned(),
+            "Backspace" => "\u{e003}".to_owned(),
             other => other.to_owned(),
         };
         let keys: Vec<String> = chord.iter().map(key).collect();

@@ -41,6 +41,7 @@ pub struct Playing {
 /// Where the register is, and whether there is one.
 #[tauri::command(async)]
 pub fn session(desk: State<Desk>) -> Answer<Session> {
+    desk.wait_until_closed();
     let folder = desk.folder()?;
     restore::finish_replacing(&folder)?;
     let demo = desk.demo().as_ref().map(|demo| Playing { side: demo.side(), passphrase: demo.register().passphrase.clone() });
@@ -51,6 +52,7 @@ pub fn session(desk: State<Desk>) -> Answer<Session> {
 #[tauri::command(async)]
 pub fn unlock(desk: State<Desk>, jobs: State<Jobs>, passphrase: String) -> Answer<Status> {
     let passphrase = Zeroizing::new(passphrase);
+    desk.wait_until_closed();
     if jobs.is_running() {
         return Err(Refusal::new(Code::RegisterBusy).into());
     }
@@ -64,12 +66,26 @@ pub fn unlock(desk: State<Desk>, jobs: State<Jobs>, passphrase: String) -> Answe
 #[tauri::command]
 pub async fn lock(app: AppHandle) {
     // Where it fails nothing is left to be closed.
-    let _ = tauri::async_runtime::spawn_blocking(move || {
-        app.state::<Jobs>().come_to_an_end();
-        app.state::<Desk>().lay(None);
-        app.state::<Rosters>().clear();
-    })
-    .await;
+    let _ = tauri::async_runtime::spawn_blocking(move || close(&app)).await;
+}
+
+fn close(app: &AppHandle) {
+    app.state::<Jobs>().come_to_an_end();
+    app.state::<Desk>().lay(None);
+    app.state::<Rosters>().clear();
+}
+
+/// Closes the register that the page before had open, whatever made a new page of it: the new one begins locked. The first page of all finds none.
+pub fn begin_locked(app: &AppHandle) {
+    let desk = app.state::<Desk>();
+    if !(desk.has_open() || app.state::<Jobs>().is_running()) || !desk.begin_closing() {
+        return;
+    }
+    let app = app.clone();
+    tauri::async_runtime::spawn_blocking(move || {
+        close(&app);
+        app.state::<Desk>().closed();
+    });
 }
 
 /// How the open register stands.

@@ -1,6 +1,7 @@
 import { QueryClient, VueQueryPlugin } from "@tanstack/vue-query";
 import { createApp } from "vue";
 import App from "@/app/App.vue";
+import { keepInThisPage } from "@/app/browser";
 import { createPages } from "@/app/router";
 import { apply, settings } from "@/features/settings/settings";
 import { createMessages } from "@/messages";
@@ -18,6 +19,7 @@ const queries = new QueryClient({
 
 apply(settings);
 keepSteady();
+keepInThisPage();
 
 createApp(App)
   .use(createMessages(settings.language))
