@@ -1,11 +1,13 @@
 //! Who gets in: passphrases, users, and the ways back when a passphrase was forgotten.
 
+use huce_core::api::enrolment;
 use huce_core::api::register::{Clock, Register};
 use huce_core::api::users::{self, WayBack};
 use huce_core::refusal::Code;
 
 use crate::support::refusals;
-use crate::support::township::{Office, PASSPHRASE, Town};
+use crate::support::scratch::Folder;
+use crate::support::township::{Office, PASSPHRASE, Town, make_light};
 
 const NEW: &str = "井水不犯河水是真的";
 
@@ -36,6 +38,22 @@ fn a_changed_passphrase_opens_and_the_old_one_no_longer() {
     drop(opened);
     zhang.reopen();
     assert!(zhang.everything() == before, "only the keyring changed");
+}
+
+#[test]
+fn what_is_tried_first_is_no_new_passphrase_and_an_old_one_still_opens() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    for first in ["12345678", "19650307", "aaaaaaaa", "１３８００００１２３４"] {
+        refusals::changes_nothing(&mut zhang, Code::PassphraseWeak, |zhang| users::change_passphrase(zhang, PASSPHRASE, first));
+        refusals::changes_nothing(&mut zhang, Code::PassphraseWeak, |zhang| users::add(zhang, "张小燕", first));
+        let folder = Folder::new("weak");
+        let made = enrolment::new_township(&folder.path().join("town"), "大石镇", "419999100", first, clock());
+        assert_eq!(made.unwrap_err().code(), Code::PassphraseWeak);
+        assert!(!folder.path().join("town").exists());
+    }
+    make_light(&mut zhang, "12345678", None);
+    zhang.close();
+    drop(open(&zhang, "12345678").unwrap());
 }
 
 #[test]

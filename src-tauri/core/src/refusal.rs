@@ -176,14 +176,17 @@ macro_rules! codes {
 
 codes! {
     PassphraseWrong "passphrase.wrong"
-        zh "口令不对，户册没有打开。" "请再输一次，注意大小写和输入法；忘了口令可用恢复码或请镇上帮忙（huce passphrase recover）。"
-        en "The passphrase is wrong; the register was not opened." "Try again, minding capitals and the input method; a forgotten passphrase is replaced with the recovery code or the township's share (huce passphrase recover).";
+        zh "口令不对，户册没有打开。" "请再输一次，注意大小写和输入法；忘了口令可用恢复码，信息员也可请镇上帮忙（huce passphrase recover）。"
+        en "The passphrase is wrong; the register was not opened." "Try again, minding capitals and the input method; a forgotten passphrase is replaced with the recovery code, an officer's also with the township's share (huce passphrase recover).";
     PassphraseMissing "passphrase.missing"
         zh "没有给出口令。" "请设置 HUCE_PASSPHRASE，或用 --passphrase-file 指定文件，或在终端里输入。"
         en "No passphrase was given." "Set HUCE_PASSPHRASE, name a file with --passphrase-file, or type it at a terminal.";
     PassphraseShort "passphrase.short"
         zh "口令太短，至少要 {least} 个字。" "请换一个更长的口令，可以是一句只有自己知道的话。"
         en "The passphrase is too short; it needs at least {least} characters." "Choose a longer one, such as a sentence that only you know.";
+    PassphraseWeak "passphrase.weak"
+        zh "这个口令别人第一个就会试到，不能用。" "不要只用数字（不到 {digits} 位的），不要一个字重复，也不要顺着数；请换一句只有自己知道的话。"
+        en "This passphrase is one of those that are tried first; it is not taken." "Use neither digits alone (fewer than {digits}), nor one character over and over, nor counting; choose a sentence that only you know.";
     RecoveryWrong "recovery.wrong"
         zh "恢复码或镇上给的开锁文件不对，户册没有打开。" "请对照打印的恢复单逐组核对；找不到恢复单时请镇上用 huce township share-for 生成开锁文件。"
         en "The recovery code or the township's share does not open this register." "Compare it with the printed sheet group by group; without the sheet ask the township for a share (huce township share-for).";
@@ -320,7 +323,7 @@ codes! {
         zh "{name} 现在没有可用的设备。" "请让其新建户册、带来申请文件，再用 huce township enrol --officer 给新设备入册。"
         en "{name} has no device in use at present." "Have the officer make a register and bring its request, then enrol the new device with huce township enrol --officer.";
     FingerprintDiffers "fingerprint.differs"
-        zh "文件里的指纹不是报来的那一个（不同的组：{groups}）。" "请对方看着自己的屏幕在电话里再念一遍。只有一两组不同，多半是听错或打错；组组不同，这个文件就是被换过的：不要用它，请当面另取一份。指纹只听对方念，不要从文件里抄。"
+        zh "文件里的指纹不是报来的那一个：第 {groups} 组不一样。" "请对方看着自己的屏幕在电话里再念一遍。只有一两组不同，多半是听错或打错；组组不同，这个文件就是被换过的：不要用它，请当面另取一份。指纹只听对方念，不要从文件里抄。"
         en "The fingerprint in the file is not the one that was read out (groups that differ: {groups})." "Have the other person read it once more, on the phone, from their own screen. One or two groups are mostly a slip; where all differ the file was swapped: do not use it, fetch another in person. Never copy a fingerprint out of the file.";
     EnrolmentOther "enrolment.other"
         zh "这份入册文件不是给这本户册的。" "请向镇上要给这台电脑的那一份。"

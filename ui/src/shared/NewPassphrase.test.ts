@@ -60,7 +60,13 @@ describe("a new passphrase", () => {
     await form.get("#new-passphrase-again").setValue("1234567");
     expect(form.props("modelValue")).toBe("");
     expect(form.text()).toContain("8");
-    await form.get("#new-passphrase").setValue("19650307");
-    expect(form.text()).toContain(words.strength.digits);
+    for (const [first, poor] of [["19650307", words.strength.digits.replace("{digits}", "12")], ["12345678", words.strength.run]] as const) {
+      await form.get("#new-passphrase").setValue(first);
+      await form.get("#new-passphrase-again").setValue(first);
+      expect([form.props("modelValue"), form.text().includes(poor)]).toEqual(["", true]);
+    }
+    await form.get("#new-passphrase").setValue("zhangsan");
+    await form.get("#new-passphrase-again").setValue("zhangsan");
+    expect([form.props("modelValue"), form.text().includes(words.strength.name)]).toEqual(["zhangsan", true]);
   });
 });

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use super::users;
 pub use crate::exchange::gate::Role;
 use crate::exchange::gate::{Act, Actor, Chance};
 use crate::exchange::keys::{DeviceKeys, OwnKeys, PublicKeys, fingerprint};
@@ -109,6 +110,7 @@ impl Register {
 
     /// Makes a new register: of a township with its name and division code, or of an officer. It is there only after [`Folder::finish`].
     pub fn create(dir: &Path, role: Role, name: &str, division: &str, user: &str, passphrase: &str, clock: Clock) -> Result<(Self, Made)> {
+        users::must_be_no_first_guess(passphrase)?;
         let folder = Folder::create(dir)?;
         let key = Key::generate()?;
         let (keyring, wrap, recovery_code) = Keyring::create(&key, passphrase)?;

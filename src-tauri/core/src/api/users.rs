@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::register::{Clock, Register};
 use crate::exchange::{ledger, officer};
 use crate::model::hex::{from_hex, to_hex};
+use crate::model::passphrase::{LEAST_DIGITS, is_tried_first};
 use crate::refusal::{Code, Refusal, Result, Words, of_io};
 use crate::store::folder::Folder;
-use crate::store::keyring::{Keyring, make_share};
+use crate::store::keyring::{Keyring, PASSPHRASE_LEAST, make_share};
 use crate::store::stick::write_file_safely;
 use crate::tables::{Row, Tables};
 
@@ -45,11 +46,21 @@ pub fn list(register: &Register) -> Result<Vec<User>> {
         .collect())
 }
 
+/// Refuses a new passphrase that is tried first. One that is in use already still opens what it opens.
+pub(super) fn must_be_no_first_guess(passphrase: &str) -> Result<()> {
+    // Of what is too short that is said.
+    if passphrase.trim_end_matches(['\r', '\n']).chars().count() >= PASSPHRASE_LEAST && is_tried_first(passphrase) {
+        return Err(Refusal::new(Code::PassphraseWeak).with("digits", LEAST_DIGITS));
+    }
+    Ok(())
+}
+
 /// Adds a user with a passphrase of their own.
 pub fn add(register: &mut Register, name: &str, passphrase: &str) -> Result<Vec<User>> {
     if name.trim().is_empty() {
         return Err(Code::NameEmpty.into());
     }
+    must_be_no_first_guess(passphrase)?;
     let mut keyring = register.read_keyring()?;
     let wrap = keyring.add_user(register.key(), passphrase)?;
     let now = register.now();
@@ -84,6 +95,7 @@ pub fn remove(register: &mut Register, id: &str) -> Result<Vec<User>> {
 pub fn change_passphrase(register: &mut Register, old: &str, new: &str) -> Result<()> {
     let mut keyring = register.read_keyring()?;
     let (_, wrap) = keyring.open_with_passphrase(old)?;
+    must_be_no_first_guess(new)?;
     keyring.change_passphrase(register.key(), &wrap, new)?;
     register.write_keyring(&keyring)
 }
@@ -136,6 +148,7 @@ pub fn recover(dir: &Path, way: &WayBack, passphrase: &str, clock: Clock) -> Res
         WayBack::Code(code) => keyring.open_with_recovery(code)?,
         WayBack::Share(path) => keyring.open_with_share(&std::fs::read(path).map_err(|error| of_io(error, path))?)?,
     };
+    must_be_no_first_guess(passphrase)?;
     let wrap = keyring.users().next().map(str::to_owned).ok_or(Code::KeyringDamaged)?;
     keyring.change_passphrase(&key, &wrap, passphrase)?;
     let mut register = Register::open_with(folder, key, &wrap, clock)?;

@@ -8,5 +8,6 @@ pub mod hex;
 pub mod id_number;
 pub mod keys;
 pub mod names;
+pub mod passphrase;
 pub mod pinyin;
 pub mod text;

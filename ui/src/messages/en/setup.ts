@@ -74,7 +74,7 @@ const setup: Messages["setup"] = {
     file: "huce-recovery-{on}.txt",
     saved: "Saved as {file}",
     type: "Type it from the sheet to go on",
-    typeWhat: "Capitals or not, with or without the hyphens.",
+    typeWhat: "Capitals or not, with or without blanks between the groups.",
     check: "Check the code",
     checking: "Checking…",
     groups: "Group {groups} differs from the sheet: look once more.",

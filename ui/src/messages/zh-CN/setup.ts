@@ -70,7 +70,7 @@ export default {
     file: "户册恢复单-{on}.txt",
     saved: "已存为 {file}",
     type: "照恢复单输一遍，核对无误再往下走",
-    typeWhat: "大小写都行，横线可以不输。",
+    typeWhat: "大小写都行，组与组之间空不空格都行。",
     check: "核对恢复码",
     checking: "正在核对……",
     groups: "第 {groups} 组和恢复单不一样，请再看一遍。",
