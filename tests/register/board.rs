@@ -171,6 +171,8 @@ fn returns_for_all_stand_each_in_a_folder_that_its_officer_finds() {
         assert_eq!((ids(&came.gained), ids(&came.given_up)), name, "{}", office.name);
         assert_eq!(came.digest, desk::digest(&mut town, Some(office.name)).unwrap().spoken());
     }
+    let alone = board::export_returns(&mut town, &officers[..1], &stick, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(alone[0].folder, written[0].folder, "one alone has its folder too");
     let stopped = board::export_returns(&mut town, &officers, &stick, &mut |_| ControlFlow::Break(())).unwrap();
     assert!(stopped.iter().all(|one| one.status == "not-taken"));
 }

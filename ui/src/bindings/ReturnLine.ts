@@ -17,7 +17,7 @@ name: string,
  */
 status: string, 
 /**
- * The folder of its own, below the one that was chosen; "" where the file stands in that itself.
+ * The folder of its own, below the one that was chosen.
  */
 folder: string, 
 /**

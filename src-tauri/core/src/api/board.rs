@@ -150,7 +150,7 @@ pub struct ReturnLine {
     pub name: String,
     /// `written`, `refused`, or `not-taken` where it was stopped before.
     pub status: &'static str,
-    /// The folder of its own, below the one that was chosen; "" where the file stands in that itself.
+    /// The folder of its own, below the one that was chosen.
     pub folder: String,
     /// The file, "" where there is none.
     pub file: PathBuf,
@@ -164,7 +164,8 @@ pub struct ReturnLine {
     pub error: Option<Refusal>,
 }
 
-/// Writes a return for each of these officers, each into a folder of its own named after the officer's device; for one alone, right into the folder.
+/// Writes a return for each of these officers, each into a folder of its own named after the officer's device, for one alone as well: a later one then lies
+/// beside the earlier one and not elsewhere.
 pub fn export_returns(register: &mut Register, officers: &[String], into: &Path, progress: &mut Progress) -> Result<Vec<ReturnLine>> {
     register.must_be_township()?;
     let known = desk::officers(register)?;
@@ -176,7 +177,7 @@ pub fn export_returns(register: &mut Register, officers: &[String], into: &Path,
         };
         let group = register.tables().get(register.tables().table("device"), &officer.device)?.map(|row| group(&public_keys_of(&row)));
         let beginning = format!("回执-{}", group.unwrap_or_default());
-        let folder = if officers.len() == 1 { String::new() } else { beginning.clone() };
+        let folder = beginning.clone();
         let mut line = ReturnLine {
             officer: id.clone(),
             name: officer.name.clone(),
