@@ -40,6 +40,12 @@ fn what_hangs_on_a_person_is_in_the_history_too() {
     let child = zhang.history(&zhang.person("吴小满"));
     let tables: Vec<&str> = child[0].changes.iter().map(|change| change.table.as_str()).collect();
     assert!(["person", "membership", "parentage"].iter().all(|table| tables.contains(table)), "{tables:?}");
+    let other = |person: &str| {
+        let lines = zhang.history(&zhang.person(person));
+        let changes: Vec<_> = lines.into_iter().filter(|line| line.kind == "event.birth").flat_map(|line| line.changes).collect();
+        changes.into_iter().filter(|change| change.table == "parentage").find_map(|change| change.of)
+    };
+    assert_eq!((other("孙丽").as_deref(), other("吴小满").as_deref()), (Some("吴小满"), Some("孙丽")), "it says who is the other one");
     let home = huce_core::actions::query::history::of_household(&zhang.tables(), &zhang.home("孙丽")).unwrap();
     let birth = home.iter().find(|line| line.kind == "event.birth").unwrap();
     let membership = birth.changes.iter().find(|change| change.table == "membership").unwrap();

@@ -36,6 +36,8 @@ fn rows_on_a_household_say_what_they_do_and_are_one_entry() {
     let again = paste::look(&zhang, ROWS, &home).unwrap();
     assert!(again.rows.iter().all(|row| ["same", "refused"].contains(&row.outcome)), "{again:?}");
 
+    let lines = zhang.history(&zhang.person("吴大海"));
+    assert_eq!(lines.last().unwrap().kind, paste::KIND, "it is called what it was, and no roster");
     events::undo(&mut zhang, taken.entry.as_deref()).unwrap();
     assert_eq!(zhang.of("吴大海").text("phone"), "19900001002");
     assert_eq!(households::show(&zhang, &home, None).unwrap().members.len(), 3);

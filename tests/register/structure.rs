@@ -39,6 +39,7 @@ fn a_household_is_added_with_its_first_member() {
     };
     let (foreseen, done) = there_and_back(&mut zhang, &add(QINGXI));
     assert!(foreseen.iter().any(|row| row.table == "household" && row.is_new));
+    assert_eq!(done.name, "郑新民");
     let shown = households::show(&zhang, &done.household, None).unwrap();
     assert_eq!(shown.members.len(), 1);
     assert_eq!((shown.head.as_str(), shown.officer_name.as_str()), (done.recorded.person.as_str(), "张建国"));

@@ -44,4 +44,8 @@ why: string,
 /**
  * What the ids among the values are called, as far as they are known here.
  */
-names: { [key in string]: string }, };
+names: { [key in string]: string }, 
+/**
+ * Of who is whose parent: `mother` or `father`; "" where that is not known, and of everything else.
+ */
+parent: string, };

@@ -9,6 +9,10 @@ export type EventDone = {
  */
 household: string, 
 /**
+ * Whom it is about: the person's name, or that of the household's head; "" where nobody is known.
+ */
+name: string, 
+/**
  * The entry by which it can be taken back; none where nothing changed.
  */
 entry: string | null, 

@@ -22,6 +22,7 @@ before: Value,
  */
 after: Value, 
 /**
- * In a household's history, of a row that hangs on the household: whose it is, by name, as far as that is known here.
+ * In a household's history, of a row that hangs on the household: whose it is, by name, as far as that is known here; in a person's, with whom the
+ * person is married, or whose parent or child the person is.
  */
 of?: string, };

@@ -37,6 +37,6 @@ members: number,
  */
 officer: string, 
 /**
- * Telephone.
+ * Telephone; where the household has none, its head's.
  */
 phone: string, };

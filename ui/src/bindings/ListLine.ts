@@ -53,6 +53,6 @@ members: number,
  */
 officer: string, 
 /**
- * Telephone.
+ * Telephone; where the household has none, its head's.
  */
 phone: string, };

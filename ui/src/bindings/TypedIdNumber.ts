@@ -23,4 +23,8 @@ sex: string,
 /**
  * Somebody who has this number already, as `name · id`; "" for nobody.
  */
-taken_by: string, };
+taken_by: string, 
+/**
+ * The household of whoever has it, by place and number; "" for none.
+ */
+taken_in: string, };

@@ -22,15 +22,18 @@ export function useFields() {
   const { nameOf } = useWords();
 
   const isKnown = (field: string) => te(`persons.fields.${field}`);
-  /** What a field is called; its own name where it has no words. */
-  const labelOf = (field: string) => (isKnown(field) ? t(`persons.fields.${field}`) : field);
+  /** What a field is called, in a table of its own; its own name where it has no words. */
+  const labelOf = (field: string, table = "") => {
+    if (te(`persons.fieldsOf.${table}.${field}`)) return t(`persons.fieldsOf.${table}.${field}`);
+    return isKnown(field) ? t(`persons.fields.${field}`) : field;
+  };
   /** A value as people read it. */
   const shown = (field: string, value: Value) => (value === "" ? t("persons.history.nothing") : nameOf(field, String(value)));
   /** The changes that say something to people: ids and marks of the program's own do not. */
   const told = <T extends Change>(changes: T[]) => changes.filter((change) => isKnown(change.field));
   /** A change as a sentence. */
-  const said = ({ field, before, after }: Change) =>
-    t("persons.history.change", { what: labelOf(field), before: shown(field, before), after: shown(field, after) });
+  const said = ({ table, field, before, after }: Change) =>
+    t("persons.history.change", { what: labelOf(field, table), before: shown(field, before), after: shown(field, after) });
 
   /** All changes as sentences: what was filled in where nothing stood is one for each row, the rest one for each field; each says whose row it is. */
   const sentences = (changes: Change[]) => {
@@ -43,7 +46,7 @@ export function useFields() {
       if (change.before !== "") lines.push(saidOf(change, said(change)));
       else if (change.after !== "") {
         const row = rowOf(change);
-        const words = t("persons.history.value", { what: labelOf(change.field), value: shown(change.field, change.after) });
+        const words = t("persons.history.value", { what: labelOf(change.field, change.table), value: shown(change.field, change.after) });
         filled.set(row, { change, values: [...(filled.get(row)?.values ?? []), words] });
       }
     }

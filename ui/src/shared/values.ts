@@ -20,7 +20,7 @@ const NOTHING = "—";
 
 /** Fields with their values, in the language of the window. */
 export function useValues() {
-  const { t, locale } = useI18n();
+  const { t, te, locale } = useI18n();
   const { nameOf } = useWords();
   const { data } = useQuery({ queryKey: ["labels"], queryFn: labels, staleTime: Infinity });
   const words = computed(() => {
@@ -32,7 +32,11 @@ export function useValues() {
     return found;
   });
   /** The words of a field; its name where it has none. A number alone is that of a return, of a household it is the one that people give it. */
-  const labelOf = (field: string, table = "") => (table === "household" && field === "number" ? t("persons.fields.number") : (words.value.get(field) ?? field));
+  const labelOf = (field: string, table = "") => {
+    if (table === "household" && field === "number") return t("persons.fields.number");
+    if (te(`persons.fieldsOf.${table}.${field}`)) return t(`persons.fieldsOf.${table}.${field}`);
+    return words.value.get(field) ?? field;
+  };
   /** A value as people read it; `names` says what ids stand for. */
   const said = (field: string, value: Value | undefined, names: Names = {}) => {
     const text = String(value ?? "");

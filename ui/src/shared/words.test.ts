@@ -22,6 +22,14 @@ describe("a code as it is typed", () => {
     expect(codes("2")).toEqual(["20", "21"]);
   });
 
+  it("is found by what people say for it", () => {
+    const schools: Choice[] = [
+      { code: "70", name: "初级中学教育", short: "初中", letters: "cjzxjy" },
+      { code: "71", name: "初中毕业", letters: "czby" },
+    ];
+    expect(meant(schools, "初中").map((choice) => choice.code)).toEqual(["70", "71"]);
+  });
+
   it("gives all for nothing, and nothing for what fits none", () => {
     expect(codes(" ")).toHaveLength(relations.length);
     expect(codes("女婿")).toEqual([]);

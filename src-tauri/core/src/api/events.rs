@@ -96,6 +96,8 @@ pub struct EventDone {
     pub recorded: Recorded,
     /// The household that it is about or that it made; "" where a person's page shows what it did.
     pub household: String,
+    /// Whom it is about: the person's name, or that of the household's head; "" where nobody is known.
+    pub name: String,
     /// The entry by which it can be taken back; none where nothing changed.
     pub entry: Option<String>,
 }
@@ -110,7 +112,18 @@ pub fn record_entry(register: &mut Register, event: &Event) -> Result<EventDone>
     let Verb { kind, reason, run } = verb_of(register, event)?;
     let done = register.act(kind, &reason, run)?;
     let (recorded, household) = done.value;
-    Ok(EventDone { recorded, household, entry: done.entries.into_iter().next() })
+    let name = said_name(&register.tables(), &recorded.person, &household)?;
+    Ok(EventDone { recorded, household, name, entry: done.entries.into_iter().next() })
+}
+
+/// The name of the person, else of the household by its head.
+fn said_name(t: &dyn Tables, person: &str, household: &str) -> Result<String> {
+    for (table, id) in [("person", person), ("offered", person), ("household", household)] {
+        if let Some(row) = t.get(t.table(table), id)? {
+            return spoken_name(t, &BTreeMap::new(), &row);
+        }
+    }
+    Ok(String::new())
 }
 
 /// A row that an event would write.
@@ -138,10 +151,20 @@ pub fn foresee(register: &mut Register, event: &Event) -> Result<Vec<Foreseen>> 
         run(&mut act)?;
         let hashes = act.finish(&reason)?;
         let mut foreseen: Vec<Foreseen> = Vec::new();
+        let mut events: BTreeMap<String, usize> = BTreeMap::new();
         for hash in hashes {
             for part in ledger::entry(t, &hash)?.iter().flat_map(|entry| &entry.parts) {
                 let Some(row) = part.row.as_ref().map(|key| t.row(key)).transpose()?.flatten() else { continue };
                 let changes = part.changes();
+                if row.table.name == "event" {
+                    events.insert(row.id.clone(), foreseen.len());
+                }
+                if row.table.name == "parentage"
+                    && let Some(event) = events.get(row.text("event_id"))
+                {
+                    // The event itself says no more than the household: it is the child's.
+                    foreseen[*event].name = spoken_name(t, &BTreeMap::new(), &row)?;
+                }
                 foreseen.push(Foreseen {
                     table: row.table.name,
                     name: name_of(t, &row)?,

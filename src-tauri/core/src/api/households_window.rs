@@ -314,16 +314,20 @@ fn line(t: &dyn Tables, listing: &Listing, at: usize) -> Result<Option<ListLine>
     let Some(row) = t.get(t.table("household"), &home.id)? else { return Ok(None) };
     let members = kin::members(t, &home.id)?;
     let place = &listing.places[home.place as usize];
+    let head = head(t, &members)?;
+    let of_head = |field: &str| head.as_ref().map(|person| person.text(field).to_owned()).unwrap_or_default();
+    // Whoever wants to call a household that has no number of its own calls its head.
+    let phone = if row.text("phone").is_empty() { of_head("phone") } else { row.text("phone").to_owned() };
     let line = HouseholdLine {
         id: home.id.to_string(),
         place_code: place.code.clone(),
         place: place.name.clone(),
         number: row.text("number").into(),
         address: row.text("address").into(),
-        head: head(t, &members)?.map(|person| person.text("name").to_owned()).unwrap_or_default(),
+        head: of_head("name"),
         members: members.len(),
         officer: listing.officers[home.officer as usize].1.clone(),
-        phone: row.text("phone").into(),
+        phone,
     };
     let unsent = listing.kept.unsent.as_ref().and_then(|(unsent, _)| unsent.get(&*home.id));
     Ok(Some(ListLine {

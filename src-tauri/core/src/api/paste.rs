@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::find;
 use super::register::Register;
 use super::row_plans::{RowPlan, doubts_by_row, membership_of, warning};
-use crate::actions::import_household::{self, import_household};
+use crate::actions::import_household::import_household;
 use crate::actions::{kin, set_fields};
 use crate::model::date::PartialDate;
 use crate::model::day::day_of;
@@ -13,6 +13,9 @@ use crate::model::names::normal;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::roster::{RosterHousehold, RosterPerson, bare, each_household};
 use crate::tables::{Row, Tables};
+
+/// The word for it in entries.
+pub const KIND: &str = "roster.paste";
 
 /// No household has so many members; whoever copies more has another table in mind.
 const MOST_ROWS: usize = 300;
@@ -57,7 +60,7 @@ pub fn take(register: &mut Register, text: &str, household: &str, corrected: &[u
     let members: Vec<RosterPerson> = persons.into_iter().filter(|person| outcome(person.row) == "new").collect();
     let added = members.len();
     let corrections: Vec<&RowPlan> = pasted.rows.iter().filter(|plan| plan.outcome == "differs" && corrected.contains(&plan.row)).collect();
-    let done = register.act(import_household::KIND, reason, |act| {
+    let done = register.act(KIND, reason, |act| {
         let row = act.t.get(act.t.table("household"), &household)?;
         let place = row.map(|row| row.text("place_id").to_owned()).unwrap_or_default();
         if added > 0 {

@@ -49,7 +49,7 @@ pub struct HouseholdLine {
     pub members: usize,
     /// The officer's name.
     pub officer: String,
-    /// Telephone.
+    /// Telephone; where the household has none, its head's.
     pub phone: String,
 }
 
@@ -92,16 +92,18 @@ fn stands(household: &Row) -> bool {
 fn household_line(t: &dyn Tables, row: &Row, shown: views::Household) -> Result<HouseholdLine> {
     let head = shown.members.iter().find(|member| member.person.id == shown.head);
     let place = t.get(t.table("place"), row.text("place_id"))?;
+    let of_head = |field: &str| head.map(|member| member.person.text(field).to_owned()).unwrap_or_default();
+    let phone = if row.text("phone").is_empty() { of_head("phone") } else { row.text("phone").to_owned() };
     Ok(HouseholdLine {
         id: row.id.clone(),
         place_code: place.map(|row| row.text("code").to_owned()).unwrap_or_default(),
         place: shown.place,
         number: row.text("number").into(),
         address: row.text("address").into(),
-        head: head.map(|member| member.person.text("name").to_owned()).unwrap_or_default(),
+        head: of_head("name"),
         members: shown.members.len(),
         officer: shown.officer_name,
-        phone: row.text("phone").into(),
+        phone,
     })
 }
 

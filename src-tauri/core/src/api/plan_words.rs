@@ -37,6 +37,8 @@ pub struct Effect {
     pub why: String,
     /// What the ids among the values are called, as far as they are known here.
     pub names: BTreeMap<String, String>,
+    /// Of who is whose parent: `mother` or `father`; "" where that is not known, and of everything else.
+    pub parent: &'static str,
 }
 
 impl Effect {
@@ -88,6 +90,13 @@ impl Effects {
             listed.after.clone_from(values);
             return Ok(());
         }
+        if let Step::Insert(row, _) = step
+            && row.table.name == "parentage"
+            && let Some(event) = self.listed.iter_mut().rev().find(|one| one.table == "event" && one.row == row.text("event_id"))
+        {
+            // An event says no more than the household; a birth and an adoption are the child's.
+            event.name = spoken_name(t, &BTreeMap::new(), row)?;
+        }
         if self.listed.len() < self.most {
             self.listed.extend(effect(t, step)?);
         } else if is_effect(step) {
@@ -112,6 +121,7 @@ fn effect(t: &dyn Tables, step: &Step) -> Result<Option<Effect>> {
         Step::Insert(row, _) => {
             one.what = "insert";
             (one.fields, one.after) = row.written().into_iter().unzip();
+            one.parent = if row.table.name == "parentage" { parent_of(t, row)? } else { "" };
             new = Some(row.clone());
             Some(row.key())
         }
@@ -188,7 +198,9 @@ fn differing(fields: &[String], before: &[Value], after: &[Value]) -> (Vec<Strin
 pub(super) fn names_of(t: &dyn Tables, table: &Table, fields: &[String], values: &[&[Value]]) -> Result<BTreeMap<String, String>> {
     let mut names = BTreeMap::new();
     for (at, field) in fields.iter().enumerate() {
-        let column = table.find_column(field).map(|at| &table.columns[at]).filter(|column| !column.fixed);
+        // Of a marriage and of who is whose parent, one is told by the name of the row, the other one by the value.
+        let is_other = matches!((table.name, field.as_str()), ("parentage", "parent_id") | ("partnership", "partner_id"));
+        let column = table.find_column(field).map(|at| &table.columns[at]).filter(|column| !column.fixed || is_other);
         let Some(reference) = column.and_then(|column| column.refers) else { continue };
         for id in values.iter().filter_map(|side| side.get(at)).map(Value::as_text) {
             let row = t.get(t.table(reference.table), id)?;
@@ -203,6 +215,17 @@ pub(super) fn names_of(t: &dyn Tables, table: &Table, fields: &[String], values:
         }
     }
     Ok(names)
+}
+
+/// Whether a row says who is the mother or the father. Only a father is told by his name alone.
+fn parent_of(t: &dyn Tables, row: &Row) -> Result<&'static str> {
+    let sex = t.get(t.table("person"), row.text("parent_id"))?.map(|parent| parent.text("sex").to_owned());
+    Ok(match sex.as_deref() {
+        Some("1") => "father",
+        Some("2") => "mother",
+        None if row.text("parent_id").is_empty() && row.text("kind") == "birth" => "father",
+        _ => "",
+    })
 }
 
 /// The name that a row goes by: its own, or that of the person or household on which it hangs. A household goes by its head, as people call it.
@@ -271,6 +294,29 @@ mod tests {
         assert_eq!(effects.listed[0].name, "清溪村一组", "a household goes by its place until it has a head");
         let names: Vec<Vec<&str>> = effects.listed.iter().map(|one| one.names.values().map(String::as_str).collect()).collect();
         assert_eq!(names, [vec!["清溪村一组"], vec!["李秀英"], vec![]]);
+    }
+
+    #[test]
+    fn a_birth_is_the_childs_and_says_who_is_mother_and_father() {
+        let mut t = Memory::new(Catalogue::standard());
+        let person =
+            |id: &str, name: &str, sex: &str| Row::new(Catalogue::standard().table("person"), id).with("name", name).with("sex", sex);
+        let parentage = |id: &str| {
+            Row::new(Catalogue::standard().table("parentage"), id).with("child_id", "c").with("event_id", "e").with("kind", "birth")
+        };
+        t.put(person("m", "李秀英", "2")).unwrap();
+        let birth = Row::new(t.table("event"), "e").with("household_id", "h").with("kind", "birth");
+        let child = person("c", "王小雨", "2");
+        let mut effects = Effects::new(9);
+        for row in [birth, child, parentage("pm").with("parent_id", "m"), parentage("pf").with("parent_name", "王国强")] {
+            effects.note(&t, &Step::Insert(row.clone(), "entry:x".into())).unwrap();
+            t.put(row).unwrap();
+        }
+        let told: Vec<_> = effects.listed.iter().map(|one| (one.table.as_str(), one.name.as_str(), one.parent)).collect();
+        let wanted =
+            [("event", "王小雨", ""), ("person", "王小雨", ""), ("parentage", "王小雨", "mother"), ("parentage", "王小雨", "father")];
+        assert_eq!(told, wanted);
+        assert_eq!(effects.listed[2].names.values().collect::<Vec<_>>(), ["李秀英"]);
     }
 
     #[test]

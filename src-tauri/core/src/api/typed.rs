@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::register::Register;
+use super::row_plans::membership_of;
 use crate::actions::add_person::NewPerson;
 use crate::actions::fields::{Warning, judge_relation, write};
+use crate::actions::query::views;
 use crate::catalogue::Catalogue;
 use crate::model::date::{DateState, PartialDate, is_lunar_without_year, read_date, read_day};
 use crate::model::day::day_of;
@@ -48,6 +50,8 @@ pub struct TypedIdNumber {
     pub sex: String,
     /// Somebody who has this number already, as `name · id`; "" for nobody.
     pub taken_by: String,
+    /// The household of whoever has it, by place and number; "" for none.
+    pub taken_in: String,
 }
 
 /// Reads an ID number; `person` is the id of the one whose it is to be, who is not called somebody else.
@@ -58,7 +62,16 @@ pub fn id_number(register: &Register, text: &str, person: &str) -> Result<TypedI
     let t = register.tables();
     let others = t.find(t.table("person"), "id_number", &reading.number)?;
     let other = others.into_iter().find(|row| row.id != person && row.text("voided_at").is_empty());
+    let home = match &other {
+        Some(other) => membership_of(&t, &other.id, None)?.map(|membership| t.get(t.table("household"), membership.text("household_id"))),
+        None => None,
+    };
+    let taken_in = match home.transpose()?.flatten() {
+        Some(home) => format!("{} {}", views::place_name(&t, home.text("place_id"))?, home.text("number")).trim().to_owned(),
+        None => String::new(),
+    };
     Ok(TypedIdNumber {
+        taken_in,
         state: reading.state,
         birth: if is_sound { IdNumber::birth(&reading.number).to_string() } else { String::new() },
         sex: if is_sound { IdNumber::sex(&reading.number).to_owned() } else { String::new() },

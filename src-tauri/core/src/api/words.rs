@@ -38,6 +38,7 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("kind", "person.merge", "重复人员合并", "persons merged"),
     ("kind", "person.purge", "清除", "purge"),
     ("kind", "roster.import", "导入花名册", "roster imported"),
+    ("kind", "roster.paste", "粘贴几行", "rows pasted"),
     ("kind", "place.add", "添加村组", "place added"),
     ("kind", "event.birth", "出生", "birth"),
     ("kind", "event.death", "死亡", "death"),

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
+import { useI18n } from "vue-i18n";
 import type { Event } from "@/bindings/Event";
 import { readAgain } from "@/features/undo/mutations";
 import { eventRecord } from "@/ipc/events";
@@ -8,10 +9,11 @@ import { useLastChange } from "@/shared/lastChange";
 export function useRecord() {
   const queries = useQueryClient();
   const last = useLastChange();
+  const { t } = useI18n();
   return useMutation({
     mutationFn: ({ event }: { event: Event; words: string }) => eventRecord(event),
-    onSuccess: async ({ entry }, { words }) => {
-      if (entry !== null) last.value = { words, entry };
+    onSuccess: async ({ entry, name }, { words }) => {
+      if (entry !== null) last.value = { words: name === "" ? words : t("events.recorded", { name, what: words }), entry };
       await readAgain(queries);
     },
   });

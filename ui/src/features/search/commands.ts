@@ -21,6 +21,7 @@ const FURTHER = [
   { page: "roster", words: "rosters.title" },
   { page: "charges", words: "charges.title", only: "township" },
   { page: "enrol", words: "enrolling.title", only: "township" },
+  { page: "orphans", words: "orphans.title", only: "township" },
 ] as const;
 
 /** The pages and the events to be recorded, found by a part of the name or of another word for them, by pinyin or by initials. */

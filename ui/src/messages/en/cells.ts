@@ -5,6 +5,7 @@ const cells: Messages["cells"] = {
   lunar: "By the lunar calendar: {date}",
   improbable: "{date} is very early; look again",
   taken: "{name} has this number already",
+  takenIn: "{name} has this number already (household {home})",
   phone: "not the length of a telephone number; look again",
   date: {
     future: "This day is still to come",

@@ -41,6 +41,8 @@ const charges: Messages["charges"] = {
   waits: "{from} has {conflicts} conflicts and {held} held entries about them; the township still decides those.",
   reason: "Reason for the hand-over",
   reasonHint: "Such as: new division of areas, {from} has left",
+  reasonFirst: "Give the reason first.",
+  onlyOne: "There is no other officer to hand them to; enrol a second one first.",
   give: "Give {households} to {name}",
   move: "Hand {households} over to {name}",
   giving: "Working…",

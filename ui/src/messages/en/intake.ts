@@ -40,6 +40,8 @@ const intake: Messages["intake"] = {
     revoked: "{count} of them come from a computer that was taken out of use: each entry is held.",
   },
   effects: {
+    mother: "Mother",
+    father: "Father",
     title: "What the bundle of {name} would change",
     what: "What",
     whom: "Who",

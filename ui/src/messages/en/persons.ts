@@ -38,6 +38,11 @@ const persons: Messages["persons"] = {
     closed_why: "Why it ended",
     happened_on: "Happened",
   },
+  fieldsOf: {
+    membership: { from_on: "Joined on", to_on: "Left on" },
+    partnership: { from_on: "Married on", to_on: "Ended on" },
+    stay: { from_on: "Away from", to_on: "Back on" },
+  },
   history: {
     title: "What happened",
     none: "Nothing recorded yet.",

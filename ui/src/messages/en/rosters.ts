@@ -5,6 +5,7 @@ export default {
   pickTitle: "Choose a roster",
   tables: "Tables",
   orPaste: "Or copy rows in Excel or WPS and press Ctrl+V here.",
+  pasteHere: "Paste here: “Paste” in the menu of the right button, or Ctrl+V",
   clipboard: "Pasted table",
   where: "Village or group for “{name}”:",
   choosePlace: "Choose a place",

@@ -1,7 +1,7 @@
 import type { Messages } from "..";
 
 const stick: Messages["stick"] = {
-  title: "Traffic",
+  title: "Exchange",
   handIn: {
     title: "Hand in to the township",
     count: "{count} not yet handed in",

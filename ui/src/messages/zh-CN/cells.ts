@@ -3,6 +3,7 @@ export default {
   lunar: "按农历换算为 {date}",
   improbable: "{date} 太早了，请再看一眼",
   taken: "这个号码已经登记给{name}",
+  takenIn: "这个号码已经登记给{name}（{home} 户）",
   phone: "电话的位数不对，请再看一眼",
   date: {
     future: "这是以后的日期",

@@ -39,6 +39,8 @@ export default {
   waits: "{from}在这些户上有 {conflicts} 处冲突、{held} 条待审，移交后仍由镇上定。",
   reason: "移交的理由",
   reasonHint: "例如：片区调整、{from}离任",
+  reasonFirst: "先写移交的理由，再移交。",
+  onlyOne: "镇上只有这一位信息员，没有别人可以移交；要移交，先登记第二位信息员。",
   give: "分给{name}：{households} 户",
   move: "移交给{name}：{households} 户",
   giving: "正在办……",

@@ -2,7 +2,7 @@ export default {
   title: "住户",
   count: "{count} 户",
   persons: "{count} 人",
-  filter: "筛选：户主、拼音、地址",
+  filter: "筛选：户主、拼音、住址",
   filters: "筛选",
   widen: "展开",
   shown: "筛出 {count} / {total} 户",

@@ -25,6 +25,7 @@ import setup from "./setup";
 import stick from "./stick";
 import today from "./today";
 import villages from "./villages";
+import words from "./words";
 
 export default {
   app,
@@ -54,4 +55,5 @@ export default {
   stick,
   today,
   villages,
+  words,
 };

@@ -38,6 +38,8 @@ export default {
     revoked: "其中 {count} 份是停用的电脑交来的，每条都待审。",
   },
   effects: {
+    mother: "母亲",
+    father: "父亲",
     title: "{name} 的这一份会改什么",
     what: "会怎样",
     whom: "谁",

@@ -36,6 +36,11 @@ export default {
     closed_on: "销户日期",
     closed_why: "销户原因",
   },
+  fieldsOf: {
+    membership: { from_on: "入户日期", to_on: "离户日期" },
+    partnership: { from_on: "结婚日期", to_on: "结束日期" },
+    stay: { from_on: "外出日期", to_on: "返回日期" },
+  },
   history: {
     title: "经过",
     none: "还没有记过什么。",

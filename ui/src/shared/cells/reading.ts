@@ -29,8 +29,11 @@ export function useReading(kind: () => string, text: () => string, person: () =>
 
   async function ofIdNumber(typed: string) {
     if (typed.length < 15 && !isDone()) return fine("");
-    const { state, birth, sex, taken_by } = await typedIdNumber(typed, person());
-    if (taken_by !== "") return doubtful(t("cells.taken", { name: taken_by.split(" · ")[0] ?? "" }));
+    const { state, birth, sex, taken_by, taken_in } = await typedIdNumber(typed, person());
+    if (taken_by !== "") {
+      const name = taken_by.split(" · ")[0] ?? "";
+      return doubtful(taken_in === "" ? t("cells.taken", { name }) : t("cells.takenIn", { name, home: taken_in }));
+    }
     if (state === "sound") return fine(isDone() ? "" : `${birth} ${nameOf("sex", sex)}`);
     return doubtful(t(`cells.idNumber.${state}`));
   }

@@ -22,7 +22,8 @@ pub struct FieldChange {
     pub before: Value,
     /// After.
     pub after: Value,
-    /// In a household's history, of a row that hangs on the household: whose it is, by name, as far as that is known here.
+    /// In a household's history, of a row that hangs on the household: whose it is, by name, as far as that is known here; in a person's, with whom the
+    /// person is married, or whose parent or child the person is.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub of: Option<String>,
@@ -185,11 +186,28 @@ fn outcome_line(t: &dyn Tables, outcome: &Row) -> Result<Line> {
 
 /// The history of a person: its own row and all that hangs on it.
 pub fn of_person(t: &dyn Tables, id: &str) -> Result<Vec<Line>> {
-    let mut ids = vec![id.to_owned()];
+    let mut rows = vec![(id.to_owned(), None)];
     for (table, column, _) in t.catalogue().referring("person").filter(|(table, _, _)| table.name != "outcome") {
-        ids.extend(t.find(table, column.name, id)?.into_iter().map(|row| row.id));
+        for row in t.find(table, column.name, id)? {
+            rows.push((row.id.clone(), other_than(t, id, &row)?));
+        }
     }
-    of_rows(t, &ids)
+    of_named_rows(t, &rows)
+}
+
+/// The name of the other one of a marriage, or of a parent and a child.
+fn other_than(t: &dyn Tables, id: &str, row: &Row) -> Result<Option<String>> {
+    let (one, other, written) = match row.table.name {
+        "partnership" => ("person_id", "partner_id", "partner_name"),
+        "parentage" => ("child_id", "parent_id", "parent_name"),
+        _ => return Ok(None),
+    };
+    let other_id = if row.text(one) == id { row.text(other) } else { row.text(one) };
+    let name = match t.get(t.table("person"), other_id)? {
+        Some(person) => person.text("name").to_owned(),
+        None => row.text(written).to_owned(),
+    };
+    Ok(Some(name).filter(|name| !name.is_empty()))
 }
 
 /// The history of a household: its row, its members' spells, its charges and events, each with whose it is.
