@@ -6,7 +6,7 @@ use std::path::Path;
 use huce_core::actions::merge_persons;
 use huce_core::api::board;
 use huce_core::api::bundles::{self, Options};
-use huce_core::api::{desk, enrolment, today, traffic};
+use huce_core::api::{desk, enrolment, events, today, traffic};
 use huce_core::exchange::keys::fingerprint;
 use huce_core::model::day::day_of;
 use huce_core::refusal::{Code, Lang};
@@ -117,6 +117,13 @@ fn a_bundle_is_taken_back_whole_by_its_receipt_or_it_is_said_why_not() {
     assert_eq!(town.of("吴大海").text("phone"), "19900001002");
     assert!(board::taken_in(&town).unwrap()[0].is_undone);
     assert_eq!(board::undo_taken_in(&mut town, &taken[0].receipt.id).unwrap_err().code(), Code::BundleTakenBack);
+
+    // A clerk who did not mean it takes it in again by the line of the receipt, and may take it back once more.
+    let undo = board::taken_in(&town).unwrap()[0].undo.clone();
+    events::undo(&mut town, Some(&undo)).unwrap();
+    assert_eq!((board::taken_in(&town).unwrap()[0].is_undone, town.of("吴大海").text("phone")), (false, "19900005551"));
+    board::undo_taken_in(&mut town, &taken[0].receipt.id).unwrap();
+    assert_eq!(town.of("吴大海").text("phone"), "19900001002");
 
     zhang.set("孙丽", "note", "一", "");
     town.hand_in(&mut zhang);

@@ -9,6 +9,10 @@ export type TakenIn = {
  */
 is_undone: boolean, 
 /**
+ * The entry that undid it, by which it can be undone in turn; "" where the bundle stands.
+ */
+undo: string, 
+/**
  * The receipt's id.
  */
 id: string, 

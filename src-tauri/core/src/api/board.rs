@@ -13,6 +13,7 @@ use super::standing;
 use super::traffic::{Filed, group, short};
 use crate::actions::undo::TAKEN_IN;
 use crate::exchange::container::KIND_RETURN;
+use crate::exchange::undo::was_undone;
 use crate::model::day::day_of;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::Tables;
@@ -82,6 +83,8 @@ pub struct TakenIn {
     pub receipt: Receipt,
     /// Whether it was undone as a whole.
     pub is_undone: bool,
+    /// The entry that undid it, by which it can be undone in turn; "" where the bundle stands.
+    pub undo: String,
 }
 
 /// The bundles that were taken in, newest first.
@@ -90,23 +93,21 @@ pub fn taken_in(register: &Register) -> Result<Vec<TakenIn>> {
     let t = register.tables();
     let mut all = Vec::new();
     for receipt in desk::receipts(register)?.into_iter().rev() {
-        let is_undone = match entry_of(&t, &receipt.id)? {
-            Some(entry) => is_taken_back(&t, &entry)?,
-            None => false,
-        };
-        all.push(TakenIn { receipt, is_undone });
+        let entry = entry_of(&t, &receipt.id)?;
+        let undo = entry.map(|entry| undo_of(&t, &entry)).transpose()?.flatten();
+        all.push(TakenIn { receipt, is_undone: undo.is_some(), undo: undo.unwrap_or_default() });
     }
     Ok(all)
 }
 
-/// Whether what an entry took in was taken back, and that was not undone since.
-fn is_taken_back(t: &dyn Tables, entry: &str) -> Result<bool> {
+/// The entry that took back what another one took in, where that was not undone since.
+fn undo_of(t: &dyn Tables, entry: &str) -> Result<Option<String>> {
     for undo in t.find(t.table("entry"), "undoes", entry)? {
-        if t.find(t.table("entry"), "undoes", &undo.id)?.is_empty() {
-            return Ok(true);
+        if !was_undone(t, &undo)? {
+            return Ok(Some(undo.id));
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// The entry by which the bundle of a receipt was taken in.
@@ -131,7 +132,7 @@ pub fn undo_taken_in(register: &mut Register, receipt: &str) -> Result<Undone> {
         entry_of(&t, &id)?
     };
     let entry = entry.ok_or_else(|| Refusal::new(Code::IdUnknown).with_words("what", what).with("value", receipt))?;
-    if is_taken_back(&register.tables(), &entry)? {
+    if undo_of(&register.tables(), &entry)?.is_some() {
         return Err(Code::BundleTakenBack.into());
     }
     events::undo(register, Some(&entry)).map_err(|refusal| match refusal.code() {
