@@ -111,7 +111,7 @@ fn forms_and_the_new_line_are_filled_in_recorded_and_taken_back_by_keyboard() {
     // The note stays with the page that opened by itself, says what was taken back, and goes with the next page.
     window.wait_for(".note .take-back");
     window.press(&["Control", "z"]);
-    window.wait_for_words(".note[role=status]", "已撤销：出生");
+    window.wait_for_words(".note[role=status]", "已撤销：吴小满 出生");
     window.screenshot("taken-back.png");
     assert_eq!(window.violations(), Vec::<String>::new());
     window.press(&["Control", "z"]);
