@@ -66,9 +66,12 @@ fn both_sides_are_called_equal_only_where_nothing_has_changed_since_the_last_ret
     must_be_due(&mut town, &mut zhang, "a conflict settled");
     settle(&mut town, &mut zhang);
 
+    let before: Vec<String> = board::taken_in(&town).unwrap().into_iter().map(|one| one.receipt.id).collect();
     zhang.set("孙丽", "note", "一", "");
     settle(&mut town, &mut zhang);
-    let last = board::taken_in(&town).unwrap().remove(0);
+    // Of those that came in the same second, the one that brought something.
+    let is_new = |one: &board::TakenIn| one.receipt.merged > 0 && !before.contains(&one.receipt.id);
+    let last = board::taken_in(&town).unwrap().into_iter().find(is_new).unwrap();
     board::undo_taken_in(&mut town, &last.receipt.id).unwrap();
     must_be_due(&mut town, &mut zhang, "a bundle taken back");
     settle(&mut town, &mut zhang);
