@@ -119,9 +119,22 @@ impl Window {
         self.get(&format!("/element/{}/property/{name}", self.element(selector)))
     }
 
-    /// Presses an element as a mouse would.
+    /// Presses an element as a mouse would. One that the page moves while the driver points at it is pointed at again when the page has been drawn.
     pub fn click(&self, selector: &str) {
-        self.post(&format!("/element/{}/click", self.element(selector)), &json!({}));
+        let started = Instant::now();
+        loop {
+            let path = format!("/session/{}/element/{}/click", self.session, self.element(selector));
+            let (status, answer) = request(self.port, "POST", &path, Some(&json!({})), LIMIT).unwrap();
+            let moves = String::from_utf8_lossy(&answer).contains("element not interactable") && started.elapsed() < LIMIT;
+            assert!(status == 200 || moves, "{selector} cannot be pressed: {}", String::from_utf8_lossy(&answer));
+            if status == 200 {
+                return;
+            }
+            self.post(
+                "/execute/async",
+                &json!({ "script": "const done = arguments[0]; requestAnimationFrame(() => setTimeout(done));", "args": [] }),
+            );
+        }
     }
 
     /// Gives an element the focus, as Tab does.
