@@ -166,10 +166,8 @@ fn write_id_number(row: &mut Row, text: &str) -> Result<()> {
 
 /// Where a relation to the head is that of the other sex: a third daughter who is male.
 pub fn judge_relation(relation: &str, sex: &str) -> Option<Warning> {
-    let said = codes::relation_sex(relation);
-    let differs = !said.is_empty() && matches!(sex, "1" | "2") && said != sex;
     let (zh, en) = ("与户主关系和性别对不上", "The relation to the head does not fit the sex");
-    differs.then(|| Warning::new("relation.contradicts_sex", zh, en))
+    codes::contradicts_sex(relation, sex).then(|| Warning::new("relation.contradicts_sex", zh, en))
 }
 
 fn judge_identity(row: &mut Row) -> Vec<Warning> {

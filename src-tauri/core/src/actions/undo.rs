@@ -43,7 +43,7 @@ pub fn undo_entry(act: &mut Act, hash: Option<&str>) -> Result<Vec<String>> {
     for row in rows {
         if row.text("kind") == TAKEN_IN {
             // The receipt stays: it says what came, and acknowledgements don't fall. The undo names it.
-            causes.insert(format!("entry:{}", row.id));
+            causes.insert(ledger::cause_of_entry(&row.id));
             undone.push(row.id);
             continue;
         }
@@ -53,7 +53,7 @@ pub fn undo_entry(act: &mut Act, hash: Option<&str>) -> Result<Vec<String>> {
         undone.push(row.id);
         let accepted = redecide::decided_in(act.t, &entry)?.into_iter().filter(|outcome| outcome.text("verdict") == "accepted");
         undone.extend(accepted.map(|outcome| outcome.text("entry").to_owned()));
-        causes.extend(undone[before..].iter().map(|hash| format!("entry:{hash}")));
+        causes.extend(undone[before..].iter().map(|hash| ledger::cause_of_entry(hash)));
     }
     act.undoes(&named);
     Ok(undone)

@@ -58,8 +58,8 @@ pub struct Counts {
 impl Counts {
     pub(super) fn of(t: &dyn Tables) -> Result<Self> {
         Ok(Self {
-            households: desk::count(t, "household", |row| row.text("voided_at").is_empty() && row.text("closed_on").is_empty())?,
-            persons: desk::count(t, "person", |row| row.text("voided_at").is_empty() && row.text("died_on").is_empty())?,
+            households: desk::count(t, "household", desk::stands)?,
+            persons: desk::count(t, "person", desk::stands)?,
             entries: desk::count(t, "entry", |_| true)?,
         })
     }

@@ -13,7 +13,7 @@ use super::standing;
 use super::traffic::{Filed, group, short};
 use crate::actions::undo::TAKEN_IN;
 use crate::exchange::container::KIND_RETURN;
-use crate::exchange::undo::was_undone;
+use crate::exchange::undo::undo_of;
 use crate::model::day::day_of;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::Tables;
@@ -95,19 +95,9 @@ pub fn taken_in(register: &Register) -> Result<Vec<TakenIn>> {
     for receipt in desk::receipts(register)?.into_iter().rev() {
         let entry = entry_of(&t, &receipt.id)?;
         let undo = entry.map(|entry| undo_of(&t, &entry)).transpose()?.flatten();
-        all.push(TakenIn { receipt, is_undone: undo.is_some(), undo: undo.unwrap_or_default() });
+        all.push(TakenIn { receipt, is_undone: undo.is_some(), undo: undo.map(|undo| undo.id).unwrap_or_default() });
     }
     Ok(all)
-}
-
-/// The entry that took back what another one took in, where that was not undone since.
-fn undo_of(t: &dyn Tables, entry: &str) -> Result<Option<String>> {
-    for undo in t.find(t.table("entry"), "undoes", entry)? {
-        if !was_undone(t, &undo)? {
-            return Ok(Some(undo.id));
-        }
-    }
-    Ok(None)
 }
 
 /// The entry by which the bundle of a receipt was taken in.

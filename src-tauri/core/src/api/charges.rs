@@ -1,5 +1,6 @@
 //! Who is in charge of which households (分工), as the clerk looks at it and changes it.
 
+use super::desk::stands;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -118,10 +119,6 @@ pub fn charges(register: &Register) -> Result<Charges> {
     }
     officers.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     Ok(Charges { officers, places, households })
-}
-
-fn stands(household: &Row) -> bool {
-    household.text("voided_at").is_empty() && household.text("closed_on").is_empty()
 }
 
 fn line(t: &dyn Tables, household: &Row) -> Result<ChargeLine> {

@@ -64,12 +64,18 @@ pub struct Status {
     pub last_import: String,
 }
 
+/// Whether a household stands, or a person is alive: what was voided counts nowhere.
+pub(super) fn stands(row: &Row) -> bool {
+    ["voided_at", "closed_on", "died_on"]
+        .iter()
+        .all(|field| row.table.find_column(field).is_none_or(|at| row.values[at].as_text().is_empty()))
+}
+
 /// How a register stands.
 pub fn status(register: &Register) -> Result<Status> {
     let t = register.tables();
     let role = register.role()?;
     let is_officer = role == Role::Officer;
-    let standing = |row: &Row| row.text("voided_at").is_empty();
     let waiting = |subject: &str| count(&t, "pending", |row| row.text("subject") == subject);
     Ok(Status {
         role: if is_officer { "officer" } else { "township" },
@@ -82,8 +88,8 @@ pub fn status(register: &Register) -> Result<Status> {
             keys if is_officer && !keys.minisign.is_empty() => fingerprint(&keys),
             _ => String::new(),
         },
-        households: count(&t, "household", |row| standing(row) && row.text("closed_on").is_empty())?,
-        persons: count(&t, "person", |row| standing(row) && row.text("died_on").is_empty())?,
+        households: count(&t, "household", stands)?,
+        persons: count(&t, "person", stands)?,
         entries: count(&t, "entry", |_| true)?,
         unacknowledged: if is_officer { officer::count_unacknowledged(&t)? } else { 0 },
         conflicts: if is_officer { waiting("conflict")? } else { count(&t, "conflict", |_| true)? },

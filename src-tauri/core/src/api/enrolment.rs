@@ -1,5 +1,6 @@
 //! Enrolment (入册): a device's request, the township's answer, joining, and taking a device out.
 
+use super::desk::stands;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -156,13 +157,6 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
         households += usize::from(t.row(&one.key)?.is_some_and(|row| stands(&row)));
     }
     Ok(Enrolled { officer, device, households, fingerprint: fingerprint(register.public_keys()) })
-}
-
-/// Whether a household stands, or a person is alive: what was voided counts nowhere.
-fn stands(row: &Row) -> bool {
-    ["voided_at", "closed_on", "died_on"]
-        .iter()
-        .all(|field| row.table.find_column(field).is_none_or(|at| row.values[at].as_text().is_empty()))
 }
 
 fn today(register: &Register) -> String {

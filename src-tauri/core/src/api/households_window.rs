@@ -167,7 +167,7 @@ pub fn window(register: &Register, listing: &mut Listing, wanted: &Wanted, offse
     let t = register.tables();
     let last = last_file(register, &t)?;
     if listing.kept.unsent.as_ref().is_none_or(|(_, known)| *known != last) {
-        listing.kept.unsent = Some(unsent(register, &t)?);
+        listing.kept.unsent = Some(unsent(register, &t, last)?);
     }
     let mut lines = Vec::new();
     for at in chosen(listing).iter().skip(offset).take(limit.min(MOST_LINES)) {
@@ -200,7 +200,7 @@ fn choose(register: &Register, listing: &mut Listing, wanted: &Wanted) -> Result
     }
     match wanted.mark {
         Mark::Findings if listing.kept.doubtful.is_none() => listing.kept.doubtful = Some(doubtful(&t)?),
-        Mark::Unsent if listing.kept.unsent.is_none() => listing.kept.unsent = Some(unsent(register, &t)?),
+        Mark::Unsent if listing.kept.unsent.is_none() => listing.kept.unsent = Some(unsent(register, &t, last_file(register, &t)?)?),
         _ => {}
     }
     let among = |set: &Option<BTreeSet<String>>, id: &str| set.as_ref().is_some_and(|set| set.contains(id));
@@ -270,10 +270,10 @@ fn last_file(register: &Register, t: &dyn Tables) -> Result<Option<LastWritten>>
     if register.role()? == Role::Township { Ok(None) } else { last_written(t) }
 }
 
-/// The households of what an officer has recorded and the township has not acknowledged, and whether all of it is in the last file; none at a
+/// The households of what an officer has recorded and the township has not acknowledged, and whether all of it is in the `last` file; none at a
 /// township.
-fn unsent(register: &Register, t: &dyn Tables) -> Result<(BTreeMap<String, bool>, Option<LastWritten>)> {
-    let (mut households, last) = (BTreeMap::new(), last_file(register, t)?);
+fn unsent(register: &Register, t: &dyn Tables, last: Option<LastWritten>) -> Result<(BTreeMap<String, bool>, Option<LastWritten>)> {
+    let mut households = BTreeMap::new();
     if register.role()? == Role::Township {
         return Ok((households, last));
     }

@@ -1,5 +1,6 @@
 //! Households, persons and events for the window and the command.
 
+use super::desk::stands;
 use serde::Serialize;
 
 use super::find;
@@ -83,10 +84,6 @@ pub fn households(t: &dyn Tables, place: Option<&str>, officer: Option<&str>) ->
     lines.sort_by(|a, b| (&a.place_code, &a.number, &a.id).cmp(&(&b.place_code, &b.number, &b.id)));
     lines.dedup_by(|a, b| a.id == b.id);
     Ok(lines)
-}
-
-fn stands(household: &Row) -> bool {
-    household.text("voided_at").is_empty() && household.text("closed_on").is_empty()
 }
 
 fn household_line(t: &dyn Tables, row: &Row, shown: views::Household) -> Result<HouseholdLine> {

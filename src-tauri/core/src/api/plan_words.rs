@@ -250,8 +250,7 @@ pub fn spoken_name(t: &dyn Tables, added: &BTreeMap<Key, Row>, row: &Row) -> Res
     }
     // A household that has neither head nor address yet goes by where it stands.
     if row.table.name == "household" && !row.text("place_id").is_empty() {
-        let name = format!("{} {}", views::place_name(t, row.text("place_id"))?, row.text("number"));
-        return Ok(name.trim().to_owned());
+        return views::place_and_number(t, row);
     }
     Ok(String::new())
 }

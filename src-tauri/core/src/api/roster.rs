@@ -1,5 +1,6 @@
 //! Taking a village's roster (花名册) into a register.
 
+use super::desk::stands;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -419,8 +420,7 @@ fn leave_out_registered(
     }
     household.members = new;
     let is_same = |home: &Row| {
-        let stands = home.text("voided_at").is_empty() && home.text("closed_on").is_empty();
-        stands && home.text("place_id") == place && home.text("number") == household.number && !household.number.is_empty()
+        stands(home) && home.text("place_id") == place && home.text("number") == household.number && !household.number.is_empty()
     };
     Ok(home.filter(is_same).map(|home| home.id))
 }

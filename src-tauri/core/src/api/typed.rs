@@ -67,7 +67,7 @@ pub fn id_number(register: &Register, text: &str, person: &str) -> Result<TypedI
         None => None,
     };
     let taken_in = match home.transpose()?.flatten() {
-        Some(home) => format!("{} {}", views::place_name(&t, home.text("place_id"))?, home.text("number")).trim().to_owned(),
+        Some(home) => views::place_and_number(&t, &home)?,
         None => String::new(),
     };
     Ok(TypedIdNumber {

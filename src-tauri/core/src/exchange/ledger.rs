@@ -136,6 +136,11 @@ pub fn cause_of(position: i64) -> String {
     format!("act:{position}")
 }
 
+/// The cause that the journal gives of what an officer's entry writes at the township.
+pub fn cause_of_entry(hash: &str) -> String {
+    format!("entry:{hash}")
+}
+
 /// The action in which an entry was logged, or a line of the journal written, by its moment.
 pub fn action_of(moment: i64) -> i64 {
     moment >> MOMENT_BITS

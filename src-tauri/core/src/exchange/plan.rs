@@ -611,7 +611,7 @@ impl<'a, 'w> Planner<'a, 'w> {
     }
 
     fn take_entry(&mut self, entry: &Entry, officer: &str) -> Result<()> {
-        let cause = format!("entry:{}", entry.hash);
+        let cause = ledger::cause_of_entry(&entry.hash);
         for (number, part) in entry.parts.iter().enumerate() {
             let id = ledger::part_id(&entry.hash, number);
             for change in part.changes() {

@@ -42,13 +42,21 @@ pub fn was_undone(t: &dyn Tables, entry: &Row) -> Result<bool> {
 /// Whether one of these entries was undone. An undo that was undone itself undoes nothing any more.
 pub fn is_undone(t: &dyn Tables, rows: &[Row]) -> Result<bool> {
     for row in rows {
-        for undo in t.find(t.table("entry"), "undoes", &row.id)? {
-            if !was_undone(t, &undo)? {
-                return Ok(true);
-            }
+        if undo_of(t, &row.id)?.is_some() {
+            return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// The entry that undid another one, where it was not undone itself.
+pub fn undo_of(t: &dyn Tables, hash: &str) -> Result<Option<Row>> {
+    for undo in t.find(t.table("entry"), "undoes", hash)? {
+        if !was_undone(t, &undo)? {
+            return Ok(Some(undo));
+        }
+    }
+    Ok(None)
 }
 
 /// What the journal gives as the cause of whatever undid these entries and was undone itself, and of what undid that: nothing of them stands.
@@ -88,15 +96,20 @@ fn own(act: &Act, entry: &Entry, change: &Change, taken_back: &Causes) -> Result
         Change::New(_) => &[],
         Change::Set(_, edit) => &edit.fields,
     };
-    let mine = format!("entry:{}", entry.hash);
+    let mine = ledger::cause_of_entry(&entry.hash);
     for key in town::ever_led_to(act.t, &key)? {
         let writes = town::writes(act.t, &key, fields)?;
         if writes.iter().any(|write| write.cause == mine) {
-            let last = writes.iter().rev().find(|write| write.cause != act.cause() && !taken_back.contains(&write.cause));
+            let last = writes.iter().rev().find(|write| counts(act, write, taken_back));
             return Ok(if last.is_some_and(|write| write.cause == mine) { Own::Still(key) } else { Own::NoMore });
         }
     }
     Ok(Own::Never)
+}
+
+/// Whether a write still counts: it is neither of this undo nor of what was undone before it.
+fn counts(act: &Act, write: &town::Written, taken_back: &Causes) -> bool {
+    write.cause != act.cause() && !taken_back.contains(&write.cause)
 }
 
 fn impossible(why: Words) -> Refusal {
@@ -163,9 +176,9 @@ fn offer_again(act: &mut Act, entry: &Entry, link: &Row, taken_back: &Causes) ->
     let Some(person) = plan::person_of_link(act.t, link).filter(|_| act.role == Role::Township) else { return Ok(()) };
     let Some(row) = act.t.row(&person)? else { return Ok(()) };
     let mut writes = town::writes(act.t, &person, &["offer_to".to_owned()])?;
-    writes.retain(|write| write.cause != act.cause() && !taken_back.contains(&write.cause));
+    writes.retain(|write| counts(act, write, taken_back));
     let last = writes.pop();
-    let Some(mut used_up) = last.filter(|write| write.cause == format!("entry:{}", entry.hash)) else { return Ok(()) };
+    let Some(mut used_up) = last.filter(|write| write.cause == ledger::cause_of_entry(&entry.hash)) else { return Ok(()) };
     let mut row = row;
     for field in ["offer_to", "offer_on"] {
         if let Some(before) = used_up.before.remove(field) {

@@ -6,8 +6,8 @@ use super::rows::Doubts;
 use super::source::Cell;
 use super::{RosterPerson, doubt::Reason};
 use crate::model::codes::{
-    EDUCATION, RELATION, Read, read_education, read_hukou_kind, read_marital, read_nation, read_occupation, read_political, read_relation,
-    read_sex, relation_sex,
+    EDUCATION, RELATION, Read, contradicts_sex, read_education, read_hukou_kind, read_marital, read_nation, read_occupation,
+    read_political, read_relation, read_sex,
 };
 use crate::model::date::{DateReading, DateState, PartialDate, read_date, read_date_number};
 use crate::model::id_number::IdNumber;
@@ -176,8 +176,7 @@ fn relation(person: &mut RosterPerson, given: String, doubts: &mut Doubts<'_>) {
         read => doubts.code(Field::Relation, read, &given),
     }
     person.relation = read.code();
-    let said = relation_sex(person.relation);
-    if !said.is_empty() && matches!(person.sex, "1" | "2") && said != person.sex {
+    if contradicts_sex(person.relation, person.sex) {
         doubts.add(Field::Relation, DoubtKind::RelationSex, &given);
     }
     if given != RELATION.name(person.relation, Lang::Zh) {

@@ -80,16 +80,14 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
             let places = of_person.entry(row.text("person_id").to_owned()).or_default();
             places.count += 1;
             places.household = row.text("household_id").to_owned();
-            let said = codes::relation_sex(row.text("relation"));
-            if row.text("relation").is_empty() || !said.is_empty() {
+            if row.text("relation").is_empty() || !codes::relation_sex(row.text("relation")).is_empty() {
                 let person = t.get(t.table("person"), row.text("person_id"))?;
                 let text = |field: &str| person.as_ref().map(|row| row.text(field).to_owned()).unwrap_or_default();
-                let differs = matches!(text("sex").as_str(), "1" | "2") && text("sex") != said;
                 let whose =
                     Whose { name: &text("name"), person: row.text("person_id"), household: row.text("household_id"), ..Whose::default() };
                 if row.text("relation").is_empty() {
                     found.add("relation.open", "membership", &row.id, "relation", &whose);
-                } else if differs {
+                } else if codes::contradicts_sex(row.text("relation"), &text("sex")) {
                     found.add("relation.contradicts_sex", "membership", &row.id, "relation", &whose);
                 }
             }

@@ -101,6 +101,12 @@ pub fn household(t: &dyn Tables, row: &Row) -> Result<Household> {
     Ok(Household { row: Shown::of(row), place, officer, officer_name, members: shown, head })
 }
 
+/// Where a household stands, in words: its place and its number.
+pub fn place_and_number(t: &dyn Tables, household: &Row) -> Result<String> {
+    let words = format!("{} {}", place_name(t, household.text("place_id"))?, household.text("number"));
+    Ok(words.trim().to_owned())
+}
+
 /// The name of a place as it is spoken: a group with its village before it.
 pub fn place_name(t: &dyn Tables, id: &str) -> Result<String> {
     let Some(place) = t.get(t.table("place"), id)? else { return Ok(String::new()) };

@@ -18,7 +18,8 @@ pub use nation::{NATION, read_nation};
 pub use occupation::{OCCUPATION, read_occupation};
 pub use political::{POLITICAL, read_political};
 pub use relation::{
-    Kin, RELATION, household_book_order, is_head, is_spouse, read_relation, relation_after_head_change, relation_inverse, relation_sex,
+    Kin, RELATION, contradicts_sex, household_book_order, is_head, is_spouse, read_relation, relation_after_head_change, relation_inverse,
+    relation_sex,
 };
 pub use sex::{SEX, read_sex};
 

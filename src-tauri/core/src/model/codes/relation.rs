@@ -202,6 +202,12 @@ pub fn relation_sex(relation: &str) -> &'static str {
     }
 }
 
+/// Whether somebody of this sex cannot be that of the head: a third daughter who is male. Where either is not known nothing is contradicted.
+pub fn contradicts_sex(relation: &str, sex: &str) -> bool {
+    let said = relation_sex(relation);
+    !said.is_empty() && matches!(sex, "1" | "2") && said != sex
+}
+
 /// Where a member stands in the household book (户口簿): 户主, 配偶, 子女, 孙子女, 父母, 祖父母, 兄弟姊妹, others, not related, unknown; within
 /// these by code. Members with the same key are ordered by birth.
 pub fn household_book_order(relation: &str) -> u16 {
