@@ -67,13 +67,6 @@ fn cannot_undo(town: &mut Town, entry: Option<&str>, why: &str) {
     changes_nothing(town, Code::UndoImpossible, |town| town.undoes(entry));
 }
 
-/// The clerk's last entry of a kind.
-fn last_of(town: &Town, kind: &str) -> String {
-    let t = town.tables();
-    let rows = t.all(t.table("entry")).unwrap();
-    rows.into_iter().filter(|row| row.text("kind") == kind).max_by_key(|row| row.integer("position")).unwrap().id
-}
-
 #[test]
 fn a_decided_conflict_is_open_again_and_can_be_decided_otherwise() {
     for (choice, stands) in [(Choice::Theirs, THEIRS), (Choice::Ours, OURS), (Choice::Values(vec!["19900003333".into()]), "19900003333")] {
@@ -103,14 +96,14 @@ fn a_decision_stays_where_the_officer_went_on_from_it() {
     for choice in [Choice::Theirs, Choice::Ours] {
         let (mut town, mut zhang, id) = with_conflict();
         desk::resolve(&mut town, &id, choice, "看错了").unwrap();
-        let decision = last_of(&town, "conflict.resolve");
+        let decision = town.last_of_kind("conflict.resolve");
         town.give_back(&mut zhang);
         zhang.set("吴大海", "note", "新号码", "");
         town.hand_in(&mut zhang);
         let of_another_field = town.undoes(Some(&decision));
         assert!(of_another_field.is_ok(), "{of_another_field:?}");
         desk::resolve(&mut town, &id, Choice::Theirs, "核实过").unwrap();
-        let decision = last_of(&town, "conflict.resolve");
+        let decision = town.last_of_kind("conflict.resolve");
         town.give_back(&mut zhang);
         zhang.set("吴大海", "phone", "19900004444", "");
         town.hand_in(&mut zhang);
@@ -122,7 +115,7 @@ fn a_decision_stays_where_the_officer_went_on_from_it() {
 fn a_decision_stays_where_somebody_wrote_over_it() {
     let (mut town, _zhang, id) = with_conflict();
     desk::resolve(&mut town, &id, Choice::Theirs, "看错了").unwrap();
-    let decision = last_of(&town, "conflict.resolve");
+    let decision = town.last_of_kind("conflict.resolve");
     town.set("吴大海", "phone", "19900004444", "");
     cannot_undo(&mut town, Some(&decision), "changed again since");
 }
@@ -131,10 +124,10 @@ fn a_decision_stays_where_somebody_wrote_over_it() {
 fn an_undone_decision_is_decided_anew_and_not_undone_again() {
     let (mut town, _zhang, id) = with_conflict();
     desk::resolve(&mut town, &id, Choice::Theirs, "看错了").unwrap();
-    let decision = last_of(&town, "conflict.resolve");
+    let decision = town.last_of_kind("conflict.resolve");
     undo_last(&mut town);
     cannot_undo(&mut town, Some(&decision), "undone already");
-    let undo = last_of(&town, "undo");
+    let undo = town.last_of_kind("undo");
     cannot_undo(&mut town, Some(&undo), "decide it anew");
 }
 
@@ -142,7 +135,7 @@ fn an_undone_decision_is_decided_anew_and_not_undone_again() {
 fn nothing_of_a_decided_conflict_outlives_a_purge() {
     let (mut town, mut zhang, id) = with_conflict();
     desk::resolve(&mut town, &id, Choice::Ours, "以来电为准").unwrap();
-    let decision = last_of(&town, "conflict.resolve");
+    let decision = town.last_of_kind("conflict.resolve");
     let key = Key::new(town.tables().table("person"), town.person("吴大海"));
     town.act("person.purge", "本人书面要求", |act| clerk::purge(act, &key, "本人书面要求")).unwrap();
     let traces: Vec<String> = town.everything().into_iter().filter(|line| line.contains(OURS) || line.contains(THEIRS)).collect();
@@ -209,7 +202,7 @@ fn a_rejection_stays_where_a_later_entry_was_taken() {
         zhang.set_household(&home, "phone", "19900004444", "");
     });
     desk::judge(&mut town, &held[0], false, "不对").unwrap();
-    let rejection = last_of(&town, "held.reject");
+    let rejection = town.last_of_kind("held.reject");
     desk::judge(&mut town, &held[1], true, "").unwrap();
     cannot_undo(&mut town, Some(&rejection), "later entries");
     // Once that acceptance is undone too, both wait again.
@@ -227,7 +220,7 @@ fn an_accepted_newborn_is_taken_back_and_can_be_accepted_again() {
         town.exchange(&mut li);
         assert_eq!(li.of("周小满").text("voided_at"), "", "round {round}");
         // Her bundle came since.
-        let acceptance = last_of(&town, "held.accept");
+        let acceptance = town.last_of_kind("held.accept");
         town.undoes(Some(&acceptance)).unwrap();
         assert_eq!(lines(desk::held(&town)), before.0, "round {round}");
         assert_same(&town.standing(), &before.1, "the values");
@@ -253,7 +246,7 @@ fn an_accepted_entry_is_taken_out_of_the_conflict_that_it_led_to() {
     let home = town.home("周福生");
     town.set_household(&home, "address", "老区1号", "");
     desk::judge(&mut town, &held[0], true, "").unwrap();
-    let acceptance = last_of(&town, "held.accept");
+    let acceptance = town.last_of_kind("held.accept");
     let conflict = id_of(&lines(desk::conflicts(&town))[0]);
     desk::resolve(&mut town, &conflict, Choice::Theirs, "").unwrap();
     cannot_undo(&mut town, Some(&acceptance), "undo that decision first");
@@ -309,7 +302,7 @@ fn an_offer_stands_again_where_its_receiving_is_undone() {
     li.receives(&bride, &li.home("钱进"), "38", "2026-02-26").unwrap();
     town.exchange(&mut li);
     assert_eq!(town.row("person", &bride).text("offer_to"), "");
-    let taken_in = last_of(&town, TAKEN_IN);
+    let taken_in = town.last_of_kind(TAKEN_IN);
     town.undoes(Some(&taken_in)).unwrap();
     assert_ne!(town.row("person", &bride).text("offer_to"), "");
     town.exchange(&mut zhang);

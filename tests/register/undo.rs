@@ -164,14 +164,6 @@ fn an_older_entry_is_undone_only_where_its_value_still_stands() {
     changes_nothing(&mut zhang, Code::UndoImpossible, |zhang| zhang.undoes(Some(&note)));
 }
 
-/// The last entry of this kind.
-fn last_of_kind(office: &Office, kind: &str) -> String {
-    use huce_core::tables::Tables;
-    let mut rows = office.tables().all(office.tables().table("entry")).unwrap();
-    rows.retain(|row| row.text("kind") == kind && row.text("officer").is_empty());
-    rows.into_iter().max_by_key(|row| row.integer("position")).unwrap().id
-}
-
 #[test]
 fn a_bundle_in_which_something_was_taken_back_is_undone_to_what_stood_before_it_and_made_again() {
     let (mut town, mut zhang, _li) = Town::with_two_officers();
@@ -188,15 +180,15 @@ fn a_bundle_in_which_something_was_taken_back_is_undone_to_what_stood_before_it_
     assert_eq!(town.of("孙丽").text("note"), "");
     assert!(town.persons("吴小满").iter().all(|row| !row.text("voided_at").is_empty()));
     // A clerk who did not mean it takes the undo back.
-    let undo = last_of_kind(&town, huce_core::actions::undo::KIND);
+    let undo = town.last_of_kind(huce_core::actions::undo::KIND);
     town.undoes(Some(&undo)).unwrap();
     assert_same(&town.standing(), &taken, "taken in again");
     changes_nothing(&mut town, Code::UndoImpossible, |town| town.undoes(Some(&undo)));
     // And once more, there and back.
-    let taken_in = last_of_kind(&town, huce_core::actions::undo::TAKEN_IN);
+    let taken_in = town.last_of_kind(huce_core::actions::undo::TAKEN_IN);
     town.undoes(Some(&taken_in)).unwrap();
     assert_eq!((town.of("吴大海").text("phone"), town.of("孙丽").text("note")), (before.as_str(), ""));
-    let undo = last_of_kind(&town, huce_core::actions::undo::KIND);
+    let undo = town.last_of_kind(huce_core::actions::undo::KIND);
     town.undoes(Some(&undo)).unwrap();
     assert_same(&town.standing(), &taken, "taken in a third time");
     town.exchange(&mut zhang);

@@ -243,9 +243,18 @@ impl Office {
         rows.iter().map(|row| row.text("kind").to_owned()).collect()
     }
 
+    /// The last entry of a kind that is the register's own, no officer's that came to a township.
+    #[track_caller]
+    pub fn last_of_kind(&self, kind: &str) -> String {
+        let t = self.tables();
+        let mut rows = t.all(t.table("entry")).unwrap();
+        rows.retain(|row| row.text("kind") == kind && row.text("officer").is_empty());
+        rows.into_iter().max_by_key(|row| row.integer("position")).unwrap().id
+    }
+
     /// Everything in the register, row by row, in an order of its own: what is equal to it has not changed.
     pub fn everything(&self) -> Vec<String> {
-        dump(&self.tables(), |_| true)
+        everything(&self.tables())
     }
 
     /// The synced rows and all that an exchange moves: entries with their fates, conflicts, held entries.
@@ -305,6 +314,11 @@ pub fn contents(t: &dyn Tables) -> Vec<String> {
     const MOVED: [&str; 5] = ["entry", "part", "conflict", "held", "base_row"];
     let synced: Vec<&str> = t.catalogue().synced().map(|table| table.name).collect();
     dump(t, |name| synced.contains(&name) || MOVED.contains(&name))
+}
+
+/// Every row of a register, in words and in an order of its own: what is equal to it has not changed.
+pub fn everything(t: &dyn Tables) -> Vec<String> {
+    dump(t, |_| true)
 }
 
 fn dump(t: &dyn Tables, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {

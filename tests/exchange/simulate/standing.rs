@@ -136,13 +136,3 @@ pub fn unshown(t: &dyn Tables) -> Result<Vec<String>> {
     }
     Ok(unshown)
 }
-
-/// Every row of a register, in words: what a death within a transaction leaves as it was.
-pub fn everything(t: &dyn Tables) -> Result<Vec<String>> {
-    let mut lines = Vec::new();
-    for table in &t.catalogue().tables {
-        lines.extend(t.all(table)?.iter().map(|row| format!("{row:?}")));
-    }
-    lines.sort();
-    Ok(lines)
-}

@@ -13,8 +13,9 @@ use huce_core::tables::Tables;
 
 use super::held::Kind;
 use super::must_hold::{Rows, all_rows, difference, plain, share_of};
-use super::standing::{everything, lost, unshown};
+use super::standing::{lost, unshown};
 use super::world::{Outcome, World};
+use crate::support::township::everything;
 
 /// What is on a stick.
 #[derive(Clone)]
@@ -211,7 +212,7 @@ impl World {
             self.trace.push(format!("  {} {}", ret.number, code.as_str()));
             return Ok(false);
         }
-        let before = dies_after.map(|_| everything(&*self.see(Some(at)))).transpose()?;
+        let before = dies_after.map(|_| everything(&*self.see(Some(at))));
         let outcome = self.offices[at].held.change(|t| {
             let mut dying = super::held::Dying { t, left: dies_after.unwrap_or(u32::MAX).into() };
             let t: &mut dyn Tables = &mut dying;
@@ -244,7 +245,7 @@ impl World {
             }
             Err(died) if dies_after.is_some() && died.code() == Code::DiskError => {
                 self.see_rare("died");
-                let after = everything(&*self.see(Some(at)))?;
+                let after = everything(&*self.see(Some(at)));
                 self.expect(before.as_ref() == Some(&after), || "a return that was not committed left something".into());
             }
             Err(refused) => {

@@ -11,9 +11,9 @@ use huce_core::tables::{Key, Row, Tables, Value};
 use super::chance::Rng;
 use super::held::{Dying, Held, Kind};
 use super::must_hold::Rows;
-use super::standing::everything;
 use super::steps::{KINDS, Script, Step};
 use super::sticks::Stick;
+use crate::support::township::everything;
 use crate::support::versions;
 
 /// The moment at which all clocks begin.
@@ -315,7 +315,7 @@ impl World {
             None => self.town.take().unwrap(),
         };
         let dies_after = self.dies_after.take();
-        let before = dies_after.map(|_| everything(&*held.see())).transpose()?;
+        let before = dies_after.map(|_| everything(&*held.see()));
         let (mut written, mut rows) = (Vec::new(), Vec::<Row>::new());
         let mut chance = self.rng.clone();
         let role = if who.is_some() { Role::Officer } else { Role::Township };
@@ -336,7 +336,7 @@ impl World {
         if outcome.is_err()
             && let Some(before) = before
         {
-            let after = everything(&*self.see(who))?;
+            let after = everything(&*self.see(who));
             self.expect(before == after, || "what was not committed left something".into());
         }
         match outcome {
