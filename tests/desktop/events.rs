@@ -33,6 +33,9 @@ fn a_birth_says_what_it_changes_and_is_recorded_and_taken_back() {
         window.press(&["Tab"]);
     }
     window.wait_for(".foreseen li");
+    // Why stands beside what happened: nothing of what will change comes from it.
+    window.click(&answer("why"));
+    window.type_here("家里人说");
     window.screenshot("birth.png");
     assert!(window.text(".foreseen").contains("吴小满"));
     assert_eq!(window.violations(), Vec::<String>::new());
@@ -42,6 +45,7 @@ fn a_birth_says_what_it_changes_and_is_recorded_and_taken_back() {
     window.screenshot("child.png");
     let history = window.text(".history");
     assert!(history.contains("记入：姓名 吴小满、性别 女性、出生日期 2026-03-01") && !history.contains("空 →"), "{history}");
+    assert!(history.contains("说明：家里人说"), "{history}");
 
     leave(window);
     let register = computer.open_register();

@@ -96,6 +96,8 @@ fn forms_and_the_new_line_are_filled_in_recorded_and_taken_back_by_keyboard() {
     window.click("[data-question=id_number] input");
     window.type_here("419999201503070016");
     window.press(&["Enter"]);
+    focus_on(&window, "[data-question=why] input");
+    window.press(&["Enter"]);
     focus_on(&window, ".form button[type=submit]");
     window.wait_for("[data-question=sex] input[data-value='1']");
     window.wait_for("[data-question=on] input[data-value='2015-03-07']");

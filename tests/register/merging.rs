@@ -32,12 +32,12 @@ fn two_entries_of_one_person_are_compared_merged_and_parted_again() {
     let event = Event::PersonMerge { staying: known.clone(), ending: twice.clone() };
     assert_eq!(events::foresee(&mut town, &event).unwrap().len(), 3, "the alias, the membership and the person");
     assert_eq!(town.standing(), before);
-    let done = events::record_entry(&mut town, &event).unwrap();
+    let done = events::record_entry(&mut town, &event, "").unwrap();
     assert_eq!(done.recorded.person, known);
     assert!(events::findings(&town, Some("person.twice")).unwrap().is_empty());
     assert_eq!(town.row("person", &known).text("phone"), "", "nothing is copied");
     refusals::changes_nothing(&mut town, Code::EventImpossible, |town| merging::compare(town, &known, &twice));
-    refusals::changes_nothing(&mut town, Code::EventImpossible, |town| events::record_entry(town, &event));
+    refusals::changes_nothing(&mut town, Code::EventImpossible, |town| events::record_entry(town, &event, ""));
     events::undo(&mut town, done.entry.as_deref()).unwrap();
     assert_eq!(town.standing(), before);
     for who in [&mut zhang, &mut li] {
@@ -56,7 +56,7 @@ fn the_last_one_of_a_household_and_its_head_are_said_to_be_missed() {
     refusals::changes_nothing(&mut town, Code::EventImpossible, |town| merging::compare(town, &alone, &alone));
     let event = Event::PersonMerge { staying: alone, ending: head };
     refusals::changes_nothing(&mut zhang, Code::RoleTownship, |zhang| merging::compare(zhang, "x", "y"));
-    refusals::changes_nothing(&mut zhang, Code::IdUnknown, |zhang| events::record_entry(zhang, &event));
+    refusals::changes_nothing(&mut zhang, Code::IdUnknown, |zhang| events::record_entry(zhang, &event, ""));
     let voided = town.person("冯春花");
     town.voids("person", &voided, "记错").unwrap();
     let stays = town.person("何玉兰");

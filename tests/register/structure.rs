@@ -19,10 +19,10 @@ fn there_and_back(office: &mut Office, event: &Event) -> (Vec<Foreseen>, EventDo
     let foreseen = events::foresee(office, event).unwrap();
     assert!(!foreseen.is_empty());
     assert_same(&standing(office), &before, "foreseeing");
-    let done = events::record_entry(office, event).unwrap();
+    let done = events::record_entry(office, event, "").unwrap();
     events::undo(office, done.entry.as_deref()).unwrap();
     assert_same(&standing(office), &before, "taking back");
-    (foreseen, events::record_entry(office, event).unwrap())
+    (foreseen, events::record_entry(office, event, " 组长说 ").unwrap())
 }
 
 #[test]
@@ -82,6 +82,9 @@ fn an_empty_household_ends_or_is_voided_and_one_with_members_is_not() {
     there_and_back(&mut zhang, &end(&empty));
     assert_eq!(zhang.row("household", &empty).text("closed_on"), "2026-03-01");
     there_and_back(&mut zhang, &void(&wrong));
+    // What the event itself gives as its reason stands there, else what was said beside it.
+    let why = |id: &str| households::history(&zhang, id).unwrap().pop().unwrap().reason;
+    assert_eq!((why(&empty).as_str(), why(&wrong).as_str()), ("组长说", "重复登记"));
     town.exchange(&mut zhang);
     assert_eq!(town.row("household", &empty).text("closed_why"), "人都迁走了");
     assert!(!town.row("household", &wrong).text("voided_at").is_empty());

@@ -18,10 +18,10 @@ pub fn event_foresee(desk: State<Desk>, event: Event) -> Answer<Vec<Foreseen>> {
     desk.with(|register| events::foresee(register, &event))
 }
 
-/// Records an event; gives what it did, and the entry by which it can be taken back.
+/// Records an event, for a reason or ""; gives what it did, and the entry by which it can be taken back.
 #[tauri::command(async)]
-pub fn event_record(desk: State<Desk>, event: Event) -> Answer<EventDone> {
-    desk.with(|register| events::record_entry(register, &event))
+pub fn event_record(desk: State<Desk>, event: Event, reason: String) -> Answer<EventDone> {
+    desk.with(|register| events::record_entry(register, &event, &reason))
 }
 
 /// The persons who are offered to this officer, or at the township to anybody.

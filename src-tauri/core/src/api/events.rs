@@ -104,13 +104,14 @@ pub struct EventDone {
 
 /// Records an event, with everything that follows from it.
 pub fn record(register: &mut Register, event: &Event) -> Result<Recorded> {
-    Ok(record_entry(register, event)?.recorded)
+    Ok(record_entry(register, event, "")?.recorded)
 }
 
-/// The same, with the entry by which it can be taken back.
-pub fn record_entry(register: &mut Register, event: &Event) -> Result<EventDone> {
+/// The same, with the entry by which it can be taken back. Why it is recorded is said beside it, or "": where the event asks for a reason itself, that
+/// one counts.
+pub fn record_entry(register: &mut Register, event: &Event, why: &str) -> Result<EventDone> {
     let Verb { kind, reason, run } = verb_of(register, event)?;
-    let done = register.act(kind, &reason, run)?;
+    let done = register.act(kind, if reason.is_empty() { why.trim() } else { &reason }, run)?;
     let (recorded, household) = done.value;
     let name = said_name(&register.tables(), &recorded.person, &household)?;
     Ok(EventDone { recorded, household, name, entry: done.entries.into_iter().next() })

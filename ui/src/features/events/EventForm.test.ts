@@ -8,11 +8,12 @@ import { forgetDrafts } from "@/shared/drafts";
 import EventForm from "./EventForm.vue";
 import type { EventKind } from "./kinds";
 
-const asked = vi.hoisted(() => ({ commands: [] as string[] }));
+const asked = vi.hoisted(() => ({ commands: [] as string[], reasons: [] as string[] }));
 vi.mock("@/ipc/call", async (importOriginal) => ({
   ...(await importOriginal<typeof import("@/ipc/call")>()),
-  call: (command: string, args?: { event?: { reason?: string } }) => {
+  call: (command: string, args?: { event?: { reason?: string }; reason?: string }) => {
     asked.commands.push(command);
+    if (command === "event_record") asked.reasons.push(args?.reason ?? "");
     const reason = args?.event?.reason;
     if (command === "event_foresee") return Promise.resolve([{ table: "household", name: reason, is_new: false, changes: [] }]);
     return Promise.resolve(command === "event_record" ? { household: "", person: "", entry: null } : []);
@@ -25,9 +26,9 @@ const KIND: EventKind = {
   event: ({ household = "", reason = "" }) => ({ kind: "household-void", household, reason }),
 };
 
-function open() {
+function open(kind = KIND) {
   const form = mount(EventForm, {
-    props: { kind: KIND, person: "", household: "", offered: "" },
+    props: { kind, person: "", household: "", offered: "" },
     attachTo: document.body,
     global: { plugins: [createMessages(), createPages(), [VueQueryPlugin, { queryClient: new QueryClient() }]] },
   });
@@ -39,6 +40,7 @@ function open() {
 describe("the form of an event", () => {
   beforeEach(() => {
     asked.commands = [];
+    asked.reasons = [];
     forgetDrafts();
   });
 
@@ -52,6 +54,27 @@ describe("the form of an event", () => {
     await vi.waitFor(() => expect(recorded()).toBe(1));
     await flushPromises();
     expect(recorded()).toBe(1);
+    form.unmount();
+  });
+
+  it("records beside the event why, which changes nothing of what was foreseen", async () => {
+    const { form, input, recorded, listed } = open();
+    input.element.focus();
+    await input.setValue("重复");
+    await listed("重复");
+    asked.commands = [];
+    await form.get("[data-question=why] input").setValue(" 家里人说 ");
+    await flushPromises();
+    expect(asked.commands).not.toContain("event_foresee");
+    await form.trigger("submit");
+    await vi.waitFor(() => expect(recorded()).toBe(1));
+    expect(asked.reasons).toEqual([" 家里人说 "]);
+    form.unmount();
+  });
+
+  it("asks for no second reason where the event is told with one", () => {
+    const { form } = open({ ...KIND, saysWhy: true });
+    expect(form.find("[data-question=why]").exists()).toBe(false);
     form.unmount();
   });
 

@@ -85,6 +85,7 @@ export const ABOUT_HOUSEHOLDS: EventKind[] = [
     questions: [household("household"), { name: "reason", kind: "text", needed: true }],
     event: (values) => ({ kind: "household-void", household: of(values, "household"), reason: of(values, "reason") }),
     about: { question: "household", members: [0, 0] },
+    saysWhy: true,
   },
 ];
 

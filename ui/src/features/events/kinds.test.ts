@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import zhCN from "@/messages/zh-CN";
 import { ALL_KINDS } from "./householdKinds";
-import { told } from "./kinds";
+import { asked, told } from "./kinds";
 
 const kindOf = (name: string) => {
   const found = ALL_KINDS.find((one) => one.kind === name);
@@ -36,7 +36,7 @@ describe("an event as it is told", () => {
     for (const one of ALL_KINDS) {
       expect(Object.keys(kinds), one.kind).toContain(one.kind);
       expect(Object.keys(says), one.kind).toContain(one.kind);
-      for (const question of one.questions) expect(Object.keys(questions), question.name).toContain(question.name);
+      for (const question of asked(one, {})) expect(Object.keys(questions), question.name).toContain(question.name);
     }
   });
 });

@@ -9,9 +9,9 @@ export interface Question {
   /**
    * How it is answered: `code` by a code of the standard of `field`, `member` and `members` by those of the household of the question
    * `among`, `place` by the code of one, beginning with that of such a household, `offer` by somebody who is offered,
-   * `officer` by a colleague, `check` by "yes", `day` by the date of something that happened.
+   * `officer` by a colleague, `check` by "yes", `day` by the date of something that happened, `reason` by why it is recorded.
    */
-  kind: "person" | "household" | "text" | "date" | "day" | "code" | "id" | "member" | "members" | "place" | "offer" | "officer" | "check";
+  kind: "person" | "household" | "text" | "date" | "day" | "code" | "id" | "member" | "members" | "place" | "offer" | "officer" | "check" | "reason";
   field?: string;
   among?: string;
   /** Whether the event cannot be told without it. */
@@ -27,6 +27,8 @@ export interface EventKind {
   event: (values: Values) => Event;
   /** Where it is about a household: the question that this one answers, and with how many members it can happen. */
   about?: { question: string; members: [least: number, most: number] };
+  /** Whether one of its questions is why it is recorded, so that this is not asked for beside it. */
+  saysWhy?: true;
 }
 
 const person = (name: string): Question => ({ name, kind: "person", needed: true });
@@ -155,6 +157,13 @@ export const KINDS: EventKind[] = [
     event: (values) => ({ kind: "return", person: of(values, "person"), on: of(values, "on") }),
   },
 ];
+
+/** Why an event is recorded: asked last of all, part of the entry and not of what happened. */
+const WHY: Question = { name: "why", kind: "reason" };
+
+/** What is asked now: some questions come only of what was answered to others. */
+export const asked = (kind: EventKind, values: Values): Question[] =>
+  [...kind.questions, ...(kind.saysWhy ? [] : [WHY])].filter(({ when }) => when === undefined || when(values));
 
 /** What an event is told with so far; nothing while something that it needs is missing. */
 export function told(kind: EventKind, values: Values): Event | undefined {

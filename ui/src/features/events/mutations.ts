@@ -11,7 +11,7 @@ export function useRecord() {
   const last = useLastChange();
   const { t } = useI18n();
   return useMutation({
-    mutationFn: ({ event }: { event: Event; words: string }) => eventRecord(event),
+    mutationFn: ({ event, reason = "" }: { event: Event; words: string; reason?: string }) => eventRecord(event, reason),
     onSuccess: async ({ entry, name }, { words }) => {
       if (entry !== null) last.value = { words: name === "" ? words : t("events.recorded", { name, what: words }), entry };
       await readAgain(queries);

@@ -31,6 +31,18 @@ const cells: Messages["cells"] = {
   undoing: "Undoing…",
   close: "Close",
   undone: "Undone; what stood there before is back.",
+  reason: {
+    optional: "may stay empty; e.g. household book",
+    phrases: {
+      said: "said so in person",
+      book: "household book",
+      card: "ID card",
+      family: "family says so",
+      visit: "checked on a visit",
+      phone: "checked by telephone",
+      mistake: "entered wrongly before",
+    },
+  },
 };
 
 export default cells;

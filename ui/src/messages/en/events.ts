@@ -99,6 +99,7 @@ const events: Messages["events"] = {
     leaving: "Who leaves",
     staying: "The household that stays",
     ending: "The one that ends",
+    why: "Why",
     offered: "Whom",
   },
 };

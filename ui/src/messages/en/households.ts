@@ -61,17 +61,7 @@ const households: Messages["households"] = {
   },
   reason: {
     label: "Why you change this page",
-    optional: "may stay empty; e.g. household book",
     holds: "Every change carries it until you leave this page.",
-    phrases: {
-      said: "said so in person",
-      book: "household book",
-      card: "ID card",
-      family: "family says so",
-      visit: "checked on a visit",
-      phone: "checked by telephone",
-      mistake: "entered wrongly before",
-    },
   },
   page: {
     back: "Back to the list",

@@ -29,4 +29,16 @@ export default {
   undoing: "正在撤销……",
   close: "收起",
   undone: "已撤销，原来的内容放回来了。",
+  reason: {
+    optional: "可不填，如：户口簿、本人说",
+    phrases: {
+      said: "本人说",
+      book: "户口簿",
+      card: "身份证",
+      family: "家里人说",
+      visit: "上门核实",
+      phone: "电话核实",
+      mistake: "原来记错了",
+    },
+  },
 };

@@ -97,6 +97,7 @@ export default {
     leaving: "谁分出去",
     staying: "留下的户",
     ending: "并过来的户",
+    why: "说明",
     offered: "接收谁",
   },
 };

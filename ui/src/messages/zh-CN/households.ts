@@ -59,17 +59,7 @@ export default {
   },
   reason: {
     label: "本页改动的理由",
-    optional: "可不填，如：户口簿、本人说",
     holds: "离开本页以前，改的都带上这个理由。",
-    phrases: {
-      said: "本人说",
-      book: "户口簿",
-      card: "身份证",
-      family: "家里人说",
-      visit: "上门核实",
-      phone: "电话核实",
-      mistake: "原来记错了",
-    },
   },
   page: {
     back: "回到住户列表",

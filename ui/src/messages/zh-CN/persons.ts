@@ -48,7 +48,7 @@ export default {
     value: "{what} {value}",
     entered: "记入：{values}",
     undone: "已撤销",
-    because: "原因：{reason}",
+    because: "说明：{reason}",
     change: "{what}：{before} → {after}",
     of: "{table} {who}　{what}",
   },
