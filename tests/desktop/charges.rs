@@ -28,6 +28,16 @@ fn a_clerk_gives_new_households_out_and_hands_others_over() {
     window.screenshot("charges.png");
     assert_eq!(window.violations(), Vec::<String>::new());
 
+    // Those of nobody stand above by their places; a place ticks them, and unticks them.
+    window.click(&format!("[data-nobody='{QINGXI}']"));
+    window.wait_for(&format!("[data-nobody='{QINGXI}']:checked"));
+    assert!(window.text(".give").contains("2 户"));
+    window.screenshot("charges-nobody.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click(&format!("[data-nobody='{QINGXI}']"));
+    window.wait_for("[data-nobody]:not(:checked)");
+    window.wait_for(".give:not(:has(select))");
+
     // Those of nobody, all at once, to one officer: no reason is asked for.
     window.click("[data-load='']");
     window.wait_for("[role=option][aria-setsize='3']");
@@ -39,7 +49,7 @@ fn a_clerk_gives_new_households_out_and_hands_others_over() {
     assert_eq!(window.violations(), Vec::<String>::new());
     window.click(".give button[type=submit]");
     window.wait_for(".give[data-state=given]");
-    window.wait_for(".charges:not(:has([data-load='']))");
+    window.wait_for(".charges:not(:has([data-load=''], section.nobody))");
 
     // From one officer to another: by the keyboard, with a reason; what follows is said in figures.
     window.click("[data-load='张建国']");

@@ -9,7 +9,7 @@ use huce_core::refusal::Code;
 use super::setup::type_fingerprint;
 use crate::support::computer::{Computer, leave};
 use crate::support::scratch::Folder;
-use crate::support::township::{PASSPHRASE, QINGXI, Town};
+use crate::support::township::{PASSPHRASE, QINGXI, SHIQIAO, Town};
 
 fn clock() -> Clock {
     Clock::of(Some("2026-03-10T08:00:00Z")).unwrap()
@@ -24,8 +24,10 @@ fn only_enrolment(stick: &Path) -> std::path::PathBuf {
 #[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
 fn a_clerk_enrols_a_new_officer_who_joins_with_what_was_written() {
     let (mut town, _zhang, _li) = Town::with_two_officers();
-    let place = find::place(&town.tables(), QINGXI).unwrap();
-    town.record("household.add", |act| huce_core::actions::add_household::add_household(act, &place, "清溪村三组1号", &[]));
+    for (village, address) in [(QINGXI, "清溪村三组1号"), (SHIQIAO, "石桥村五组1号"), (SHIQIAO, "石桥村五组2号")] {
+        let place = find::place(&town.tables(), village).unwrap();
+        town.record("household.add", |act| huce_core::actions::add_household::add_household(act, &place, address, &[]));
+    }
     let folder = Folder::new("enrolling");
     let stick = folder.path().join("HUCE-U");
     std::fs::create_dir(&stick).unwrap();
@@ -49,7 +51,17 @@ fn a_clerk_enrols_a_new_officer_who_joins_with_what_was_written() {
     window.type_into("#officer-name", "张建国");
     window.wait_for("[data-state=same-name]");
     window.type_into("#officer-name", "王小红");
+    // All of one village that nobody has, and of the other a single household.
     window.click(&format!("[data-place='{QINGXI}']"));
+    window.wait_for(".by-hand [role=option][aria-setsize='2']");
+    window.type_into(".by-hand [data-field=household]", "五组2号");
+    window.wait_for(".by-hand [role=option][aria-setsize='1']");
+    window.press_enter(".by-hand [data-field=household]");
+    window.press(&[" "]);
+    window.wait_for(".by-hand [role=option][aria-selected=true]");
+    assert!(window.text(".by-hand [role=status]").contains("1 户"));
+    window.screenshot("enrol-by-hand.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
     // The fingerprint of another file: a swapped request is not enrolled.
     type_fingerprint(&window, &other.fingerprint);
     window.wait_for("[data-state=binds]");
@@ -70,7 +82,7 @@ fn a_clerk_enrols_a_new_officer_who_joins_with_what_was_written() {
 
     let mut wang = Register::open(&there, PASSPHRASE, clock()).unwrap();
     let joined = enrolment::join(&mut wang, &only_enrolment(&stick), &township).unwrap();
-    assert_eq!((joined.township.as_str(), joined.households), ("大石镇", 1));
+    assert_eq!((joined.township.as_str(), joined.households), ("大石镇", 2));
     let mut register = computer.open_register();
     assert_eq!(desk::digest(&mut wang, None).unwrap().digest, desk::digest(&mut register, Some("王小红")).unwrap().digest);
 }

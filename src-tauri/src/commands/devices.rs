@@ -69,6 +69,8 @@ pub struct Enrolling {
     fingerprint: String,
     /// Places: ids.
     places: Vec<String>,
+    /// Households that were picked one by one: ids.
+    households: Vec<String>,
 }
 
 /// An enrolment that was written.
@@ -95,7 +97,7 @@ pub async fn officer_enrol(app: AppHandle, enrolling: Enrolling, ticks: Channel<
             is_same_name: enrolling.is_same_name,
             fingerprint: &enrolling.fingerprint,
             places: &enrolling.places,
-            households: &[],
+            households: &enrolling.households,
             out: &place.join(&file),
         };
         Ok(EnrolmentWritten { enrolled: enrolment::enrol(register, &enrol)?, file })

@@ -27,4 +27,8 @@ fingerprint: string,
 /**
  * Places: ids.
  */
-places: Array<string>, };
+places: Array<string>, 
+/**
+ * Households that were picked one by one: ids.
+ */
+households: Array<string>, };

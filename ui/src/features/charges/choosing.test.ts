@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChargeLine } from "@/bindings/ChargeLine";
 import type { ChargePlace } from "@/bindings/ChargePlace";
-import { below, countsBelow, depth, matching, sum } from "./choosing";
+import { below, countsBelow, depth, matching, ofNobody, onEach, sum } from "./choosing";
 
 const place = (id: string, parent: string): ChargePlace => ({ id, code: id, name: id, level: "group", parent, is_voided: false });
 const places = [place("town", ""), place("qingxi-1", "qingxi"), place("qingxi", "town"), place("shiqiao", "town")];
@@ -37,6 +37,14 @@ describe("choosing households", () => {
 
   it("counts on a place what lies below it too", () => {
     expect(Object.fromEntries(countsBelow(places, lines))).toEqual({ "qingxi-1": 2, qingxi: 2, shiqiao: 1, town: 3 });
+  });
+
+  it("knows those of nobody, by the place on which they lie", () => {
+    const free = ofNobody([...lines, line({ id: "d", place: "shiqiao" }), line({ id: "e" })]);
+    expect(onEach(free, places).map((one) => [one.place.id, ids(one.lines)])).toEqual([
+      ["qingxi-1", ["a", "e"]],
+      ["shiqiao", ["d"]],
+    ]);
   });
 
   it("counts households and persons", () => {

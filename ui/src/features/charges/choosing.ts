@@ -27,6 +27,23 @@ export function countsBelow(places: ChargePlace[], lines: ChargeLine[]): Map<str
   return counts;
 }
 
+/** The households that nobody is in charge of. */
+export const ofNobody = (lines: ChargeLine[]) => lines.filter((line) => line.officer === "");
+
+/** The places on which households lie themselves, with those households, in the order of the places. */
+export function onEach(lines: ChargeLine[], places: ChargePlace[]): { place: ChargePlace; lines: ChargeLine[] }[] {
+  const own = new Map<string, ChargeLine[]>();
+  for (const line of lines) {
+    const there = own.get(line.place);
+    if (there) there.push(line);
+    else own.set(line.place, [line]);
+  }
+  return places.flatMap((place) => {
+    const found = own.get(place.id);
+    return found ? [{ place, lines: found }] : [];
+  });
+}
+
 /** How many households and persons lines come to. */
 export function sum(lines: ChargeLine[]): { households: number; persons: number } {
   return { households: lines.length, persons: lines.reduce((sum, line) => sum + line.members, 0) };

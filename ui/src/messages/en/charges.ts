@@ -2,11 +2,13 @@ import type { Messages } from "..";
 
 const charges: Messages["charges"] = {
   title: "Charges",
-  count: "{households} households, {without} without an officer",
+  count: "{households} households",
   allGiven: "{households} households, all with an officer",
   none: "No households yet. Import a roster first, then give them to officers.",
   import: "Import a roster",
   nobody: "No officer yet",
+  nobodyCount: "Without an officer: {households} households, {persons} persons.",
+  nobodyBy: "Ticking a place ticks those on it; then choose to whom they go.",
   someone: "Officer",
   option: "{name} ({households} households, {persons} persons)",
   load: "{households} households, {persons} persons",

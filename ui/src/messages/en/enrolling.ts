@@ -31,6 +31,13 @@ const enrolling: Messages["enrolling"] = {
     none: "There are no places yet. Give households out under Charges afterwards.",
     free: "{name} ({free} without an officer, {count} in all)",
   },
+  households: {
+    title: "Households one by one",
+    what: "Apart from the places, households may be ticked by hand: those without an officer that are not on the ticked places.",
+    within: "All households without an officer are on the ticked places.",
+    none: "All households have an officer. Hand over what is to come from others under Charges afterwards.",
+    tickedOnly: "Ticked only",
+  },
   fingerprint: {
     title: "The fingerprint, on the phone",
     what: "Call the officer, who reads six groups of digits from the own screen; type what you hear. The file's own is not shown: copied from the file it would prove nothing.",

@@ -1,10 +1,12 @@
 export default {
   title: "分工",
-  count: "共 {households} 户，{without} 户还没有信息员",
+  count: "共 {households} 户",
   allGiven: "共 {households} 户，户户有信息员",
   none: "还没有住户。先导入花名册，再分给信息员。",
   import: "去导入",
   nobody: "还没有信息员",
+  nobodyCount: "还没有信息员：{households} 户、{persons} 人。",
+  nobodyBy: "勾上村组，就勾上那里还没有信息员的户，再选交给谁。",
   someone: "信息员",
   option: "{name}（{households} 户，{persons} 人）",
   load: "{households} 户　{persons} 人",
