@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use list::{SCREENS, Screen, Who};
 use stage::Stage;
 
-/// The screens that are wanted, by name or beginning of a name, apart by blanks; all where nothing stands there.
+/// The screens that are wanted, by name or beginning of a name, and the looks by theirs, apart by blanks; all where none is named.
 const WANTED: &str = "HUCE_SCREENS";
 
 /// How a screen can look: the language, the theme, the size of the text in pixels, and the end of the picture's name.
@@ -72,7 +72,7 @@ fn take(who: Who, screens: &[Screen], needed: &BTreeSet<usize>, wanted: &str, fa
         }
         let reached = catch_unwind(AssertUnwindSafe(|| {
             stage.go(screen);
-            if is_wanted(screen, wanted) { stage.take(screen.name, &folder()) } else { Vec::new() }
+            if is_wanted(screen, wanted) { stage.take(screen.name, &looks(wanted), &folder()) } else { Vec::new() }
         }));
         is_lost = reached.is_err();
         let name = screen.name;
@@ -88,8 +88,20 @@ fn take(who: Who, screens: &[Screen], needed: &BTreeSet<usize>, wanted: &str, fa
     }
 }
 
+fn is_look(name: &str) -> bool {
+    LOOKS.iter().any(|look| look.name == name)
+}
+
 fn is_wanted(screen: &Screen, wanted: &str) -> bool {
-    wanted.trim().is_empty() || wanted.split_whitespace().any(|name| screen.name.starts_with(name))
+    let mut names = wanted.split_whitespace().filter(|name| !is_look(name)).peekable();
+    names.peek().is_none() || names.any(|name| screen.name.starts_with(name))
+}
+
+/// The looks that are wanted.
+fn looks(wanted: &str) -> Vec<Look> {
+    let is_named = |look: &Look| wanted.split_whitespace().any(|name| name == look.name);
+    let named: Vec<Look> = LOOKS.into_iter().filter(is_named).collect();
+    if named.is_empty() { LOOKS.to_vec() } else { named }
 }
 
 /// The places of the wanted screens, and of those that they go on from.
@@ -112,6 +124,10 @@ fn a_screen_is_reached_through_those_that_it_goes_on_from() {
     assert_eq!(places("list other"), [2, 4]);
     assert_eq!(places(""), [0, 1, 2, 3, 4]);
     assert_eq!(places("none"), [0_usize; 0]);
+    assert_eq!(places("en-light-150"), [0, 1, 2, 3, 4]);
+    assert_eq!(places("en-light-150 second"), [0, 1]);
+    assert_eq!(looks("en-light-150 second").len(), 1);
+    assert_eq!(looks("second").len(), LOOKS.len());
 }
 
 #[test]

@@ -76,10 +76,10 @@ impl Stage {
         }
     }
 
-    /// Takes its pictures into a folder, and gives what is wrong with it.
-    pub fn take(&self, name: &str, folder: &Path) -> Vec<String> {
+    /// Takes its pictures in these looks into a folder, and gives what is wrong with it.
+    pub fn take(&self, name: &str, looks: &[Look], folder: &Path) -> Vec<String> {
         let mut faults = Vec::new();
-        for look in LOOKS {
+        for look in looks.iter().copied() {
             self.choose(look);
             fs::write(folder.join(format!("{name}.{}.png", look.name)), self.window.picture()).unwrap();
             let mut found = self.window.violations();

@@ -26,7 +26,7 @@ cargo xtask test                              set up, then every check that stan
 cargo xtask bench [ARGS…]                     the figures of docs, measured here, in a release build
 cargo xtask bench peers [ARGS…]               the same month taken in by Huce and by programs that are not ours
 cargo xtask bench window                      start, memory, scrolling and search in the real window
-cargo xtask screens [--keep] [NAME…]          a picture of every screen and state, in target/screens (--keep: the Chinese ones go into docs/screens)
+cargo xtask screens [--keep] [NAME…] [LOOK…]  a picture of every screen and state, in target/screens (--keep: the Chinese ones go into docs/screens)
 cargo xtask package                           what people install: a release build of the window and of huce as a .deb
 cargo xtask release-check                     the .deb installed, started from the menu, tried and removed again; as root, where huce is not installed
 cargo xtask simulate --seeds A..B [--jobs N] [--tier tables|store|files]

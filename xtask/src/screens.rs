@@ -12,8 +12,8 @@ const KEPT: &str = ".zh-light-100.png";
 /// The test that takes them.
 const TEST: &str = "screens::every_screen_is_taken";
 
-/// `cargo xtask screens [--keep] [NAME…]`: takes the screens whose names begin so, or all, into `target/screens`, with a page that shows them side
-/// by side; with `--keep` those in Chinese, light, 100 % go compressed into `docs/screens`.
+/// `cargo xtask screens [--keep] [NAME…] [LOOK…]`: takes the screens whose names begin so, or all, into `target/screens`, with a page that shows them
+/// side by side; in every look, or in those that are named, such as `en-light-150`; with `--keep` those in Chinese, light, 100 % go compressed into `docs/screens`.
 ///
 /// # Errors
 /// Where the build fails, a screen is not reached, or something is wrong with one: what axe-core finds, words that are missing, a page that is
