@@ -1,8 +1,8 @@
 use huce_core::api::{bundles, desk, enrolment};
 
-use crate::support::computer::{Computer, leave};
+use crate::support::computer::{Computer, TODAY, leave};
 use crate::support::scratch::Folder;
-use crate::support::township::Town;
+use crate::support::township::{PASSPHRASE, Town};
 
 #[test]
 #[ignore = "opens a window; `cargo xtask test` runs it under Xvfb"]
@@ -12,6 +12,8 @@ fn an_officer_hands_in_the_township_takes_and_returns_and_both_see_the_same_dige
     zhang.set("孙丽", "note", "外出务工", "");
     zhang.born("孙丽", Some("吴大海"), "吴小满", "2", "2026-02-20").unwrap();
     town.set("吴大海", "phone", "19900005559", "村委会来电");
+    let given_up = town.home("周福生");
+    town.assign(&given_up, "李秀英");
     let (at_zhang, at_town) = (Computer::of(&mut zhang, "traffic-zhang"), Computer::of(&mut town, "traffic-town"));
     let sticks = Folder::new("traffic-sticks");
     let stick = sticks.path().join("HUCE-U");
@@ -77,6 +79,18 @@ fn an_officer_hands_in_the_township_takes_and_returns_and_both_see_the_same_dige
     window.wait_for(".stick section[data-state=read] [data-state=digest]");
     let theirs = window.text("[data-state=digest] code");
     window.screenshot("stick-read.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    // Whose household went is named until the register is closed.
+    window.click("a[href='/today']");
+    window.wait_for_words("[data-news=given-up]", "（周福生）");
+    window.screenshot("today-given-up.png");
+    window.click(".strip .lock");
+    window.wait_for("#passphrase");
+    window.type_into("#passphrase", PASSPHRASE);
+    window.press_enter("#passphrase");
+    window.wait_for(TODAY);
+    window.wait_for_words("[data-news=given-up]", "不再留存");
+    window.screenshot("today-given-up-nameless.png");
     assert_eq!(window.violations(), Vec::<String>::new());
     leave(window);
     assert_eq!(ours, theirs);

@@ -22,6 +22,8 @@ fn an_officer_finds_what_the_last_return_brought() {
     town.assign(&got, "张建国");
     let file = town.write_return(&zhang);
     traffic::take_return(&mut zhang, &file, false).unwrap();
+    let given_up = today::news(&zhang, &first.number).unwrap().given_up;
+    assert_eq!(given_up.iter().map(|home| home.head.as_str()).collect::<Vec<_>>(), ["周福生"], "as long as the register is open");
     zhang.reopen();
 
     let day = today::officer_day(&zhang, &first.number).unwrap();
@@ -30,6 +32,7 @@ fn an_officer_finds_what_the_last_return_brought() {
     assert_eq!(day.came.gained.iter().map(|line| line.id.as_str()).collect::<Vec<_>>(), [got.as_str()]);
     assert_eq!(day.came.given_up.len(), 1);
     assert!(!serde_json::to_string(&day.came.given_up).unwrap().contains("周"), "whose it was is not kept");
+    assert_eq!(day.came.given_up[0].head, "");
     let names: Vec<&str> = day.came.changed.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["孙丽"], "whom a decision is about was told of by it");
     assert!(day.waiting.is_empty() && day.offers.is_empty());
@@ -42,6 +45,11 @@ fn an_officer_finds_what_the_last_return_brought() {
     let came = today::news(&zhang, &day.came.number).unwrap();
     assert!(came.decisions.is_empty() && came.gained.is_empty() && came.given_up.is_empty() && came.changed.is_empty(), "{came:?}");
     town.exchange(&mut li);
+    // Once the household is here again, so is its head.
+    town.assign(&given, "张建国");
+    town.exchange(&mut zhang);
+    zhang.reopen();
+    assert_eq!(today::news(&zhang, &first.number).unwrap().given_up[0].head, "周福生");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! A register (户册) as people open it: a folder, its key, the user who opened it, a clock.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
@@ -69,7 +70,11 @@ pub struct Register {
     is_continued: bool,
     is_in_a_row: bool,
     is_unmarked: bool,
+    departed: Departed,
 }
+
+/// The heads of households that left while the register was open, by household: never written, and forgotten when it is closed.
+type Departed = Arc<Mutex<BTreeMap<String, String>>>;
 
 impl Register {
     /// Opens a register with a user's passphrase.
@@ -103,6 +108,7 @@ impl Register {
             is_continued: false,
             is_in_a_row: false,
             is_unmarked: false,
+            departed: Departed::default(),
         };
         register.heed_purges_beside()?;
         Ok(register)
@@ -160,6 +166,7 @@ impl Register {
             is_continued: true,
             is_in_a_row: false,
             is_unmarked: false,
+            departed: Departed::default(),
         };
         register.mark()?;
         Ok((register, made))
@@ -179,7 +186,18 @@ impl Register {
             is_continued: false,
             is_in_a_row: false,
             is_unmarked: false,
+            departed: Arc::clone(&self.departed),
         })
+    }
+
+    /// Remembers the heads of households that leave, until the register is closed.
+    pub(super) fn remember_departed(&self, heads: impl Iterator<Item = (String, String)>) {
+        self.departed.lock().unwrap_or_else(PoisonError::into_inner).extend(heads);
+    }
+
+    /// The head of a household that left while the register was open; nothing once it was closed.
+    pub(super) fn departed_head(&self, household: &str) -> Option<String> {
+        self.departed.lock().unwrap_or_else(PoisonError::into_inner).get(household).cloned()
     }
 
     /// The tables, for reading.

@@ -23,25 +23,47 @@ const GIVEN_UP: &str = "given_up";
 /// Of so many returns.
 const GIVEN_UP_OF: usize = 12;
 
-/// A household that went to somebody else. What it held has left this register; only where it was is known.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A household that went to somebody else. What it held has left this register; only where it was is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct GivenUp {
     /// The place's name.
     pub place: String,
     /// Its number.
     pub number: String,
+    /// The head's name (户主) as long as it is known: while the register is open since the return was read, or once the household is here again.
+    pub head: String,
 }
 
 #[derive(Serialize, Deserialize)]
 struct KeptGivenUp {
     number: String,
-    households: Vec<GivenUp>,
+    households: Vec<KeptHome>,
 }
 
-/// Keeps which households the return that was just applied took away, without anybody's name.
+/// What is kept of a household that went, without anybody's name.
+#[derive(Serialize, Deserialize)]
+struct KeptHome {
+    place: String,
+    number: String,
+    /// The household; earlier versions did not keep it.
+    #[serde(default)]
+    id: String,
+}
+
+impl KeptHome {
+    fn told(self, register: &Register, t: &dyn Tables) -> Result<GivenUp> {
+        let here = people::line_of_household(t, &self.id)?.map(|line| line.head);
+        let head = here.or_else(|| register.departed_head(&self.id)).unwrap_or_default();
+        Ok(GivenUp { place: self.place, number: self.number, head })
+    }
+}
+
+/// Keeps which households the return that was just applied took away: their heads' names until the register is closed, the rest for longer.
 pub(super) fn keep_given_up(register: &mut Register, lines: &[HouseholdLine]) -> Result<()> {
-    let households = lines.iter().map(|line| GivenUp { place: line.place.clone(), number: line.number.clone() }).collect();
+    register.remember_departed(lines.iter().map(|line| (line.id.clone(), line.head.clone())));
+    let kept_home = |line: &HouseholdLine| KeptHome { place: line.place.clone(), number: line.number.clone(), id: line.id.clone() };
+    let households = lines.iter().map(kept_home).collect();
     let mut kept = kept_given_up(register)?;
     kept.push(KeptGivenUp { number: register.meta("applied")?, households });
     let from = kept.len().saturating_sub(GIVEN_UP_OF);
@@ -196,7 +218,8 @@ pub fn news(register: &Register, read: &str) -> Result<LastReturn> {
     let with_whose = |decision: Decision| Ok(CameDecision { whose: whose(&t, &decision.table, &decision.row)?, decision });
     let decisions = decisions.into_iter().map(with_whose).collect::<Result<_>>()?;
     let given_up = kept_given_up(register)?.into_iter().filter(|kept| numbers.contains(&kept.number)).flat_map(|kept| kept.households);
-    Ok(LastReturn { at, decisions, gained, given_up: given_up.collect(), merged, changed: touched, number })
+    let given_up = given_up.map(|home| home.told(register, &t)).collect::<Result<_>>()?;
+    Ok(LastReturn { at, decisions, gained, given_up, merged, changed: touched, number })
 }
 
 /// The persons to whom merged entries lead, as far as they are here and the merge still stands.

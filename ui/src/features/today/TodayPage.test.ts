@@ -61,6 +61,17 @@ describe("today", () => {
     expect(page.text()).not.toContain(zhCN.today.good.officer);
   });
 
+  it("names the heads of households that went as long as they are known, and says where they are not any more", async () => {
+    const line = async (head: string) => {
+      const came = { ...nothingCame, given_up: [{ place: "清溪村一组", number: "002", head }] };
+      const page = await shown(OfficerToday, { officer_day: { ...quietOfficer, came }, unsent: unsent(0, 0) });
+      return page.get("[data-news=given-up]").text();
+    };
+    expect(await line("周福生")).toContain("清溪村一组 002 户（周福生）");
+    expect(await line("周福生")).not.toContain(zhCN.today.came.nameless);
+    expect(await line("")).toContain(zhCN.today.came.nameless);
+  });
+
   it("says what a good day is when a clerk has nothing to do, and nothing of it otherwise", async () => {
     const quiet = await shown(ClerkToday, { clerk_day: quietClerk });
     expect(quiet.text()).toContain(zhCN.today.good.township);

@@ -25,6 +25,8 @@ export default {
     goneHousehold: "a household no longer here",
     changed: "{count} persons or households were changed there:",
     household: "{place} {number}",
+    householdOf: "{place} {number} ({head})",
+    nameless: "The heads' names left this register with them.",
     more: { households: ", and {count} more", officers: ", and {count} more", either: ", and {count} more" },
   },
   waiting: {

@@ -25,6 +25,8 @@ export default {
     goneHousehold: "已划出的户",
     changed: "镇上改了 {count} 人（户）的内容：",
     household: "{place} {number} 户",
+    householdOf: "{place} {number} 户（{head}）",
+    nameless: "户主姓名已随户划走，本机不再留存。",
     more: { households: "，还有 {count} 户", officers: "，还有 {count} 位", either: "，还有 {count} 人（户）" },
   },
   waiting: {
