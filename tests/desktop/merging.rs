@@ -14,6 +14,11 @@ fn a_person_whom_two_officers_entered_is_merged_from_the_finding_and_from_the_pa
     window.click("nav a[href='/findings']");
     window.wait_for(".findings[data-state=ready] [data-kind='person.twice'] [data-do=merge]");
     assert!(window.text("[data-kind='person.twice']").contains("在这里合并"));
+    // One line with both of them.
+    window.wait_for_words(".findings [role=status]", "共 1 处");
+    window.wait_for_words("[data-kind='person.twice'] li", "许老三");
+    window.wait_for_words("[data-kind='person.twice'] li", "周福生");
+    assert_eq!(window.run("return document.querySelectorAll('.findings li').length", &serde_json::json!([])), serde_json::json!(1));
     window.screenshot("findings-twice.png");
     assert_eq!(window.violations(), Vec::<String>::new());
     window.click("[data-kind='person.twice'] [data-do=merge]");

@@ -59,7 +59,12 @@ fn numbers_are_doubted_one_kind_at_a_time() {
     assert_eq!(said, ["id_number.contradicts_birth"]);
     let (fifth, said) = enter("甘五", "1991-05-06", &id_number("1991-05-06", "2", 5));
     assert_eq!(said, ["id_number.contradicts_sex"]);
-    stands(&zhang, "id_number.twice", &[&first, &second]);
+    // Two with one number are one thing to look at, with both of them.
+    stands(&zhang, "id_number.twice", &[&second]);
+    let pair = found(&zhang, "id_number.twice").remove(0);
+    let persons: Vec<(&str, &str)> = pair.persons.iter().map(|one| (one.id.as_str(), one.name.as_str())).collect();
+    assert_eq!(persons, [(first.as_str(), "甘一"), (second.as_str(), "甘二")]);
+    assert_eq!((pair.name.as_str(), pair.other.as_str()), ("甘一、甘二", first.as_str()));
     stands(&zhang, "id_number.wrong_check", &[&third]);
     stands(&zhang, "id_number.contradicts", &[&fourth, &fifth]);
     assert_eq!(zhang.row("person", &third).text("id_number"), wrong, "what was written is kept");
@@ -91,6 +96,8 @@ fn a_person_entered_twice_is_asked_about_where_a_number_is_missing() {
     zhang.enters(&newcomer(&home, "甘露", "2", "2001-02-03", "97")).unwrap();
     let (second, _) = zhang.enters(&newcomer(&other, "甘露", "2", "2001-02-03", "97")).unwrap();
     stands(&zhang, "person.twice", &[&second]);
+    let homes: Vec<String> = found(&zhang, "person.twice").remove(0).persons.into_iter().map(|one| one.household).collect();
+    assert_eq!(homes, [home, other.clone()]);
     // Of one name, and born on another day: two persons.
     zhang.enters(&newcomer(&other, "甘霖", "2", "2001-02-03", "97")).unwrap();
     zhang.enters(&newcomer(&other, "甘霖", "2", "2002-02-03", "97")).unwrap();

@@ -3,7 +3,7 @@ import type { Finding } from "@/bindings/Finding";
 import { byKind } from "@/features/findings/groups";
 import zhCN from "@/messages/zh-CN";
 
-const finding = (kind: string, id: string): Finding => ({ id, kind, table: "person", row: id, field: "", name: id, person: id, household: "", other: "" });
+const finding = (kind: string, id: string): Finding => ({ id, kind, table: "person", row: id, field: "", name: id, person: id, household: "", other: "", persons: [] });
 
 describe("findings", () => {
   it("stand together by kind, in the order in which they were found", () => {

@@ -29,8 +29,22 @@ pub struct Finding {
     pub person: String,
     /// The household, "" for a person who is in none.
     pub household: String,
-    /// The other person of two who may be one, "" for every other kind.
+    /// The other person of two who may be one, "" for every other kind: such a pair is one finding.
     pub other: String,
+    /// The persons that it is about: one, or both of a pair, who was entered first first; none where it is a household.
+    pub persons: Vec<FoundPerson>,
+}
+
+/// A person whom a finding is about.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct FoundPerson {
+    /// The person.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The household, "" for a person who is in none.
+    pub household: String,
 }
 
 /// Whose a finding is.
@@ -39,7 +53,7 @@ struct Whose<'a> {
     name: &'a str,
     person: &'a str,
     household: &'a str,
-    other: &'a str,
+    other: Option<&'a FoundPerson>,
 }
 
 #[derive(Default)]
@@ -49,8 +63,14 @@ impl Findings {
     fn add(&mut self, kind: &'static str, table: &'static str, row: &str, field: &'static str, whose: &Whose) {
         let id = ledger::derived_id("huce-finding-1", &[kind, row, field]);
         let (name, person, household) = (whose.name.to_owned(), whose.person.to_owned(), whose.household.to_owned());
-        let other = whose.other.to_owned();
-        self.0.push(Finding { id, kind, table, row: row.to_owned(), field, name, person, household, other });
+        let own = FoundPerson { id: person.clone(), name: name.clone(), household: household.clone() };
+        let persons: Vec<FoundPerson> = [whose.other.cloned(), Some(own)].into_iter().flatten().filter(|one| !one.id.is_empty()).collect();
+        let other = whose.other.map(|other| other.id.clone()).unwrap_or_default();
+        let name = match whose.other {
+            Some(other) if other.name != name => format!("{}、{name}", other.name),
+            _ => name,
+        };
+        self.0.push(Finding { id, kind, table, row: row.to_owned(), field, name, person, household, other, persons });
     }
 }
 
@@ -94,12 +114,11 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
         }
         Ok(())
     })?;
-    let mut by_number: BTreeMap<String, Numbered> = BTreeMap::new();
-    let mut by_name: BTreeMap<(String, String), Row> = BTreeMap::new();
+    let mut known = Known::default();
     t.each(t.table("person"), &mut |row| {
         if row.text("voided_at").is_empty() {
             let places = of_person.remove(&row.id).unwrap_or_default();
-            look_at_person(&mut found, &row, &places.household, &mut by_number, &mut by_name);
+            look_at_person(&mut found, &row, &places.household, &mut known);
             if places.count > 1 {
                 let whose = Whose { name: row.text("name"), person: &row.id, household: &places.household, ..Whose::default() };
                 found.add("person.two_households", "person", &row.id, "", &whose);
@@ -132,20 +151,16 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
     Ok(found.0)
 }
 
-/// Who was found with an ID number.
-struct Numbered {
-    id: String,
-    name: String,
-    household: String,
+/// Who was looked at so far.
+#[derive(Default)]
+struct Known {
+    /// By ID number.
+    by_number: BTreeMap<String, FoundPerson>,
+    /// By name and birth date, and whether with an ID number.
+    by_name: BTreeMap<(String, String), (FoundPerson, bool)>,
 }
 
-fn look_at_person(
-    found: &mut Findings,
-    row: &Row,
-    household: &str,
-    by_number: &mut BTreeMap<String, Numbered>,
-    by_name: &mut BTreeMap<(String, String), Row>,
-) {
+fn look_at_person(found: &mut Findings, row: &Row, household: &str, known: &mut Known) {
     let name = row.text("name");
     let whose = Whose { name, person: &row.id, household, ..Whose::default() };
     match row.text("id_state") {
@@ -167,25 +182,19 @@ fn look_at_person(
         found.add("name.private_characters", "person", &row.id, "name", &whose);
     }
     let number = row.text("id_number");
-    if !number.is_empty() {
-        let other =
-            by_number.insert(number.to_owned(), Numbered { id: row.id.clone(), name: name.to_owned(), household: household.to_owned() });
-        if let Some(other) = other {
-            let (both, turned) = (format!("{}、{name}", other.name), format!("{name}、{}", other.name));
-            let of_other = Whose { name: &both, person: &other.id, household: &other.household, other: &row.id };
-            found.add("id_number.twice", "person", &other.id, "id_number", &of_other);
-            found.add("id_number.twice", "person", &row.id, "id_number", &Whose { name: &turned, other: &other.id, ..whose });
-        }
+    let me = || FoundPerson { id: row.id.clone(), name: name.to_owned(), household: household.to_owned() };
+    if !number.is_empty()
+        && let Some(other) = known.by_number.insert(number.to_owned(), me())
+    {
+        found.add("id_number.twice", "person", &row.id, "id_number", &Whose { other: Some(&other), ..whose });
     }
     // Two persons of one name and birth date with different numbers are two persons; without a number one of them is asked about.
     if row.text("birth").len() == 10 {
         let key = (name.to_owned(), row.text("birth").to_owned());
-        if let Some(other) = by_name.get(&key)
-            && (number.is_empty() || other.text("id_number").is_empty())
+        if let Some((other, has_number)) = known.by_name.insert(key, (me(), !number.is_empty()))
+            && (number.is_empty() || !has_number)
         {
-            found.add("person.twice", "person", &row.id, "", &Whose { other: &other.id, ..whose });
+            found.add("person.twice", "person", &row.id, "", &Whose { other: Some(&other), ..whose });
         }
-        let slim = Row::new(row.table, row.id.clone()).with("id_number", number);
-        by_name.insert(key, slim);
     }
 }
