@@ -27,7 +27,7 @@ const cells: Messages["cells"] = {
   undo: "Undo",
   undoKey: "Undo (Ctrl+Z)",
   takenBack: "Undone: {what}",
-  nothingToUndo: "Nothing to undo: Ctrl+Z takes back what was recorded last since the register was opened; what is older, in the history of the person.",
+  nothingToUndo: "Nothing to undo: Ctrl+Z takes back what was recorded last since the register was opened; what is older is undone under “What happened” of the person or household.",
   undoing: "Undoing…",
   close: "Close",
   undone: "Undone; what stood there before is back.",

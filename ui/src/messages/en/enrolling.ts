@@ -5,7 +5,7 @@ const enrolling: Messages["enrolling"] = {
   what: "The officer makes a register, writes a request and brings it on a stick. Look at the request first, then compare the fingerprint on the phone.",
   request: {
     title: "The request",
-    look: "Look on {drive}",
+    look: "Look on stick {drive}",
     none: "There is no request here. Have the officer write it once more on the page for joining.",
     found: "Which one",
     new: "a new request",

@@ -25,7 +25,7 @@ export default {
   undo: "撤销",
   undoKey: "撤销（Ctrl+Z）",
   takenBack: "已撤销：{what}",
-  nothingToUndo: "没有可撤销的：Ctrl+Z 只撤销这次打开以后刚记的一处；更早的，到人员的“经过”里撤销。",
+  nothingToUndo: "没有可撤销的：Ctrl+Z 只撤销这次打开以后刚记的一处；更早的，到这一户或这个人的“经过”里撤销。",
   undoing: "正在撤销……",
   close: "收起",
   undone: "已撤销，原来的内容放回来了。",
