@@ -36,28 +36,28 @@ fn instead(code: Code) -> Option<Words> {
             "Check whether its disk is in place, or restore a backup; where there never was one, open the window again and make one.",
         ),
         Code::UsageArguments => Words("请关掉窗口再打开，重做一次。", "Close the window, open it again and do it once more."),
-        Code::PlaceUnknown => Words("请在村组清单里核对，或请镇上先添加。", "See the list of places, or have the township add it."),
+        Code::PlaceUnknown => Words("请在“村组”里核对，或请镇上先添加。", "Look under Villages, or have the township add it."),
         Code::PlaceParent => Words("请选对上级；上级还没有的，先添加上级。", "Choose the place above it, which has to be added first."),
         Code::ShareOutside => Words(
-            "请告诉负责的信息员或镇上；要接收迁来的人，请在“接收”里办。",
-            "Tell the officer in charge or the township; a person who was offered is taken in as received.",
+            "请告诉负责的信息员或镇上；要接收迁来的人，请点“接收”。",
+            "Tell the officer in charge or the township; to take in a person who was offered press “Receive”.",
         ),
         Code::OfficerExists => Words(
-            "同一个人换了电脑，请把新设备登记到这位信息员名下；真是同名的另一个人，请注明是另一个人。",
-            "For a new computer of that officer enrol it under that officer; if it is another person of that name, say so.",
+            "同一个人换了电脑，选“就是这一位，换了电脑”；真是同名的另一个人，选“是同名的另一位”。",
+            "For a new computer of that officer press “It is that one, with a new computer”; otherwise “It is another person of that name”.",
         ),
-        Code::OfficerUnknown => Words("请在信息员清单里核对姓名。", "Look for the name in the list of officers."),
+        Code::OfficerUnknown => Words("请在“信息员”里核对姓名。", "Look for the name under Officers."),
         Code::OfficerNoDevice => Words(
-            "请这位信息员在新电脑上新建户册，带来申请文件，再给新设备入册。",
-            "Have the officer make a register on the new computer and bring its request, then enrol it as that officer's device.",
+            "请这位信息员在新电脑上新建户册，带来申请文件，再登记这台新电脑。",
+            "Have the officer make a register on the new computer and bring its request, then enrol it as that officer's computer.",
         ),
         Code::BundleRevoked => Words(
-            "请与该信息员当面核对；确要收时，收下的内容会先列为待审。",
-            "Settle it with the officer in person; if it is taken all the same, its entries come in as held.",
+            "请与该信息员当面核对；确要收时打上勾再收，收下的每条都先列为待审。",
+            "Settle it with the officer in person; to take it all the same, tick it first: its entries come in as held.",
         ),
         Code::TownshipRestored => Words(
-            "请打电话向镇上核实；确实恢复过的，再收一次，并写明跟随恢复后的那一本。",
-            "Ask the township on the phone; if it is so, take the file in again and say that the restored register is followed.",
+            "请打电话向镇上核实；镇上说是，再点“已打电话核实，跟随恢复后的这一本”。",
+            "Ask the township on the phone; if it is so, press “Asked on the phone: follow the restored one”.",
         ),
         Code::ConflictUnknown => {
             Words("它可能已经处理；请看待定清单。", "It may have been settled; see the list of what is to be decided.")

@@ -70,7 +70,7 @@ pub fn fields(given: &[String]) -> Result<Vec<(String, String)>> {
         .iter()
         .map(|pair| {
             let split = pair.split_once('=').map(|(field, value)| (field.to_owned(), value.to_owned()));
-            split.ok_or_else(|| Refusal::new(Code::UsageField).with("field", pair).with("known", "FIELD=VALUE"))
+            split.ok_or_else(|| Refusal::new(Code::UsageField).with("field", pair).with("known", "栏目=值 FIELD=VALUE"))
         })
         .collect()
 }

@@ -177,7 +177,7 @@ macro_rules! codes {
 codes! {
     PassphraseWrong "passphrase.wrong"
         zh "口令不对，户册没有打开。" "请再输一次，注意大小写和输入法；忘了口令可用恢复码，信息员也可请镇上帮忙（huce passphrase recover）。"
-        en "The passphrase is wrong; the register was not opened." "Try again, minding capitals and the input method; a forgotten passphrase is replaced with the recovery code, an officer's also with the township's share (huce passphrase recover).";
+        en "The passphrase is wrong; the register was not opened." "Try again, minding capitals and the input method; a forgotten passphrase is replaced with the recovery code, an officer's also with the township's share file (huce passphrase recover).";
     PassphraseMissing "passphrase.missing"
         zh "没有给出口令。" "请设置 HUCE_PASSPHRASE，或用 --passphrase-file 指定文件，或在终端里输入。"
         en "No passphrase was given." "Set HUCE_PASSPHRASE, name a file with --passphrase-file, or type it at a terminal.";
@@ -188,11 +188,11 @@ codes! {
         zh "这个口令别人第一个就会试到，不能用。" "不要只用数字（不到 {digits} 位的），不要一个字重复，也不要顺着数；请换一句只有自己知道的话。"
         en "This passphrase is one of those that are tried first; it is not taken." "Use neither digits alone (fewer than {digits}), nor one character over and over, nor counting; choose a sentence that only you know.";
     RecoveryWrong "recovery.wrong"
-        zh "恢复码或镇上给的开锁文件不对，户册没有打开。" "请对照打印的恢复单逐组核对；找不到恢复单时请镇上用 huce township share-for 生成开锁文件。"
-        en "The recovery code or the township's share does not open this register." "Compare it with the printed sheet group by group; without the sheet ask the township for a share (huce township share-for).";
+        zh "恢复码或镇上给的开锁文件不对，户册没有打开。" "请对照恢复单逐组核对；信息员找不到恢复单的，请镇上开一份开锁文件（huce township share-for）。"
+        en "The recovery code or the township's share file does not open this register." "Compare it with the recovery sheet group by group; an officer without the sheet asks the township for a share file (huce township share-for).";
     KeyringDamaged "keyring.damaged"
-        zh "钥匙文件 keyring.json 读不出来。" "户册本身没有动。请从备份里恢复 keyring.json，或请镇上帮忙。"
-        en "The file keyring.json cannot be read." "The register itself is untouched. Restore keyring.json from a backup, or ask the township.";
+        zh "钥匙文件 keyring.json 读不出来。" "户册本身没有动。请不要删除任何文件，请技术人员从备份里取回 keyring.json，或用最近的备份恢复（huce backup restore）。"
+        en "The file keyring.json cannot be read." "The register itself is untouched. Delete nothing; have a technician take keyring.json out of a backup, or restore the last backup (huce backup restore).";
     RegisterMissing "register.missing"
         zh "{path} 里没有户册。" "请用 --register 指定户册所在的文件夹，或先新建（huce township new、huce officer new）。"
         en "There is no register in {path}." "Name its folder with --register, or make one first (huce township new, huce officer new).";
@@ -224,13 +224,13 @@ codes! {
         zh "这本户册还没有加入镇上的登记。" "请先把申请文件交给镇上，再用镇上给的入册文件加入（huce officer join）。"
         en "This register has not joined a township yet." "Take the request to the township, then join with the file that it gives back (huce officer join).";
     RegisterJoined "register.joined"
-        zh "这本户册已经加入了镇上的登记。" "要换设备或重新开始，请新建一个文件夹。"
-        en "This register has joined a township already." "To change the device or begin again, make a new folder.";
+        zh "这本户册已经加入了镇上的登记。" "要换电脑或重新开始，请换一个空文件夹新建户册。"
+        en "This register has joined a township already." "To change the computer or begin again, make a register in an empty folder.";
     DiskFull "disk.full"
         zh "磁盘满了，这一步没有做，原来的内容都在。" "请腾出空间后再做一次。"
         en "The disk is full; this step was not done and everything before it is safe." "Free some space, then do it again.";
     DiskError "disk.error"
-        zh "读写 {path} 时出错，这一步没有做。" "请检查磁盘或U盘是否插好，再做一次。"
+        zh "读写 {path} 时出错，这一步没有做。" "请检查磁盘或 U 盘是否插好，再做一次。"
         en "Reading or writing {path} failed; this step was not done." "Check that the disk or stick is in place, then do it again.";
     PassphraseNewMissing "passphrase.new_missing"
         zh "没有给出新口令。" "请设置 HUCE_NEW_PASSPHRASE，或用 --new-passphrase-file 指定文件，或在终端里输入两遍。"
@@ -251,17 +251,17 @@ codes! {
         zh "户册正由这位使用人打开着，不能移除。" "请另一位使用人用自己的口令打开，再移除。"
         en "This user has the register open and cannot be removed." "Have another user open it with a passphrase of their own and remove this one.";
     FileMissing "file.missing"
-        zh "找不到文件 {path}。" "请检查文件名，或看看U盘是否插好。"
+        zh "找不到文件 {path}。" "请检查文件名，或看看 U 盘是否插好。"
         en "There is no file {path}." "Check its name, or whether the stick is in place.";
     FileUnsupported "file.unsupported"
         zh "{path} 不是能读的表格。" "请用 WPS 或 Excel 另存为 .xlsx 或 .csv，再导入。"
         en "{path} is not a table that can be read." "Save it as .xlsx or .csv with WPS or Excel, then import it again.";
     StickWrite "stick.write"
-        zh "写入 {path} 没有完成，那里原来的文件没有动。" "请检查U盘是否写满、被拔出或写保护，再导出一次。"
-        en "Writing {path} was not completed; the file that was there is untouched." "Check whether the stick is full, pulled out or write-protected, then export again.";
+        zh "写入 {path} 没有完成，那里原来的文件没有动。" "请检查 U 盘是否写满、松了或有写保护，再写一次。"
+        en "Writing {path} was not completed; the file that was there is untouched." "Check whether the stick is full, loose or write-protected, then write again.";
     StickVerify "stick.verify"
-        zh "写完后读回核对，{path} 与原件不一致，不能算数。" "请换一个U盘再导出一次；户册里的内容都在。"
-        en "Read back after writing, {path} differs from what was written." "Use another stick and export again; everything is safe in the register.";
+        zh "写完后读回核对，{path} 与原件不一致，不能算数。" "请换一只 U 盘再写一次；户册里的内容都在。"
+        en "Read back after writing, {path} differs from what was written." "Use another stick and write again; everything is safe in the register.";
     UsageArguments "usage.arguments"
         zh "命令写得不对：{why}。" "请看用法：huce --help，或 huce 名词 动词 --help。"
         en "The command is not right: {why}." "See huce --help, or huce NOUN VERB --help.";
@@ -281,7 +281,7 @@ codes! {
         zh "{field} 没有代码 {value}。" "请用国家标准代码：{known}。"
         en "{field} has no code {value}." "Use the codes of the national standard: {known}.";
     IdNumberInvalid "id_number.invalid"
-        zh "身份证号码 {value} 不对：{why}。" "请对照证件再核对一遍；没有号码的可以先空着。"
+        zh "身份号码 {value} 不对：{why}。" "请对照证件再核对一遍；没有号码的可以先空着。"
         en "The ID number {value} is not valid: {why}." "Compare it with the card; a person without a number may be left without one.";
     NameEmpty "name.empty"
         zh "姓名不能空着。" "请填姓名；还没有取名的新生儿可写“未取名”。"
@@ -290,38 +290,38 @@ codes! {
         zh "编号 {value} 不像一个编号。" "请给出完整编号，或至少前 8 位。"
         en "{value} is not an id." "Give the whole id or at least its first 8 characters.";
     IdUnknown "id.unknown"
-        zh "这里没有编号为 {value} 的{what}。" "请用查找或清单核对编号；也可能不在你负责的户里。"
+        zh "这里没有编号为 {value} 的{what}。" "请用查找或清单核对编号；也可能不在您负责的户里。"
         en "There is no {what} with the id {value} here." "Check the id with a search or a list; it may be outside your households.";
     IdAmbiguous "id.ambiguous"
         zh "编号 {value} 对得上不止一个{what}。" "请多给几位。"
         en "The id {value} fits more than one {what}." "Give more of its characters.";
     PlaceUnknown "place.unknown"
-        zh "没有代码为 {code} 的地方。" "请用 huce place list 查看，或先由镇上添加（huce place add）。"
+        zh "没有代码为 {code} 的村组。" "请用 huce place list 查看，或先由镇上添加（huce place add）。"
         en "There is no place with the code {code}." "See huce place list, or have the township add it (huce place add).";
     PlaceExists "place.exists"
-        zh "代码 {code} 已经用于 {name}。" "请换一个代码，或直接使用已有的地方。"
+        zh "代码 {code} 已经用于 {name}。" "请换一个代码，或直接用已有的村组。"
         en "The code {code} is already that of {name}." "Use another code, or the place that exists.";
     PlaceParent "place.parent"
         zh "{code} 的上级应是 {expected}。" "请用 --parent 指明上级的代码，并先添加上级。"
         en "{code} belongs under {expected}." "Name the parent's code with --parent, and add the parent first.";
     RoleTownship "role.township"
-        zh "这一步只有镇上能做。" "请把要办的事写明，随下次交的包一起交给镇上。"
-        en "Only the township can do this." "Tell the township what is needed when you next hand in.";
+        zh "这一步只有镇上能做。" "请告诉镇上，由镇上来办。"
+        en "Only the township can do this." "Ask the township to do it.";
     RoleOfficer "role.officer"
         zh "这一步是信息员做的，镇上的户册里没有。" "请在信息员的户册里做。"
         en "This is an officer's step; a township's register does not have it." "Do it in the officer's register.";
     ShareOutside "share.outside"
-        zh "{what}不在你负责的户里，不能改。" "请告诉负责的信息员或镇上；要接收迁来的人，请用“接收”（huce event record receive）。"
+        zh "{what}不在您负责的户里，不能改。" "请告诉负责的信息员或镇上；要接收迁来的人，请用“接收”（huce event record receive）。"
         en "{what} is outside your households and cannot be changed." "Tell the officer in charge or the township; to take in a person who was offered, use huce event record receive.";
     OfficerExists "officer.exists"
-        zh "已经有一位信息员叫 {name}。" "换设备请用 --officer {id}；真是同名的另一个人请加 --same-name。"
-        en "There is an officer named {name} already." "For a new device of that officer use --officer {id}; for another person of that name add --same-name.";
+        zh "已经有一位信息员叫 {name}。" "换电脑请用 --officer {id}；真是同名的另一个人请加 --same-name。"
+        en "There is an officer named {name} already." "For a new computer of that officer use --officer {id}; for another person of that name add --same-name.";
     OfficerUnknown "officer.unknown"
         zh "没有叫 {name} 的信息员。" "请核对姓名，或用编号；信息员清单见 huce officer list。"
         en "There is no officer named {name}." "Check the name or use the id; huce officer list shows them.";
     OfficerNoDevice "officer.no_device"
-        zh "{name} 现在没有可用的设备。" "请让其新建户册、带来申请文件，再用 huce township enrol --officer 给新设备入册。"
-        en "{name} has no device in use at present." "Have the officer make a register and bring its request, then enrol the new device with huce township enrol --officer.";
+        zh "{name} 现在没有在用的电脑。" "请其新建户册、带来申请文件，再用 huce township enrol --officer 登记新电脑。"
+        en "{name} has no computer in use at present." "Have the officer make a register and bring its request, then enrol the new computer with huce township enrol --officer.";
     FingerprintDiffers "fingerprint.differs"
         zh "文件里的指纹不是报来的那一个：第 {groups} 组不一样。" "请对方看着自己的屏幕在电话里再念一遍。只有一两组不同，多半是听错或打错；组组不同，这个文件就是被换过的：不要用它，请当面另取一份。指纹只听对方念，不要从文件里抄。"
         en "The fingerprint in the file is not the one that was read out (groups that differ: {groups})." "Have the other person read it once more, on the phone, from their own screen. One or two groups are mostly a slip; where all differ the file was swapped: do not use it, fetch another in person. Never copy a fingerprint out of the file.";
@@ -329,35 +329,35 @@ codes! {
         zh "这份入册文件不是给这本户册的。" "请向镇上要给这台电脑的那一份。"
         en "This enrolment is not for this register." "Ask the township for the one made for this computer.";
     BundleDamaged "bundle.damaged"
-        zh "这个文件损坏或不完整，没有收下任何内容（给技术人员：{why}）。" "请对方重新导出一次；对方的户册里内容都在。"
-        en "This file is damaged or incomplete; nothing was taken from it (for a technician: {why})." "Have it exported again; everything is still in the sender's register.";
+        zh "这个文件损坏或不完整，没有收下任何内容（给技术人员：{why}）。" "请对方再写一次；对方的户册里内容都在。"
+        en "This file is damaged or incomplete; nothing was taken from it (for a technician: {why})." "Have it written again; everything is still in the sender's register.";
     BundleNewer "bundle.newer"
         zh "这个文件由更新的程序写成（{what} {version}），这台电脑上的程序只认到 {known}；什么也没有收。" "请先升级这台电脑上的程序，再收同一个文件；文件里的内容不会丢。"
         en "This file was written by a newer program ({what} {version}); the one on this computer knows up to {known}, and nothing was taken from it." "Update the program on this computer first, then take the same file in again; nothing in it is lost.";
     BundleSender "bundle.sender"
-        zh "发来这个文件的设备没有登记，没有收下任何内容。" "请核对是哪位信息员的U盘；新设备要先登记（huce township enrol）。"
-        en "The device that made this file is not enrolled; nothing was taken from it." "Find out whose stick it is; a new device has to be enrolled first (huce township enrol).";
+        zh "写出这个文件的电脑没有登记，没有收下任何内容。" "请核对是哪位信息员的 U 盘；新电脑要先登记（huce township enrol）。"
+        en "The computer that made this file is not enrolled; nothing was taken from it." "Find out whose stick it is; a new computer has to be enrolled first (huce township enrol).";
     BundleRevoked "bundle.revoked"
-        zh "发来这个文件的设备已经停用，没有收下任何内容。" "请与该信息员当面核对；确要收时用 --from-revoked，内容会先列为待审。"
-        en "The device that made this file was taken out of use, as lost, stolen or handed back; nothing was taken from it." "Settle it with the officer in person; with --from-revoked its entries come in as held.";
+        zh "写出这个文件的电脑已经停用，没有收下任何内容。" "请与该信息员当面核对；确要收时用 --from-revoked，收下的每条都先列为待审。"
+        en "The computer that made this file was taken out of use, as lost, stolen or handed back; nothing was taken from it." "Settle it with the officer in person; with --from-revoked its entries come in as held.";
     BundleSignature "bundle.signature"
-        zh "这个文件的签名不对，可能被改过，没有收下任何内容。" "请对方重新导出一次；仍不对就当面核对设备指纹。"
-        en "This file's signature is not good; it may have been altered, and nothing was taken from it." "Have it exported again; if it stays so, compare the device's fingerprint in person.";
+        zh "这个文件的签名不对，可能被改过，没有收下任何内容。" "请对方再写一次；签名还不对，就当面核对指纹。"
+        en "This file's signature is not good; it may have been altered, and nothing was taken from it." "Have it written again; if it stays so, compare the computer's fingerprint in person.";
     BundleReceiver "bundle.receiver"
-        zh "这个文件不是给这本户册的。" "请交给它该去的地方，或请对方重新导出。"
-        en "This file is meant for another register." "Hand it to the one it is meant for, or have it exported again.";
+        zh "这个文件不是给这本户册的。" "请看看是不是拿错了文件，或请对方再写一次。"
+        en "This file is meant for another register." "See whether it is the right file, or have it written again.";
     BundleHash "bundle.hash"
-        zh "文件里的内容与签过名的清单对不上，没有收下任何内容。" "请对方重新导出一次。"
-        en "The content of this file is not what its signed manifest says; nothing was taken from it." "Have it exported again.";
+        zh "文件里的内容与签过名的清单对不上，没有收下任何内容。" "请对方再写一次。"
+        en "The content of this file is not what its signed manifest says; nothing was taken from it." "Have it written again.";
     BundleKind "bundle.kind"
         zh "这是{found}，这里用不上。" "请选{expected}。"
         en "This is {found}, which is of no use here." "Choose {expected}.";
     BundleContent "bundle.content"
-        zh "文件里的内容不合规矩，没有收下任何内容（给技术人员：{why}）。" "请对方升级程序后重新导出；把这个文件留给技术人员看。"
-        en "The content of this file breaks the rules; nothing was taken from it (for a technician: {why})." "Have the sender update and export again; keep this file for a technician.";
+        zh "文件里的内容不合规矩，没有收下任何内容（给技术人员：{why}）。" "请对方升级程序后再写一次；把这个文件留给技术人员看。"
+        en "The content of this file breaks the rules; nothing was taken from it (for a technician: {why})." "Have the sender update the program and write it again; keep this file for a technician.";
     BundleGap "bundle.gap"
-        zh "这个文件前面还缺一段，没有收下。" "请给该信息员发一份回执，再请其重新导出一次，缺的会自动补上。"
-        en "Something before this file is missing; it was not taken." "Send the officer a return, then have the officer export again: the missing part comes by itself.";
+        zh "这个文件前面还缺一段，没有收下。" "请给该信息员发一份回执，请其读过以后再交一次，缺的会自动补上。"
+        en "Something before this file is missing; it was not taken." "Write the officer a return; once it is read, have the officer hand in again: the missing part comes by itself.";
     ReturnMissing "return.missing"
         zh "{path} 里没有给这台电脑的回执。" "请看看是不是拿错了 U 盘，或请镇上再写一份；什么也没有改。"
         en "There is no return for this computer in {path}." "See whether it is the right stick, or ask the township to write one again; nothing was changed.";
@@ -368,20 +368,20 @@ codes! {
         zh "这份回执不比已经用过的新，没有改动任何内容。" "不需要做什么；请用最新的一份。"
         en "This return is not newer than the last one applied; nothing was changed." "Nothing needs to be done; use the newest one.";
     ReturnGap "return.gap"
-        zh "这份回执接不上本户册，中间缺了一份。" "请照常导出一次交给镇上，下一份回执会是完整的。"
-        en "This return does not connect to this register; one before it is missing." "Export as usual and hand it in; the next return will be a full one.";
+        zh "这份回执接不上本户册，中间缺了一份。" "请照常上交一次，下一份回执会是完整的。"
+        en "This return does not connect to this register; one before it is missing." "Hand in as usual; the next return will be a full one.";
     ReturnPurge "return.purge"
-        zh "这份回执是在一次清除之前做的，不能再用。" "请先导出一次交给镇上，再用新的回执。"
-        en "This return was made before a purge that is known here." "Hand in first, then take the new return.";
+        zh "这份回执是在一次清除之前做的，不能再用。" "请先上交一次，再读新的回执。"
+        en "This return was made before a purge that is known here." "Hand in first, then read the new return.";
     ReturnDiffers "return.differs"
-        zh "套用这份回执后两边对不上，已全部退回，没有改动。" "请照常导出交给镇上，下一份回执会是完整的；若仍如此请联系技术人员。"
-        en "After this return both sides would differ; it was taken back whole." "Export as usual and hand it in, the next return will be full; if it happens again call a technician.";
+        zh "照这份回执改过以后，两边还是对不上；已全部退回，没有改动。" "请照常上交一次，下一份回执会是完整的；还是这样，请告诉技术人员。"
+        en "With this return the two sides would still differ; it was taken back whole, and nothing was changed." "Hand in as usual, the next return will be a full one; if it happens again, tell a technician.";
     TownshipRestored "township.restored"
-        zh "镇上的户册从备份恢复过，这份回执来自恢复后的那一本。" "请打电话向镇上核实后，加 --follow 再导入一次。"
-        en "The township's register was restored from a backup, and this return comes from the restored one." "Ask the township on the phone, then import it again with --follow.";
+        zh "镇上的户册从备份恢复过，这份回执来自恢复后的那一本。" "请打电话向镇上核实后，加 --follow 再收一次。"
+        en "The township's register was restored from a backup, and this return comes from the restored one." "Ask the township on the phone, then take it in again with --follow.";
     TownshipUnheard "township.unheard"
-        zh "镇上的这本户册还不知道你现在跟随的那一本。" "请先导出一次交给镇上，再用新的回执。"
-        en "This township register has not heard of the one that is followed here." "Hand in first, then take the new return.";
+        zh "镇上的这本户册还不知道您现在跟随的那一本。" "请先上交一次，再读新的回执。"
+        en "This register of the township does not know the one that is followed here." "Hand in first, then read the new return.";
     ConflictUnknown "conflict.unknown"
         zh "没有编号为 {value} 的待定冲突。" "它可能已经处理；请看 huce conflict list。"
         en "There is no open conflict with the id {value}." "It may have been settled; see huce conflict list.";
@@ -398,7 +398,7 @@ codes! {
         zh "这一条现在收不进来：{why}。" "请先补上它所等的内容，或写明理由退回。"
         en "This entry cannot be accepted now: {why}." "Bring in what it waits for first, or reject it with a reason.";
     UndoImpossible "undo.impossible"
-        zh "这一步撤不回去：{why}。" "什么也没有动。内容不对的，直接改成正确的，原来的也会留在历史里。"
+        zh "这一步不能撤销：{why}。" "什么也没有动。内容不对的，直接改成正确的；原来的还留在“经过”里。"
         en "This step cannot be undone: {why}." "Nothing was changed. What is wrong can be corrected directly; the old value stays in the history.";
     BundleTakenBack "bundle.taken_back"
         zh "这一份已经撤回过了。" "它带来的内容已经退回，不用再撤。"
@@ -416,7 +416,7 @@ codes! {
         zh "这张表读不成花名册：{why}。" "请检查表头是否有姓名、与户主关系等栏，或换一张表。"
         en "This table cannot be read as a roster: {why}." "Check that its header has columns such as 姓名 and 与户主关系, or choose another table.";
     Internal "internal"
-        zh "程序出了意外（{why}），这一步没有做，原来的内容都在。" "请再试一次；仍然如此请把这句话告诉技术人员。"
+        zh "程序出了意外（{why}），这一步没有做，原来的内容都在。" "请再试一次；还是这样，请把这句话告诉技术人员。"
         en "Something unexpected happened ({why}); this step was not done and everything before it is safe." "Try again; if it stays so, tell a technician these words.";
 }
 
