@@ -45,7 +45,7 @@ pub enum Command {
     /// 花名册 village rosters
     #[command(subcommand)]
     Roster(Roster),
-    /// 地方 places
+    /// 村组 places
     #[command(subcommand)]
     Place(Place),
     /// 户 households
@@ -96,7 +96,7 @@ pub enum Command {
         #[arg(long)]
         officer: Option<String>,
     },
-    /// 在镇上等着的 what waits at the township
+    /// 在镇上等着的：等着定的冲突、待审的条目 what waits at the township
     Waiting,
     /// 检查 check this register
     Check {
@@ -107,7 +107,7 @@ pub enum Command {
     /// 备份 backups
     #[command(subcommand)]
     Backup(Backup),
-    /// 使用者 users
+    /// 使用人 users
     #[command(subcommand)]
     User(User),
     /// 口令 passphrases
@@ -162,13 +162,13 @@ pub enum Township {
         /// 信息员的姓名或编号 the officer, by name or id
         #[arg(long)]
         officer: Option<String>,
-        /// 与册上同名的是另一个人 another person than the one of this name
+        /// 是同名的另一个人 another person than the one of this name
         #[arg(long)]
         same_name: bool,
         /// 对方念的指纹，六组五位数字 the fingerprint that was read out
         #[arg(long)]
         fingerprint: String,
-        /// 地方的代码 the code of a place
+        /// 村组的代码 the code of a place
         #[arg(long, num_args = 1..)]
         place: Vec<String>,
         /// 户的编号 the household
@@ -227,7 +227,7 @@ pub enum Roster {
     Import {
         /// 文件 the file
         file: PathBuf,
-        /// 地方的代码 the code of a place
+        /// 村组的代码 the code of a place
         #[arg(long)]
         place: String,
         /// 只预演，什么也不改 say what would happen, and change nothing
@@ -261,10 +261,10 @@ pub enum Place {
 pub enum Household {
     /// 添加 add
     Add {
-        /// 地方的代码 the code of a place
+        /// 村组的代码 the code of a place
         #[arg(long)]
         place: String,
-        /// 地址 the address
+        /// 住址 the address
         #[arg(long)]
         address: String,
         /// 栏目=值，空值清除 FIELD=VALUE; an empty value clears
@@ -290,7 +290,7 @@ pub enum Household {
     },
     /// 清单 list
     List {
-        /// 地方的代码 the code of a place
+        /// 村组的代码 the code of a place
         #[arg(long)]
         place: Option<String>,
         /// 信息员的姓名或编号 the officer, by name or id
@@ -300,7 +300,7 @@ pub enum Household {
         #[arg(long)]
         as_of: Option<String>,
     },
-    /// 包户 assign to an officer
+    /// 分给信息员 assign to an officer
     Assign {
         /// 编号 ids
         #[arg(required = true)]
@@ -319,10 +319,10 @@ pub enum Household {
         /// 人员的编号 the person
         #[arg(long, required = true, num_args = 1..)]
         person: Vec<String>,
-        /// 地方的代码 the code of a place
+        /// 村组的代码 the code of a place
         #[arg(long)]
         place: String,
-        /// 地址 the address
+        /// 住址 the address
         #[arg(long)]
         address: String,
     },
@@ -341,7 +341,7 @@ pub enum Household {
         #[arg(long)]
         person: String,
     },
-    /// 历史 history
+    /// 经过 history
     History { id: String },
 }
 
@@ -364,7 +364,7 @@ pub enum Person {
         /// 与户主关系，两位代码 relation to the head, two digits (GB/T 4761)
         #[arg(long)]
         relation: String,
-        /// 身份证号码，没有就不写 the ID number, if there is one
+        /// 身份号码，没有就不写 the ID number, if there is one
         #[arg(long, default_value = "")]
         id_number: String,
         /// 栏目=值，空值清除 FIELD=VALUE; an empty value clears
@@ -399,13 +399,13 @@ pub enum Person {
         #[arg(long)]
         as_of: Option<String>,
     },
-    /// 历史 history
+    /// 经过 history
     History { id: String },
-    /// 重复人员合并 merge a person entered twice: the first id leads to the second
+    /// 合并重复人员 merge a person entered twice: the first id leads to the second
     Merge {
-        /// 重复的那条，并入另一条 the double, which leads to the other
+        /// 作废的那一份，并入另一份 the double, which leads to the other
         dead: String,
-        /// 保留的那条 the one that stays
+        /// 留下的那一份 the one that stays
         survivor: String,
     },
     /// 清除 purge
@@ -454,7 +454,7 @@ pub enum Record {
         /// 与户主关系，两位代码 relation to the head, two digits (GB/T 4761)
         #[arg(long, default_value = "")]
         relation: String,
-        /// 身份证号码，没有就不写 the ID number, if there is one
+        /// 身份号码，没有就不写 the ID number, if there is one
         #[arg(long, default_value = "")]
         id_number: String,
         #[command(flatten)]
@@ -504,7 +504,7 @@ pub enum Record {
         /// 孩子的编号 the child
         #[arg(long)]
         child: String,
-        /// 上级的代码 the code of what it belongs to
+        /// 收养人的编号 the adopting parent
         #[arg(long)]
         parent: String,
         #[command(flatten)]
@@ -512,13 +512,11 @@ pub enum Record {
     },
     /// 迁入 move in
     MoveIn {
-        /// 已在册的人 a person of this register
+        /// 已在册的人的编号 a person of this register
         #[arg(long, required_unless_present = "name", conflicts_with = "name")]
-        /// 人员的编号 the person
         person: Option<String>,
-        /// 外来的新人 a newcomer: name, sex, birth
+        /// 新来的人的姓名，要连同性别、出生日期 a newcomer's name, with sex and birth
         #[arg(long, requires = "sex", requires = "birth")]
-        /// 名称或姓名 name
         name: Option<String>,
         /// 1 男 2 女 1 male, 2 female
         #[arg(long)]
@@ -526,7 +524,7 @@ pub enum Record {
         /// 出生日期，可以只到年月，农历写明“农历” birth date, also partial or lunar
         #[arg(long)]
         birth: Option<String>,
-        /// 身份证号码，没有就不写 the ID number, if there is one
+        /// 身份号码，没有就不写 the ID number, if there is one
         #[arg(long, default_value = "")]
         id_number: String,
         /// 户的编号 the household
@@ -546,7 +544,7 @@ pub enum Record {
         /// 人员的编号 the person
         #[arg(long)]
         person: String,
-        /// 到哪里去，或给哪位信息员 to where, or to which officer
+        /// 到哪里去 to where
         #[arg(long, default_value = "")]
         to: String,
         /// 移交给哪位信息员 the officer who receives
@@ -568,7 +566,7 @@ pub enum Record {
         /// 人员的编号 the person
         #[arg(long)]
         person: String,
-        /// 到哪里去，或给哪位信息员 to where, or to which officer
+        /// 到哪里去 to where
         #[arg(long, default_value = "")]
         to: String,
         /// 理由 why
@@ -611,12 +609,12 @@ pub enum Finding {
 
 #[derive(Subcommand)]
 pub enum Bundle {
-    /// 导出 export
+    /// 写往来文件：信息员的上交文件，镇上给 --to 的回执 write a bundle: what an officer hands in, or the return for --to
     Export {
         /// 写到哪个文件 the file to write
         #[arg(long)]
         out: PathBuf,
-        /// 到哪里去，或给哪位信息员 to where, or to which officer
+        /// 给哪位信息员的回执 the officer whose return it is
         #[arg(long)]
         to: Option<String>,
         /// 完整的一份 a full one
@@ -626,9 +624,9 @@ pub enum Bundle {
         #[arg(long, requires = "to", conflicts_with = "full")]
         device: Option<String>,
     },
-    /// 看一看 inspect
+    /// 看一份往来文件，不打开内容 look at a bundle without opening it
     Inspect { file: PathBuf },
-    /// 收下 import
+    /// 收取往来文件，或读回执 take bundles in, or read a return
     Import {
         /// 文件或文件夹 files or folders
         #[arg(required = true)]
@@ -649,7 +647,7 @@ pub enum Bundle {
 pub enum Conflict {
     /// 清单 list
     List,
-    /// 处理 resolve
+    /// 定一处冲突 resolve
     Resolve {
         /// 编号，可只写开头 the id, or its beginning
         id: String,
@@ -707,7 +705,7 @@ pub enum Orphan {
 pub enum Backup {
     /// 备份 make
     Make {
-        /// 到哪里去，或给哪位信息员 to where, or to which officer
+        /// 备份写到哪个文件 the file to write
         #[arg(long)]
         to: PathBuf,
     },
@@ -728,7 +726,7 @@ pub enum User {
         /// 名称或姓名 name
         #[arg(long)]
         name: String,
-        /// 新使用者的口令文件 a file with the new user's passphrase
+        /// 新使用人的口令文件 a file with the new user's passphrase
         #[arg(long)]
         new_passphrase_file: Option<PathBuf>,
     },

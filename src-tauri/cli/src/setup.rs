@@ -14,13 +14,13 @@ use crate::output::Answer;
 
 /// What to do after a change of keys.
 const NEW_KEYS: Words = Words(
-    "请马上另做一份备份：更早的备份里没有新钥匙，打不开以后交来的包。",
+    "请马上另做一份备份：更早的备份里没有新钥匙，打不开以后交来的文件。",
     "Make a backup at once: earlier ones lack the new keys and cannot open what is handed in from now on.",
 );
 
 /// What to do with a new register's fingerprint.
 const READ_OUT: Words = Words(
-    "请把申请文件交给镇上，再打电话：由你看着这个屏幕把上面的指纹念给镇上听，镇上的指纹也只在电话里听对方念。不要把指纹写在纸上或 U 盘上随文件送去：能换文件的人也能换纸条。",
+    "请把申请文件交给镇上，再打电话：由您看着这个屏幕把上面的指纹念给镇上听，镇上的指纹也只在电话里听对方念。不要把指纹写在纸上或 U 盘上随文件送去：能换文件的人也能换纸条。",
     "Hand the request to the township, then telephone: read the fingerprint above to the clerk from this screen, and hear the township's on the phone as well. Do not send it along with the file: whoever can swap the file can swap the note.",
 );
 /// What a clerk does after an enrolment.

@@ -183,7 +183,7 @@ fn judge_identity(row: &mut Row) -> Vec<Warning> {
         row.set("id_state", "wrong_check");
         return vec![Warning::new(
             "id_number.wrong_check",
-            "身份证号码校验位不符，请对照证件核对",
+            "身份号码末位校验码不对，请对照证件核对",
             "The check digit of the ID number does not fit; compare it with the card",
         )];
     }
@@ -192,9 +192,9 @@ fn judge_identity(row: &mut Row) -> Vec<Warning> {
     row.set("id_state", found.first().copied().unwrap_or("sound"));
     let words = |code: &&'static str| match *code {
         "contradicts_birth" => {
-            Warning::new("id_number.contradicts_birth", "身份证号码与出生日期不一致", "The ID number and the birth date differ")
+            Warning::new("id_number.contradicts_birth", "身份号码与出生日期不一致", "The ID number and the birth date differ")
         }
-        code => Warning::new(&format!("id_number.{code}"), "身份证号码与性别不一致", "The ID number and the sex differ"),
+        code => Warning::new(&format!("id_number.{code}"), "身份号码与性别不一致", "The ID number and the sex differ"),
     };
     found.iter().map(words).collect()
 }

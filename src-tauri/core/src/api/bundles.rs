@@ -149,7 +149,7 @@ pub fn export_words(register: &mut Register, officer: &str, device: &str, out: &
     register.must_be_township()?;
     let found = {
         let t = register.tables();
-        let id = find::id(&t, "device", device, Words("设备", "device"))?;
+        let id = find::id(&t, "device", device, Words("电脑", "computer"))?;
         t.get(t.table("device"), &id)?.filter(|row| row.text("officer_id") == officer && row.text("state") == "retired")
     };
     let name = find::officer_name(&register.tables(), officer)?;

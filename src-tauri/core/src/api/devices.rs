@@ -127,6 +127,6 @@ pub fn revoke(register: &mut Register, officer: &str, device: &str, why: Gone, w
     if word.trim().is_empty() {
         return Err(Code::ReasonMissing.into());
     }
-    let id = find::id(&register.tables(), "device", device, Words("设备", "device"))?;
+    let id = find::id(&register.tables(), "device", device, Words("电脑", "computer"))?;
     enrolment::revoke_one(register, officer, Some(&id), why, word)
 }

@@ -329,7 +329,7 @@ pub fn revoke(register: &mut Register, officer: &str, is_stolen: bool) -> Result
 /// The same for one device of the officer, also one that was replaced: a lost laptop mostly is by the time that its loss is told.
 pub fn revoke_device(register: &mut Register, officer: &str, device: &str, is_stolen: bool) -> Result<Revoked> {
     register.must_be_township()?;
-    let id = find::id(&register.tables(), "device", device, Words("设备", "device"))?;
+    let id = find::id(&register.tables(), "device", device, Words("电脑", "computer"))?;
     revoke_one(register, officer, Some(&id), Gone::of(is_stolen), "")
 }
 

@@ -130,7 +130,7 @@ fn plan_of(t: &dyn Tables, household: &str, person: &RosterPerson) -> Result<Row
         }
         if let Some(other) = same.first() {
             let (zh, en) =
-                (format!("这个身份证号码已经登记给{}", other.text("name")), format!("{} has this ID number already", other.text("name")));
+                (format!("这个身份号码已经登记给{}", other.text("name")), format!("{} has this ID number already", other.text("name")));
             return Ok(not_taken(person, "id_taken", &zh, &en));
         }
     }

@@ -191,7 +191,7 @@ pub fn share_for(register: &Register, officer: &str, out: &Path) -> Result<()> {
     let escrow = t.get(t.table("correspondent"), officer)?.map(|row| row.text("escrow").to_owned()).unwrap_or_default();
     let wrap = from_hex(&escrow).filter(|wrap| !wrap.is_empty());
     let wrap = wrap.ok_or_else(|| {
-        Refusal::new(Code::IdUnknown).with_words("what", Words("钥匙（该信息员还没有交过包）", "key")).with("value", officer)
+        Refusal::new(Code::IdUnknown).with_words("what", Words("钥匙（该信息员还没有交来过往来文件）", "key")).with("value", officer)
     })?;
     let share = register.all_keys().open(|keys| make_share(keys, &wrap))?;
     write_file_safely(out, |file| std::io::Write::write_all(file, &share))

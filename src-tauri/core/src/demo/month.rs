@@ -86,7 +86,7 @@ pub fn first(register: &mut Register, cast: &mut Cast, days: &Calendar, teller: 
     };
     register.act(record_birth::KIND, "", |act| record_birth::record_birth(act, &birth))?;
     let (name, on) = (mother.person.text("name"), days.ago(12));
-    teller.tell(&format!("  出生：{name} 生一女，{on}，还没有身份证号码"), &format!("  birth: a girl of {name}, {on}, no ID number yet"));
+    teller.tell(&format!("  出生：{name} 生一女，{on}，还没有身份号码"), &format!("  birth: a girl of {name}, {on}, no ID number yet"));
 
     let home = cast.household(register, "an old couple", |home| {
         spouse(home).is_some() && member(home, &["02"], 1900..year - 60).is_some() && home.members.len() > 2
@@ -128,7 +128,7 @@ pub fn first(register: &mut Register, cast: &mut Cast, days: &Calendar, teller: 
     let fields = [("address".to_owned(), "村口新建房".to_owned())];
     register.act(set_fields::HOUSEHOLD, "搬了新房", |act| set_fields::set_household(act, &moved.row.id, &fields))?;
     let name = must(head(&moved))?.person.text("name").to_owned();
-    teller.tell(&format!("  更正：{name} 一户的地址"), &format!("  corrected: the address of {name}'s household"));
+    teller.tell(&format!("  更正：{name} 一户的住址"), &format!("  corrected: the address of {name}'s household"));
 
     let marrying = year - 35..year - 21;
     let home = cast.household(register, "a son of age", |home| {

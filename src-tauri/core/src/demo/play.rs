@@ -159,7 +159,7 @@ impl Play<'_> {
 
     fn enrol(&mut self, town: &mut Office) -> Result<Vec<Office>> {
         self.teller.tell(
-            "二、三位信息员入册（电话里核对指纹），各管一片，跨村组",
+            "二、登记三位信息员的电脑（电话里核对指纹），各管一片，跨村组",
             "2. Three officers are enrolled; fingerprints are compared on the telephone; their households cross village borders",
         );
         let mut offices = Vec::new();
@@ -218,7 +218,7 @@ impl Play<'_> {
 
     fn hand_in(&mut self, town: &mut Office, officers: &mut [Office]) -> Result<()> {
         self.teller.tell(
-            "四、交包：丢一只U盘，一个包交两次，一个损坏，一个来自陌生人",
+            "四、交 U 盘：丢了一只，一份交了两次，一份损坏，一份来自陌生人",
             "4. Sticks: one lost, one bundle handed in twice, one damaged, one from a stranger",
         );
         let sticks = self.path("sticks");
@@ -226,7 +226,7 @@ impl Play<'_> {
         let gone = bundles::export_changes(&mut officers[1].register, &lost)?;
         std::fs::remove_file(&lost).map_err(|error| of_io(error, &lost))?;
         self.teller.tell(
-            &format!("  {} 导出 {} 条，U盘丢了；下次导出会把没确认的全部再带上", OFFICERS[1], gone.entries),
+            &format!("  {} 写出 {} 条，U 盘丢了；下次会把没确认的全部再带上", OFFICERS[1], gone.entries),
             &format!("  {} exports {} entries and loses the stick; the next bundle carries all of it again", OFFICERS[1], gone.entries),
         );
         for (at, office) in officers.iter_mut().enumerate() {
@@ -249,10 +249,10 @@ impl Play<'_> {
         let files = bundles::files_in(std::slice::from_ref(&sticks))?;
         let files: Vec<PathBuf> = files.into_iter().filter(|file| !file_name(file).starts_with("request")).collect();
         let planned = bundles::import(&mut town.register, &files, bundles::Options { is_plan: true, ..Default::default() }, &mut |_| {})?;
-        self.teller.tell("  预演（什么也不改）：", "  the plan (nothing is changed):");
+        self.teller.tell("  先看（什么也不改）：", "  the plan (nothing is changed):");
         self.tell_taken(&planned);
         let taken = bundles::import(&mut town.register, &files, bundles::Options::default(), &mut |_| {})?;
-        self.teller.tell("  收包：", "  taken in:");
+        self.teller.tell("  收取：", "  taken in:");
         self.tell_taken(&taken);
         for one in &taken {
             if let Some(error) = &one.error {
@@ -336,13 +336,13 @@ impl Play<'_> {
     }
 
     fn send_back(&mut self, town: &mut Office, officers: &mut [Office]) -> Result<()> {
-        self.teller.tell("六、回执包", "6. Returns");
+        self.teller.tell("六、回执", "6. Returns");
         for (at, office) in officers.iter_mut().enumerate() {
             self.return_to(town, office, &format!("return-{}.huce", at + 1))?;
             let waiting = desk::waiting(&office.register)?;
             for word in &waiting.words {
                 let (name, said, verdict) = (word.name.as_str(), word.word.as_str(), word.verdict.as_str());
-                let (zh, en) = if verdict == "taken" { ("采用了你的", "your value is taken") } else { ("收下了", "accepted") };
+                let (zh, en) = if verdict == "taken" { ("采用了您的", "your value is taken") } else { ("收下了", "accepted") };
                 let gone = name.is_empty();
                 let zh_name = if gone { "已调走的户" } else { name };
                 let en_name = if gone { "the household given away" } else { name };
@@ -364,7 +364,7 @@ impl Play<'_> {
             match one.error {
                 Some(error) => return Err(error),
                 None => self.teller.tell(
-                    &format!("  {} 套用回执，{} 行", office.line.name, one.applied),
+                    &format!("  {} 读回执，{} 行", office.line.name, one.applied),
                     &format!("  {} applies the return, {} rows", office.line.name, one.applied),
                 ),
             }

@@ -40,7 +40,7 @@ kinds! {
     /// The person stands in the register already.
     Registered "registered" "此人已在册（户号 {}），没有再登一次" "this person is in the register already (household {}) and was not added again";
     /// The same person, by name and ID number, stands in an earlier row.
-    Repeated "repeated" "与{}是同一个人（姓名、身份证号码相同）" "the same person (name and ID number) as {}";
+    Repeated "repeated" "与{}是同一个人（姓名、身份号码相同）" "the same person (name and ID number) as {}";
 }
 
 kinds! {
@@ -65,21 +65,21 @@ kinds! {
     /// 腊月, 初八 and the like without 农历.
     LunarGuessed "lunar_guessed" "“{}”像是农历，已按农历换算，请核对" "'{}' looks lunar and was turned into a solar date";
     /// Digits of the number are lost.
-    IdDamaged "id_damaged" "身份证号码“{}”已损坏，没有填，请补问后四位" "the ID number '{}' is damaged and was left empty; ask for its last four";
+    IdDamaged "id_damaged" "身份号码“{}”已损坏，没有填，请补问后四位" "the ID number '{}' is damaged and was left empty; ask for its last four";
     /// The check digit is wrong.
-    IdWrongCheck "id_wrong_check" "身份证号码“{}”校验不符" "the check digit of the ID number '{}' is wrong";
+    IdWrongCheck "id_wrong_check" "身份号码“{}”末位校验码不对" "the check digit of the ID number '{}' is wrong";
     /// An old number whose century is open.
     IdCentury "id_century" "15 位号码“{}”可能是 1900 年以前出生的，请核对" "the 15-digit number '{}' may be of a person born before 1900";
     /// The number says another birth.
-    IdBirth "id_contradicts_birth" "身份证号码里的出生日期与“{}”不同" "the ID number has another date of birth than '{}'";
+    IdBirth "id_contradicts_birth" "身份号码里的出生日期与“{}”不同" "the ID number has another date of birth than '{}'";
     /// The number says another sex.
-    IdSex "id_contradicts_sex" "身份证号码里的性别与性别栏不同" "the ID number has another sex than the column";
+    IdSex "id_contradicts_sex" "身份号码里的性别与性别栏不同" "the ID number has another sex than the column";
     /// The same number under another name.
-    IdTwice "id_twice" "身份证号码与{}相同而姓名不同" "the same ID number as {}, under another name";
+    IdTwice "id_twice" "身份号码与{}相同而姓名不同" "the same ID number as {}, under another name";
     /// The same name and birth, one without a number.
     SamePerson "same_name_and_birth" "与{}姓名、出生日期都相同，可能是同一个人" "same name and date of birth as {}: perhaps one person";
     /// Taken from the ID number because the column was blank or less precise.
-    FromIdNumber "from_id_number" "按身份证号码填的" "filled in from the ID number";
+    FromIdNumber "from_id_number" "按身份号码填的" "filled in from the ID number";
     /// Characters of a private area in the name.
     PrivateCharacters "private_characters" "姓名“{}”里有自造字，别的电脑上可能显示不同" "the name '{}' has private characters that another computer may show differently";
     /// A phone number whose digits are lost.

@@ -159,7 +159,7 @@ fn a_workbook_of_awkward_rows() {
 
     let refused: Vec<_> = roster.refused.iter().map(|refused| (refused.sheet.as_ref(), refused.row, refused.reason.as_str())).collect();
     assert_eq!(refused, [("人口", 15, "no_name"), ("人口", 16, "several_names"), ("人口", 17, "repeated")]);
-    assert_eq!(roster.refused[2].text(Lang::Zh), "与第 5 行 (row 5)是同一个人（姓名、身份证号码相同）");
+    assert_eq!(roster.refused[2].text(Lang::Zh), "与第 5 行 (row 5)是同一个人（姓名、身份号码相同）");
     assert_eq!(kinds(&roster, 18), ["id_twice"]);
 }
 

@@ -55,7 +55,7 @@ const held = (id: string, name: string): Held => ({
 function open(page: object, props: Record<string, unknown> = {}) {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   queries.setQueryData(["words"], [word("marital", "20", "已婚"), word("marital", "30", "丧偶"), word("marital", "40", "离婚")]);
-  queries.setQueryData(["labels"], [label("marital", "婚姻状况"), label("id_number", "身份证号码"), label("death_event", "死亡事件")]);
+  queries.setQueryData(["labels"], [label("marital", "婚姻状况"), label("id_number", "身份号码"), label("death_event", "死亡事件")]);
   const plugins = [createMessages(), createPages(), [VueQueryPlugin, { queryClient: queries }] as [typeof VueQueryPlugin, object]];
   return mount(page, { props, attachTo: document.body, global: { plugins } });
 }
