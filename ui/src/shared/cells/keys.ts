@@ -23,7 +23,7 @@ function fields(scope: Element): Field[] {
 
 /** The field after or before one; the choices of one question are one stop. */
 function beside(all: Field[], here: Field, by: 1 | -1): Field | undefined {
-  const group = here.matches("[type=radio], [type=checkbox]") ? here.closest("[role=group]") : null;
+  const group = here.matches("[type=radio], [type=checkbox]") ? here.closest("[role=group], fieldset") : null;
   const others = group ? all.filter((field) => field === here || !group.contains(field)) : all;
   return others[others.indexOf(here) + by];
 }
@@ -58,12 +58,13 @@ function left(here: Field): Field {
 
 /**
  * Moves through a grid of cells as a spreadsheet does: Enter to the next field, with Shift to the one before, arrows up and down in the
- * column of cells. Keys that an input method still needs are left alone.
+ * column of cells. So no form that is a grid is sent off by an Enter in one of its fields. Keys that an input method still needs are left alone.
  */
 export function moveByKey(event: KeyboardEvent) {
   const grid = event.currentTarget;
   const here = event.target;
-  if (isComposing(event) || event.ctrlKey || event.defaultPrevented || !(grid instanceof HTMLElement) || !(here instanceof HTMLInputElement)) return;
+  if (isComposing(event) || event.ctrlKey || event.defaultPrevented || !(grid instanceof HTMLElement)) return;
+  if (!(here instanceof HTMLInputElement || here instanceof HTMLSelectElement)) return;
   const steps: Record<string, 1 | -1> = { ArrowDown: 1, ArrowUp: -1 };
   const step = steps[event.key];
   if (event.key === "Enter") {
