@@ -70,7 +70,7 @@ export function moveByKey(event: KeyboardEvent) {
   if (event.key === "Enter") {
     event.preventDefault();
     goOn(here, event.shiftKey ? -1 : 1);
-  } else if (step !== undefined && here.dataset["cell"] !== undefined) {
+  } else if (step !== undefined && here instanceof HTMLInputElement && here.dataset["cell"] !== undefined) {
     event.preventDefault();
     const column = cells(grid).filter((cell) => cell.dataset["cell"] === here.dataset["cell"]);
     go(column[column.indexOf(here) + step]);
