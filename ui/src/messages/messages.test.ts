@@ -41,4 +41,14 @@ describe("messages", () => {
       }
     }
   });
+
+  it("are all asked for by some page, by their whole key or by one that is put together", () => {
+    const pages = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) => /(?<!\.test)\.(vue|ts)$/.test(path) && !/^(messages|bindings)\b/.test(path));
+    const source = pages.map((path) => readFileSync(`src/${path}`, "utf8")).join("\n");
+    const literal = new Set([...source.matchAll(/["'`]([\w.-]+)["'`]/g)].map(([, key]) => key));
+    const made = [...source.matchAll(/`((?:[\w-]+\.)+[^`]*\$\{[^`]*)`/g)].map(
+      ([, key = ""]) => new RegExp(`^${key.replace(/\$\{[^}]*\}/g, "[\\w.-]+").replace(/\.(?!-)/g, "\\.")}$`),
+    );
+    expect([...chinese.keys()].filter((key) => !literal.has(key) && !made.some((one) => one.test(key)))).toEqual([]);
+  });
 });

@@ -3,6 +3,18 @@ import { createPages } from "@/app/router";
 import { BOOKS, sectionsOf, textOf, type Piece } from "@/features/guide/books";
 import { FACES } from "@/features/guide/opened";
 import { languages } from "@/messages";
+import en from "@/messages/en";
+import zhCN from "@/messages/zh-CN";
+
+/** All words of the window, with …… where a figure or a name is put in. */
+const wordsOf = (tree: object): string =>
+  Object.values(tree)
+    .map((one: string | object) => (typeof one === "string" ? one.replace(/\s*\{\w+\}\s*/g, "……") : wordsOf(one)))
+    .join("\n");
+const WORDS = { "zh-CN": wordsOf(zhCN), en: wordsOf(en) };
+
+/** What the manuals quote that is no word of the page: words of codes, and examples of what people type, say or see on a stick. */
+const OTHERS = ["改用另一个值", "已退回", "长子", "上交-52331-2026-11-26", "10 月 15 日本人告知", "某某离任"];
 
 const names = (language: (typeof languages)[number]) => BOOKS.flatMap((book) => sectionsOf(language, book).map((one) => one.name));
 
@@ -23,6 +35,18 @@ describe("the manuals", () => {
         [...pages, ...Object.values(FACES)].filter((one) => !known.includes(one)),
         language,
       ).toEqual([]);
+    }
+  });
+
+  it("quote the window word for word", () => {
+    for (const language of languages) {
+      for (const one of BOOKS.flatMap((book) => sectionsOf(language, book))) {
+        const quoted = [...textOf(one).matchAll(/“([^”]+)”/g)].map(([, words = ""]) => words);
+        expect(
+          quoted.filter((words) => !WORDS[language].includes(words) && !OTHERS.includes(words)),
+          `${language} ${one.name}`,
+        ).toEqual([]);
+      }
     }
   });
 

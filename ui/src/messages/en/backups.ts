@@ -2,14 +2,14 @@ import type { Messages } from "..";
 
 const backups: Messages["backups"] = {
   title: "Backups",
-  why: { daily: "daily", intake: "before taking in or back", hand: "by hand" },
+  why: { daily: "daily", intake: "before taking in or back, or reading a return", hand: "by hand" },
   now: {
     title: "The last backup",
     last: "Last one: {at}, {size}",
     proven: "tried on {on}, can be restored",
     unproven: "not tried yet",
     none: "There is no backup yet.",
-    explain: "Made by itself at the first opening of each day and before each taking in or reading of a return; locked like the register, no passphrase, no way in.",
+    explain: "Made by itself at the first opening of each day and before each taking in, taking back or reading of a return; locked like the register: without the passphrase it does not open.",
     make: "Back up now",
     made: "Backed up ({size}).",
     drill: "Try the restore",
@@ -20,10 +20,10 @@ const backups: Messages["backups"] = {
     present: "The present passphrase restores it. The register was not touched.",
     older: "It takes the passphrase of its day. The register was not touched.",
     bad: "The backup of {of} is of no use.",
-    badHint: "{count} things in it are not right. The register itself was not touched; make another backup at once and try that one.",
+    badHint: "Things that are not right in it: {count}. The register itself was not touched; make another backup at once and try that one.",
   },
   failed: {
-    on: "The backup of {on} did not come about: ",
+    on: "The backup of {on} failed: ",
     full: "the disk is full. Free some space, then press Back up now.",
     drive: "the second place cannot be written to. See whether it is plugged in, full or write-protected, then press Back up now.",
     readOnly: "the folder for backups cannot be written to. Check its permissions, then press Back up now.",
@@ -35,8 +35,8 @@ const backups: Messages["backups"] = {
     none: "There is no second place: if this computer is lost, so are the backups. Choose a stick or another disk, and each backup is copied there.",
     choose: "Copy to stick {drive}",
     all: "everything is copied.",
-    waiting: "{count} wait to be copied.",
-    away: "is not plugged in; {count} wait and are copied with the next backup once it is.",
+    waiting: "{count} still to be copied.",
+    away: "is not plugged in; {count} still to be copied, with the next backup once it is.",
     catchUp: "Copy now",
     forget: "Stop using this place",
   },
@@ -73,10 +73,10 @@ const backups: Messages["backups"] = {
     leave: "Back",
     title: "Go back to {to}",
     lostOfficer:
-      "{entries} changes made since are not in it; {unacknowledged} of them the township has not confirmed: those in no bundle are lost. What the township has comes back with the next return.",
-    lostTownship: "{entries} changes made here since are lost; {bundles} bundles taken in since have to be taken in again, and officers bring them with what they hand in next.",
-    lost: "What was recorded after the backup is not in it; what went into a bundle comes back with the exchange, the rest is lost.",
-    aside: "The present register is not deleted; it is laid aside into a folder beside.",
+      "Not in it: {entries} changes made since, of which the township has not confirmed {unacknowledged}: those written to no stick are lost. What the township has comes back with the next return.",
+    lostTownship: "Lost: {entries} changes made here since. To be taken in again: {bundles} bundles taken in since, which officers bring with what they hand in next.",
+    lost: "What was recorded after the backup is not in it; what was written to a stick comes back with the exchange, the rest is lost.",
+    aside: "The present register is not deleted; it is laid aside in a folder next to it.",
     call: "After a restore of the township, officers are told to ask on the phone before they take its returns.",
     passphrase: "Passphrase of that day",
     go: "Go back to {to}",
@@ -84,7 +84,7 @@ const backups: Messages["backups"] = {
   },
   restored: {
     done: "Restored to {to}.",
-    aside: "The register before lies in the folder {aside} beside; it was not deleted.",
+    aside: "The register that was there lies next to it, in the folder {aside}; it was not deleted.",
     next: "Compare a few households, then do an exchange.",
   },
   interrupted: {
@@ -98,7 +98,7 @@ const backups: Messages["backups"] = {
   },
   quiet: {
     running: "Backing up {share}",
-    failed: "A backup did not come about",
+    failed: "The backup failed",
   },
 };
 

@@ -6,11 +6,11 @@ const cells: Messages["cells"] = {
   improbable: "{date} is very early; look again",
   taken: "{name} has this number already",
   takenIn: "{name} has this number already (household {home})",
-  phone: "not the length of a telephone number; look again",
+  phone: "Not the length of a telephone number; look again",
   date: {
     future: "This day is still to come",
     ambiguous: "It can be read in two ways; write it like 1990-03-02",
-    no_year: "write the year too",
+    no_year: "Write the year too",
     invalid: "There is no such day",
   },
   idNumber: {
@@ -30,7 +30,6 @@ const cells: Messages["cells"] = {
   nothingToUndo: "Nothing to undo: Ctrl+Z takes back what was recorded last since the register was opened; what is older is undone under “What happened” of the person or household.",
   undoing: "Undoing…",
   close: "Close",
-  undone: "Undone; what stood there before is back.",
   reason: {
     optional: "may stay empty; e.g. household book",
     phrases: {

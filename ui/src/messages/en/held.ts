@@ -10,7 +10,7 @@ const held: Messages["held"] = {
   acceptedWith: "the entry about {name} accepted, and {more} more of the same act",
   rejectedWith: "the entry about {name} rejected, and {more} more of the same act",
   together: "{count} entries of one act: accepted or rejected together.",
-  behind: "{count} more build on what was rejected; look at them next: {names}",
+  behind: "{count} more building on what was rejected, to be looked at next: {names}",
   accept: "Accept",
   reject: "Reject",
 };

@@ -13,7 +13,7 @@ const households: Messages["households"] = {
   allOfficers: "All officers",
   officer: "{name} ({count})",
   marks: {
-    all: "Those that stand",
+    all: "Present households",
     findings: "With findings",
     unsent: "Not handed in",
     uncharged: "In nobody's charge",

@@ -30,7 +30,7 @@ const jobs: Messages["jobs"] = {
     equal: "Both sides hold the same",
     label: "Check code",
     explain: "Read it out on the phone, group by group: four equal groups mean that both sides hold the same.",
-    asOf: "It is of the last return, without the {count} that the township has not acknowledged. Four equal groups, read out on the phone, mean that both sides hold the same as far as that return goes.",
+    asOf: "This is the code of the last return, without the {count} that the township has not acknowledged. Four equal groups, read out on the phone, mean that both sides hold the same as far as that return goes.",
   },
 };
 

@@ -33,9 +33,9 @@ const merging: Messages["merging"] = {
     sentBy: "What {officer} still sends about the voided one goes to the one that stays; with the next return it is voided there as well.",
     sent: "What officers still send about the voided one goes to the one that stays.",
     hanging: "Marriages, parents and children, stays and events of the voided one stay with it: {count} in all.",
-    conflicts: "The voided one has {count} open conflicts: settle them first.",
-    lost: "The one that stays counts; not copied are {count} fields: {names}. Enter them there afterwards where they are wanted.",
-    nothingLost: "The voided one says nothing more.",
+    conflicts: "Open conflicts of the voided one, to be settled first: {count}.",
+    lost: "The one that stays counts; fields that are not copied, {count}: {names}. Enter them there afterwards where they are wanted.",
+    nothingLost: "The voided one has nothing more in it.",
   },
 };
 

@@ -55,7 +55,7 @@ const setup: Messages["setup"] = {
       return: "Decisions and changes made elsewhere go back to the officer, and both sides check that they hold the same.",
     },
     boundary:
-      "Huce serves residents and does not police them. It keeps track of what officials owe people; it has no scores and no quotas for residents.",
+      "Huce serves residents and does not police them. It keeps track of what officials have to do for them; it has no scores and no quotas for residents.",
   },
   recovery: {
     title: "Write down the recovery code",
@@ -77,7 +77,7 @@ const setup: Messages["setup"] = {
     typeWhat: "Capitals or not, with or without blanks between the groups.",
     check: "Check the code",
     checking: "Checking…",
-    groups: "Group {groups} differs from the sheet: look once more.",
+    groups: "Not as on the sheet: group {groups}. Look once more.",
     wrong: "This is not the recovery code of this register: compare it with the sheet group by group.",
     renew: "Take a new recovery code",
   },

@@ -24,7 +24,7 @@ const stick: Messages["stick"] = {
     explain: "From the stick that comes back: the clerk's decisions, households that come and go, changes made elsewhere.",
     read: "Read from stick {drive}",
     follow: "Asked on the phone: follow the restored one",
-    differs: "It was not applied, and nothing changed here. Hand in as usual; the township then makes a full return.",
+    differs: "It was not taken in, and nothing changed here. Hand in as usual; the township then makes a full return.",
   },
   came: {
     rows: "The return is taken in: {count} records updated.",

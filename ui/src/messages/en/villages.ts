@@ -3,8 +3,6 @@ export default {
   count: "{villages} villages, {groups} groups",
   voided: "{name} (taken back)",
   none: "There is no village yet. Add a village, then its groups; households belong to one of them.",
-  columns: { name: "Name", code: "Division code" },
-  level: { township: "township", village: "village", group: "group" },
   addVillage: "Add a village",
   addGroup: "Add group ({village})",
   addGroupShort: "Add group",

@@ -4,7 +4,6 @@ export default {
   skip: "跳到正文",
   and: "、",
   loading: "正在读取……",
-  again: "再试一次",
   comma: "、",
   group: "第 {at} 组",
   unknown: {

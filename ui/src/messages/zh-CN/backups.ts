@@ -1,6 +1,6 @@
 export default {
   title: "备份",
-  why: { daily: "每天", intake: "收取、撤回前", hand: "手工" },
+  why: { daily: "每天", intake: "收取、撤回、读回执前", hand: "手工" },
   now: {
     title: "最近的备份",
     last: "最近一份：{at}，{size}",

@@ -28,7 +28,6 @@ export default {
   nothingToUndo: "没有可撤销的：Ctrl+Z 只撤销这次打开以后刚记的一处；更早的，到这一户或这个人的“经过”里撤销。",
   undoing: "正在撤销……",
   close: "收起",
-  undone: "已撤销，原来的内容放回来了。",
   reason: {
     optional: "可不填，如：户口簿、本人说",
     phrases: {

@@ -26,7 +26,6 @@ export default {
   group: {
     officer: "{officer} · {field}",
     values: "{field}：{ours} → {theirs}",
-    count: "{count} 处",
     title: "{count} 处一并定",
     chosen: "已勾 {count} 处，不勾的不动。",
     tick: "{name}一并定",
@@ -57,6 +56,6 @@ export default {
     visited: "请再上门核实一次",
     book: "以户口簿为准",
     newer: "以较新的说法为准",
-    thanks: "核实得仔细，照你的改",
+    thanks: "核实得仔细，照您的改",
   },
 };

@@ -63,7 +63,7 @@ export default {
     silent: "{days} 天没有交了。",
     more: "还有 {count} 位很久没有交。",
     see: "看信息员",
-    none: "没有逾期没交的，回执也都发了。",
+    none: "没有该交没交的，回执也都发了。",
     nobody: "还没有信息员。",
   },
   findings: {

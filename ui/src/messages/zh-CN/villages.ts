@@ -3,8 +3,6 @@ export default {
   count: "{villages} 个村，{groups} 个组",
   voided: "{name}（已撤销）",
   none: "还没有村。先加一个村，再加村里的组；以后户才有地方落。",
-  columns: { name: "名称", code: "区划代码" },
-  level: { township: "镇", village: "村", group: "组" },
   addVillage: "加一个村",
   addGroup: "加组（{village}）",
   addGroupShort: "加组",
