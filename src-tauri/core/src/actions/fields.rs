@@ -97,7 +97,7 @@ pub fn write(row: &mut Row, fields: &Fields, today: &str) -> Result<Vec<Warning>
             return Err(Refusal::new(Code::CodeUnknown).with("field", field).with("value", value).with("known", codes.source));
         }
         if value.len() > LONGEST_TYPED {
-            let expected = Words("不超过 4000 字节的文字", "a text of at most 4000 bytes");
+            let expected = Words("短一些的文字，不超过 1300 个汉字", "a shorter text, of at most 4000 bytes");
             let shown: String = value.chars().take(20).collect();
             return Err(Refusal::new(Code::UsageValue)
                 .with("field", field)

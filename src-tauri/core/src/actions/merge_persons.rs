@@ -19,9 +19,8 @@ pub fn merge_persons(act: &mut Act, dead: &str, survivor: &str) -> Result<()> {
     let kept = must_have(act.t, "person", survivor, Words("人员", "person"))?;
     let leads = town::survivor(act.t, &kept.key())?.is_some() || town::survivor(act.t, &row.key())?.is_some();
     if dead == survivor || leads {
-        return Err(
-            Refusal::new(Code::EventImpossible).with_words("why", Words("同一个人，或已经并过", "the same person, or merged before"))
-        );
+        return Err(Refusal::new(Code::EventImpossible)
+            .with_words("why", Words("两份是同一份，或者已经合并过", "both are the same entry, or were merged before")));
     }
     let now = act.stamp.now.clone();
     let alias = Row::new(act.t.table("alias"), act.chance.id()).with("dead_id", dead).with("survivor_id", survivor);

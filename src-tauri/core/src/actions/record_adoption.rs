@@ -15,10 +15,13 @@ pub const KIND: &str = "event.adoption";
 /// where the parent is the head.
 pub fn record_adoption(act: &mut Act, child: &str, parent_id: &str, on: &str) -> Result<Recorded> {
     let row = must_have(act.t, "person", child, Words("孩子", "child"))?;
-    must_have(act.t, "person", parent_id, Words("养父母", "adoptive parent"))?;
+    must_have(act.t, "person", parent_id, Words("收养人", "adopting parent"))?;
     let home = running_memberships(act.t, parent_id)?.into_iter().next();
     let home = home.ok_or_else(|| {
-        Refusal::new(Code::EventImpossible).with_words("why", Words("养父母不在任何一户", "the parent is in no household"))
+        Refusal::new(Code::EventImpossible).with_words(
+            "why",
+            Words("收养人现在不在哪一户里，请先记迁入", "the adopting parent is in no household; record the move in first"),
+        )
     })?;
     let household = home.text("household_id").to_owned();
     let concerns =

@@ -38,8 +38,10 @@ pub struct Birth {
 pub fn record_birth(act: &mut Act, birth: &Birth) -> Result<Recorded> {
     must_have(act.t, "person", &birth.mother, Words("母亲", "mother"))?;
     let membership = running_memberships(act.t, &birth.mother)?.into_iter().next();
-    let membership = membership
-        .ok_or_else(|| Refusal::new(Code::EventImpossible).with_words("why", Words("母亲不在任何一户", "the mother is in no household")))?;
+    let membership = membership.ok_or_else(|| {
+        Refusal::new(Code::EventImpossible)
+            .with_words("why", Words("母亲现在不在哪一户里，请先记迁入", "the mother is in no household; record her move in first"))
+    })?;
     let household = membership.text("household_id").to_owned();
     let relation = match birth.relation.as_str() {
         "" => relation_of_child(act.t, &membership, birth)?,

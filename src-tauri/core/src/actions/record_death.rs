@@ -14,7 +14,7 @@ pub const KIND: &str = "event.death";
 pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str>) -> Result<Recorded> {
     let row = must_have(act.t, "person", person, Words("人员", "person"))?;
     if !row.text("died_on").is_empty() || !row.text("death_event").is_empty() {
-        return Err(Refusal::new(Code::EventImpossible).with_words("why", Words("已记为死亡", "the death is recorded already")));
+        return Err(Refusal::new(Code::EventImpossible).with_words("why", Words("已经记过死亡", "the death is recorded already")));
     }
     let memberships = running_memberships(act.t, person)?;
     let home = memberships.first().cloned();

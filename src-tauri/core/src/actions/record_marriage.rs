@@ -45,10 +45,13 @@ pub fn record_marriage(act: &mut Act, marriage: &Marriage) -> Result<Recorded> {
     }
     for one in [Some(&person), partner.as_ref()].into_iter().flatten() {
         if !running_partnerships(act.t, &one.id)?.is_empty() {
-            return Err(impossible(Words("其中一方已有配偶", "one of them is married already")));
+            return Err(impossible(Words(
+                "其中一方已有配偶；离过婚的，请先补记离婚",
+                "one of them is married already; where they were divorced, record that first",
+            )));
         }
         if !one.text("died_on").is_empty() {
-            return Err(impossible(Words("其中一方已死亡", "one of them has died")));
+            return Err(impossible(Words("其中一方已记为死亡", "the death of one of them is recorded")));
         }
     }
     let household = last_household(act, &person.id)?;

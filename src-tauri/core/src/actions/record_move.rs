@@ -53,7 +53,9 @@ pub fn move_out(act: &mut Act, person: &str, on: &str, to_place: &str, to_office
     let row = must_have(act.t, "person", person, Words("人员", "person"))?;
     if let Some(officer) = to_officer {
         if officer == act.actor().officer {
-            return Err(Refusal::new(Code::EventImpossible).with_words("why", Words("接收的就是自己", "the receiver is yourself")));
+            return Err(
+                Refusal::new(Code::EventImpossible).with_words("why", Words("接收的信息员就是您自己", "the receiving officer is yourself"))
+            );
         }
         must_have(act.t, "officer", officer, Words("信息员", "officer"))?;
     }

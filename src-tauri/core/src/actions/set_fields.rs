@@ -28,7 +28,8 @@ pub fn set_person(act: &mut Act, id: &str, fields: &Fields) -> Result<Vec<Warnin
     if !relation.is_empty() {
         let running = running_memberships(act.t, id)?.into_iter().next();
         let mut membership = running.ok_or_else(|| {
-            Refusal::new(Code::EventImpossible).with_words("why", Words("本人现在不在任何一户", "the person is in no household now"))
+            Refusal::new(Code::EventImpossible)
+                .with_words("why", Words("本人现在不在哪一户里，请先记迁入", "the person is in no household now; record the move in first"))
         })?;
         write(&mut membership, &relation, &today)?;
         act.put(membership)?;
