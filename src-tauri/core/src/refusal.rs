@@ -329,7 +329,7 @@ codes! {
         zh "这份入册文件不是给这本户册的。" "请向镇上要给这台电脑的那一份。"
         en "This enrolment is not for this register." "Ask the township for the one made for this computer.";
     BundleDamaged "bundle.damaged"
-        zh "这个文件损坏或不完整，没有收下任何内容（给技术人员：{why}）。" "请对方再写一次；对方的户册里内容都在。"
+        zh "这个文件损坏或不完整，没有收下任何内容。" "请对方再写一次；对方的户册里内容都在。再写还是这样，请把“{why}”告诉技术人员。"
         en "This file is damaged or incomplete; nothing was taken from it (for a technician: {why})." "Have it written again; everything is still in the sender's register.";
     BundleNewer "bundle.newer"
         zh "这个文件由更新的程序写成（{what} {version}），这台电脑上的程序只认到 {known}；什么也没有收。" "请先升级这台电脑上的程序，再收同一个文件；文件里的内容不会丢。"
@@ -353,7 +353,7 @@ codes! {
         zh "这是{found}，这里用不上。" "请选{expected}。"
         en "This is {found}, which is of no use here." "Choose {expected}.";
     BundleContent "bundle.content"
-        zh "文件里的内容不合规矩，没有收下任何内容（给技术人员：{why}）。" "请对方升级程序后再写一次；把这个文件留给技术人员看。"
+        zh "文件里的内容不合规矩，没有收下任何内容。" "请对方升级程序后再写一次；这个文件留着，连同“{why}”告诉技术人员。"
         en "The content of this file breaks the rules; nothing was taken from it (for a technician: {why})." "Have the sender update the program and write it again; keep this file for a technician.";
     BundleGap "bundle.gap"
         zh "这个文件前面还缺一段，没有收下。" "请给该信息员发一份回执，请其读过以后再交一次，缺的会自动补上。"
