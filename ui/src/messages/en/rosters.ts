@@ -48,8 +48,8 @@ export default {
     here: "Paste here",
     sum: "{added} new; {differs} there already and different, corrected only if ticked; {same} the same; {refused} rows that cannot be taken.",
     record: "Record {added} new, {corrected} corrected",
-    giveUp: "Don't paste (Esc)",
-    undo: "All of it can be undone as one.",
+    giveUp: "Don't paste",
+    undo: "All of it can be undone as one. Esc folds this away, and the rows stay.",
     done: "Pasted: {added} new, {corrected} corrected",
   },
 };

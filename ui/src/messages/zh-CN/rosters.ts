@@ -48,8 +48,8 @@ export default {
     here: "在这里粘贴",
     sum: "新增 {added} 人；{differs} 人已在册、有不同，勾上才更正；{same} 人没有变化；{refused} 行不能收。",
     record: "记下：新增 {added} 人，更正 {corrected} 人",
-    giveUp: "不贴了（Esc）",
-    undo: "记下以后可以一次全部撤销。",
+    giveUp: "不贴了",
+    undo: "记下以后可以一次全部撤销。按 Esc 先收起，贴的行还在。",
     done: "粘贴：新增 {added} 人，更正 {corrected} 人",
   },
 };
