@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Draft } from "@/bindings/Draft";
-import { closeDrafts, dropDrafts, isKept, keepDraft, keptValue, openDrafts, useDraft, useLeft, writeDrafts } from "./drafts";
+import { closeDrafts, dropDrafts, isKept, keepDraft, keptValue, openDrafts, useDraft, useHeld, useLeft, writeDrafts } from "./drafts";
 
 const disk = vi.hoisted(() => ({ drafts: new Map<string, Draft>(), writes: 0, fails: false }));
 vi.mock("@/ipc/drafts", () => ({
@@ -20,7 +20,7 @@ describe("drafts", () => {
   beforeEach(async () => {
     await closeDrafts();
     Object.assign(disk, { drafts: new Map(), writes: 0, fails: false });
-    await openDrafts();
+    await openDrafts("wang");
   });
 
   it("are there again when the form is opened anew", () => {
@@ -37,7 +37,7 @@ describe("drafts", () => {
     useDraft("birth", empty, () => "A birth").draft.value.name = "Wu";
     await closeDrafts();
     expect(isKept("birth")).toBe(false);
-    await openDrafts();
+    await openDrafts("wang");
     expect(useLeft().left().map((draft) => draft.title)).toEqual(["A birth"]);
     expect(useDraft("birth", empty).draft.value.name).toBe("Wu");
   });
@@ -71,6 +71,34 @@ describe("drafts", () => {
     await writeDrafts();
     expect([...disk.drafts.keys()]).toEqual(["a", "b"]);
     expect(useLeft().refused.value).toBeUndefined();
+  });
+
+  it("are held over a lock for whoever typed them where the disk did not take them", async () => {
+    keepDraft("a", "A", "written");
+    keepDraft("b", "B", "1");
+    await writeDrafts();
+    disk.fails = true;
+    dropDrafts("a");
+    keepDraft("b", "B", "12");
+    await closeDrafts();
+    expect([isKept("b"), useHeld().value]).toEqual([false, 1]);
+    await openDrafts("li");
+    expect(keptValue("b")).toBe("1");
+    await closeDrafts();
+    disk.fails = false;
+    await openDrafts("wang");
+    expect([isKept("a"), keptValue("b"), useHeld().value]).toEqual([false, "12", 0]);
+    expect(useLeft().left().map((draft) => draft.title)).toEqual(["B"]);
+    await writeDrafts();
+    expect([...disk.drafts.values()].map((draft) => draft.value)).toEqual(['"12"']);
+  });
+
+  it("take along what is typed while they are being written before a lock", async () => {
+    keepDraft("a", "", "1");
+    const closing = closeDrafts();
+    keepDraft("a", "", "12");
+    await closing;
+    expect(disk.drafts.get("a")?.value).toBe('"12"');
   });
 
   it("stay in the page while there is no register, and are written nowhere", async () => {

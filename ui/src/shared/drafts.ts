@@ -1,17 +1,19 @@
-import { ref, shallowReactive, shallowRef, watch, type Ref } from "vue";
+import { computed, ref, shallowReactive, shallowRef, watch, type Ref } from "vue";
 import type { Draft } from "@/bindings/Draft";
 import { draftList, draftsKeep } from "@/ipc/drafts";
 
 /**
  * What is being typed and was not recorded yet, by the name of its form or cell. While a register is open it is written beside it, encrypted, soon
- * after each key; when the register is locked it leaves the page, and comes back with the next unlocking. Before there is a register it is kept
- * in the page alone. Passphrases and recovery codes must never be put here.
+ * after each key; when the register is locked it leaves the page, and comes back with the next unlocking. What could not be written stays in the page's
+ * memory for whoever typed it. Before there is a register it is kept in the page alone. Passphrases and recovery codes must never be put here.
  */
 const kept = shallowReactive(new Map<string, Draft>());
-/** Those that were there when the register was opened and were neither recorded nor given up since. */
+/** Those that were there when the register was opened, or whose page was left since, and that were neither recorded nor given up. */
 const left = shallowReactive(new Set<string>());
 /** What is to be written next: a draft, or nothing where it is to be forgotten. */
 const waiting = new Map<string, Draft | undefined>();
+/** What could not be written when its register was closed, by whose it is. */
+const held = shallowReactive(new Map<string, Map<string, Draft | undefined>>());
 /** Why the last drafts could not be written; nothing while they could. */
 const refused = shallowRef<unknown>();
 
@@ -20,6 +22,7 @@ const SOON_MS = 250;
 /** Whether all that was typed is on the disk. */
 const isWritten = ref(true);
 let isOpen = false;
+let owner = "";
 let timer: number | undefined;
 let writing: Promise<void> = Promise.resolve();
 let place = () => "";
@@ -63,19 +66,32 @@ export async function writeDrafts() {
   await writing;
 }
 
-/** Takes up what was left in the register that was opened. */
-export async function openDrafts() {
+/** Takes up what was left in the register that was opened; `whose` is that register and its user. */
+export async function openDrafts(whose: string) {
   await closeDrafts();
   for (const draft of await draftList().catch(() => [])) {
     kept.set(draft.name, draft);
     left.add(draft.name);
   }
   isOpen = true;
+  owner = whose;
+  for (const [name, draft] of held.get(owner) ?? []) {
+    if (draft) kept.set(name, draft);
+    else kept.delete(name);
+    leaveDraft(name);
+    writeSoon(name, draft);
+  }
+  held.delete(owner);
 }
 
-/** Writes what waits and takes it out of the page: the register is about to be closed. */
+/** Writes what waits and takes it out of the page: the register is about to be closed. What the disk does not take is held for whoever typed it. */
 export async function closeDrafts() {
-  if (isOpen) await writeDrafts();
+  if (isOpen) {
+    await writeDrafts();
+    // Somebody may have typed on meanwhile.
+    while (waiting.size > 0 && refused.value === undefined) await writeDrafts();
+  }
+  if (waiting.size > 0) held.set(owner, new Map(waiting));
   forgetDrafts();
 }
 
@@ -94,6 +110,12 @@ export function keepDraft(name: string, title: string, value: unknown) {
   const draft = { name, title, place: place(), value: JSON.stringify(value) };
   kept.set(name, draft);
   writeSoon(name, draft);
+}
+
+/** Says that the page was left on which something is kept under a name. */
+export function leaveDraft(name: string) {
+  if (kept.has(name)) left.add(name);
+  else left.delete(name);
 }
 
 /** Forgets what was typed: it is recorded by now, or not wanted. */
@@ -116,7 +138,10 @@ export function keptValue<T>(name: string): T | undefined {
   return draft && (JSON.parse(draft.value) as T);
 }
 
-/** What was left when the register was closed the last time, for a list; whether all is on the disk, and why nothing can be written now. */
+/** How much of what was typed before the lock is in the page's memory alone. */
+export const useHeld = () => computed(() => [...held.values()].flatMap((all) => [...all.values()]).filter((draft) => draft !== undefined).length);
+
+/** What was left when the register was closed the last time or on another page, for a list; whether all is on the disk, and why nothing can be written now. */
 export const useLeft = () => ({
   left: () => [...left].flatMap((name) => kept.get(name) ?? []),
   isWritten,

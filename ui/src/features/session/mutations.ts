@@ -2,14 +2,14 @@ import { useMutation, useQueryClient, type QueryClient } from "@tanstack/vue-que
 import { nextTick, ref } from "vue";
 import { lock, session, status, unlock } from "@/ipc/session";
 import { setupStanding } from "@/ipc/setup";
-import { recoverByCode, recoverByShare } from "@/ipc/users";
+import { recoverByCode, recoverByShare, userList } from "@/ipc/users";
 import { closeDrafts, openDrafts } from "@/shared/drafts";
 import { useLastChange } from "@/shared/lastChange";
 
 /** Shows the register that lies on the desk by now. */
 export async function showOpen(queries: QueryClient) {
-  const [found, standing, open] = await Promise.all([session(), setupStanding(), status()]);
-  await openDrafts();
+  const [found, standing, open, all] = await Promise.all([session(), setupStanding(), status(), userList()]);
+  await openDrafts(`${open.fingerprint} ${all.find((user) => user.is_present)?.id ?? ""}`);
   queries.setQueryData(["session"], found);
   queries.setQueryData(["standing"], standing);
   queries.setQueryData(["status"], open);

@@ -3,6 +3,7 @@ import { flushPromises, mount } from "@vue/test-utils";
 import { describe, expect, it } from "vitest";
 import { createMessages } from "@/messages";
 import zhCN from "@/messages/zh-CN";
+import { forgetDrafts, useLeft } from "@/shared/drafts";
 import FieldCell from "./FieldCell.vue";
 
 /** A cell whose values are recorded only when the test lets them. */
@@ -55,6 +56,33 @@ describe("a cell", () => {
     input.element.blur();
     await flushPromises();
     expect(saved.map((one) => one.value)).toEqual(["1990000"]);
+  });
+
+  it("is listed with what was left where it was refused after its page had been left, or not understood before", async () => {
+    const titles = () => useLeft().left().map((draft) => draft.title);
+    const refusals: ((why: Error) => void)[] = [];
+    const save = () => new Promise<void>((_done, refuse) => refusals.push(refuse));
+    const one = (kind: "text" | "code", draft: string) =>
+      mount(FieldCell, {
+        props: { kind, field: "sex", label: "sex", value: "", draft, draftTitle: draft, save },
+        attachTo: document.body,
+        global: { plugins: [createMessages(), [VueQueryPlugin, { queryClient: new QueryClient() }]] },
+      });
+    forgetDrafts();
+    const [refused, unknown] = [one("text", "refused"), one("code", "unknown")];
+    for (const cell of [refused, unknown]) {
+      cell.get("input").element.focus();
+      await cell.get("input").setValue("x");
+      cell.get("input").element.blur();
+      await flushPromises();
+      cell.unmount();
+    }
+    // What is still being recorded is not said to be unfinished.
+    expect(titles()).toEqual(["unknown"]);
+    refusals[0]?.(new Error("busy"));
+    await flushPromises();
+    expect(titles()).toEqual(["unknown", "refused"]);
+    forgetDrafts();
   });
 
   it("says that a telephone number is too short once it is done with, and not while it is typed", async () => {
