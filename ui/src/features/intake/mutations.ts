@@ -1,23 +1,45 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { useI18n } from "vue-i18n";
+import type { Status } from "@/bindings/Status";
+import { lookedQuery, type Seen } from "@/features/intake/queries";
+import { isRevoked } from "@/features/intake/sums";
 import { intakeLook, intakeTake, takenInUndo, type BundleLine, type Looked } from "@/ipc/intake";
 import type { Place } from "@/ipc/stick";
 import { runJob } from "@/shared/job";
 import { useRefresh } from "@/shared/refresh";
+
+let looks = 0;
+
+/** What comes from a computer out of use is left out until somebody ticks it, and so is what was left out of the look before. */
+function leftOut(looked: Looked, before: Seen | null | undefined): string[] {
+  return looked.bundles.filter((one) => isRevoked(one) || before?.leftOut.includes(one.file)).map((one) => one.file);
+}
 
 /** Looks at the bundles of a place, or at what was dropped on the window. */
 export function useLook() {
   const { t } = useI18n();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ place, dropped }: { place: Place; dropped: boolean }) =>
-      runJob("look", (onTick) => intakeLook(place, dropped, t("places.titles.look"), onTick)),
-    onSuccess: (looked) => {
-      if (!looked) return;
-      queries.setQueryData(["intake", "looked"], looked);
+    mutationFn: async ({ place, dropped }: { place: Place; dropped: boolean }) => {
+      const entries = queries.getQueryData<Status>(["status"])?.entries;
+      const looked = await runJob("look", (onTick) => intakeLook(place, dropped, t("places.titles.look"), onTick));
+      return looked && { looked, entries };
+    },
+    onSuccess: (found) => {
+      if (!found) return;
+      looks += 1;
+      const { looked, entries } = found;
+      queries.setQueryData<Seen | null>(lookedQuery.queryKey, (before) => ({ ...looked, look: looks, entries, leftOut: leftOut(looked, before), opened: "" }));
       queries.setQueryData(["intake", "result"], null);
     },
   });
+}
+
+/** Keeps what somebody makes of what was looked at: which are left out, which is opened. */
+export function useMaking() {
+  const queries = useQueryClient();
+  return (made: Partial<Pick<Seen, "leftOut" | "opened">>) =>
+    void queries.setQueryData<Seen | null>(lookedQuery.queryKey, (seen) => seen && { ...seen, ...made });
 }
 
 /** What was not taken or was refused is still known by whose it looked when it was looked at. */
