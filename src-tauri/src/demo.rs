@@ -29,22 +29,29 @@ pub struct Demo {
     side: Side,
     township: RegisterLine,
     officer: RegisterLine,
+    read: String,
 }
 
 impl Demo {
     /// Makes one anew; what an earlier one left goes, and so does this one where `progress` has had enough.
     pub fn make(side: Side, progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>) -> Result<Self> {
         clear()?;
-        // The township, its one village, its officers.
-        let (mut done, of) = (0, 2 + ORDER.officers as u64);
+        // The township, its one village, its officers, what has happened since.
+        let (mut done, of) = (0, 3 + ORDER.officers as u64);
         let mut next = || {
             done += 1;
             if progress(done, of).is_break() { Err(Code::JobStopped.into()) } else { Ok(()) }
         };
-        let made = next().and_then(|()| demo::make(&folder()?, &ORDER, &automation::clock(), &mut |_| next()));
-        let mut registers = made.inspect_err(|_| drop(clear()))?.registers.into_iter();
+        let made = next().and_then(|()| {
+            let clock = automation::clock();
+            let made = demo::make(&folder()?, &ORDER, &demo::made_at(&clock)?, &mut |_| next())?;
+            let read = demo::play_day(&made, &clock)?;
+            next().map(|()| (made, read))
+        });
+        let (made, read) = made.inspect_err(|_| drop(clear()))?;
+        let mut registers = made.registers.into_iter();
         match (registers.next(), registers.next()) {
-            (Some(township), Some(officer)) => Ok(Self { side, township, officer }),
+            (Some(township), Some(officer)) => Ok(Self { side, township, officer, read }),
             _ => Err(Refusal::new(Code::Internal).with("why", "demo")),
         }
     }
@@ -52,6 +59,11 @@ impl Demo {
     /// The same demonstration, at a desk.
     pub fn at(self, side: Side) -> Self {
         Self { side, ..self }
+    }
+
+    /// The number of the return up to which the officer has read what came.
+    pub fn read(&self) -> &str {
+        &self.read
     }
 
     /// Whose desk is played at.

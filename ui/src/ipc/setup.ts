@@ -31,8 +31,8 @@ export const enrolmentPick = (title: string) => call<string | null>("enrolment_p
 /** Joins with the picked enrolment the township whose fingerprint was read out. */
 export const officerJoin = (fingerprint: string) => call<Joined>("officer_join", { fingerprint });
 
-/** Opens one side of the demonstration, made when there is none. */
-export const demoEnter = (side: Side, onTick: (tick: Tick) => void) => callLong<null>("demo_enter", { side }, onTick);
+/** Opens one side of the demonstration, made when there is none: then gives the number of the return up to which its officer has read, else "". */
+export const demoEnter = (side: Side, onTick: (tick: Tick) => void) => callLong<string>("demo_enter", { side }, onTick);
 
 /** Ends the demonstration and removes what was made for it. */
 export const demoLeave = () => call<null>("demo_leave");

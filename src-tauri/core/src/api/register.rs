@@ -255,6 +255,11 @@ impl Register {
         Ok(())
     }
 
+    /// Has another clock tell the time, for what is played.
+    pub(crate) fn set_clock(&mut self, clock: Clock) {
+        self.clock = clock;
+    }
+
     /// Now, RFC 3339 in UTC.
     pub fn now(&self) -> String {
         self.clock.now()

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import type { Side } from "@/bindings/Side";
 import { showClosed, showOpen } from "@/features/session/mutations";
 import { shownCode } from "@/features/setup/shown";
+import { useRead } from "@/features/today/read";
 import { textSave } from "@/ipc/files";
 import {
   demoEnter,
@@ -79,7 +80,8 @@ export function useEnterDemo() {
   return useMutation({
     mutationFn: async (side: Side) => {
       await closeDrafts();
-      await runJob("demo", (onTick) => demoEnter(side, onTick));
+      const read = await runJob("demo", (onTick) => demoEnter(side, onTick));
+      if (read !== "") useRead().haveRead(read);
       await showClosed(queries);
       await showOpen(queries);
     },
