@@ -49,6 +49,7 @@ const charges: Messages["charges"] = {
   given: "{households} households to {name}",
   done: "Done: {households} households to {name}. The officers' computers change with their next return.",
   returns: "Write returns",
+  draft: "Households ticked and not given yet",
 };
 
 export default charges;

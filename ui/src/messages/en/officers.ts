@@ -107,6 +107,7 @@ const officers: Messages["officers"] = {
   },
   returns: {
     title: "Returns",
+    draft: "Returns by turns, {left} left",
     all: "For all {count}; tick some below to write theirs alone.",
     ticked: "For the {count} ticked.",
     way: "How to write them",

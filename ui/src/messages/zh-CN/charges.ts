@@ -47,4 +47,5 @@ export default {
   given: "{households} 户交给{name}",
   done: "办好了：{households} 户交给{name}。给相关信息员发一次回执，电脑上才会变。",
   returns: "去发回执",
+  draft: "分工里勾了还没分的",
 };

@@ -105,6 +105,7 @@ export default {
   },
   returns: {
     title: "发回执",
+    draft: "轮着发回执，还有 {left} 位",
     all: "给全部 {count} 位；只给几位时，在下面打勾。",
     ticked: "给打勾的 {count} 位。",
     way: "怎样写",
