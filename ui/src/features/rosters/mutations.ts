@@ -11,11 +11,15 @@ import { useRefresh } from "@/shared/refresh";
 
 /** A table that was picked or pasted, and how far it is. */
 export interface Begun {
+  /** Which table it is, of all that were picked or pasted. */
+  laid: number;
   name: string;
   place: string;
   plan: RosterPlan | null;
   taken: TakenRoster | null;
 }
+
+let laid = 0;
 
 /** Records rows that were pasted onto a household. */
 export function usePasteTake() {
@@ -47,13 +51,16 @@ export function useRoster() {
       return t("rosters.clipboard");
     },
     onSuccess: (name) => {
-      if (name !== null) keep({ name, place: "", plan: null, taken: null });
+      if (name === null) return;
+      laid += 1;
+      keep({ laid, name, place: "", plan: null, taken: null });
     },
   });
   const look = useMutation({
     mutationFn: (begun: Begun) => runJob("rosterLook", (onTick) => rosterLook(begun.place, onTick)),
     onSuccess: (plan, begun) => {
-      if (plan !== null) keep({ ...begun, plan, taken: null });
+      // The program has another table by now, or none: this plan is not of that.
+      if (plan !== null && queries.getQueryData<Begun | null>(["roster"])?.laid === begun.laid) keep({ ...begun, plan, taken: null });
     },
   });
   const take = useMutation({
