@@ -78,11 +78,15 @@ impl Desk {
         let open = match self.open.try_lock() {
             Ok(open) => open,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => match held(&self.reader).as_ref() {
-                Some(reader) => return Ok(run(reader)?),
-                // Something short: it is waited for.
-                None => held(&self.open),
-            },
+            Err(TryLockError::WouldBlock) => {
+                let reader = held(&self.reader);
+                if let Some(reader) = reader.as_ref() {
+                    return Ok(run(reader)?);
+                }
+                // Something short: it is waited for; not with the reader in hand, which whoever has the register may be about to lay there.
+                drop(reader);
+                held(&self.open)
+            }
         };
         match open.as_ref() {
             Some(register) => Ok(run(register)?),
@@ -99,10 +103,10 @@ impl Desk {
     pub fn with_readers<T>(&self, run: impl FnOnce(&mut Register) -> Result<T>) -> Answer<T> {
         self.with(|register| {
             // Where there can be no reader, what is asked waits.
-            *held(&self.reader) = register.reader().ok();
-            let outcome = run(register);
-            *held(&self.reader) = None;
-            outcome
+            let beside = register.reader().ok();
+            *held(&self.reader) = beside;
+            let _gone = TakenAway(&self.reader);
+            run(register)
         })
     }
 
@@ -170,6 +174,50 @@ impl Desk {
     }
 }
 
+/// Takes the reader away at the end, however that comes.
+struct TakenAway<'d>(&'d Mutex<Option<Register>>);
+
+impl Drop for TakenAway<'_> {
+    fn drop(&mut self) {
+        *held(self.0) = None;
+    }
+}
+
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use huce_core::api::enrolment;
+    use huce_core::api::register::Clock;
+
+    use super::*;
+
+    #[test]
+    fn what_is_long_and_what_is_read_never_wait_for_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = folder.path().join("huce");
+        let passphrase = "walnut pencil harbour seven";
+        enrolment::new_township(&dir, "柳树镇", "419999101", passphrase, Clock::default()).unwrap();
+        let desk = Desk::default();
+        desk.lay(Some(Register::open(&dir, passphrase, Clock::default()).unwrap()));
+        let is_over = AtomicBool::new(false);
+        std::thread::scope(|threads| {
+            for _ in 0..3 {
+                threads.spawn(|| {
+                    while !is_over.load(Ordering::SeqCst) {
+                        assert!(desk.read(|register| register.meta("name")).is_ok_and(|name| name == "柳树镇"));
+                    }
+                });
+            }
+            for _ in 0..50 {
+                assert!(desk.with_readers(|register| register.meta("name")).is_ok());
+            }
+            is_over.store(true, Ordering::SeqCst);
+        });
+        assert!(held(&desk.reader).is_none(), "nobody reads beside what is over");
+    }
 }

@@ -20,5 +20,5 @@ pub fn charge_foresee(desk: State<Desk>, households: Vec<String>, officer: Strin
 /// Gives households into an officer's charge, in one act.
 #[tauri::command(async)]
 pub fn charge_give(desk: State<Desk>, households: Vec<String>, officer: String, reason: String) -> Answer<Given> {
-    desk.with(|register| charges::give(register, &households, &officer, &reason))
+    desk.with_readers(|register| charges::give(register, &households, &officer, &reason))
 }

@@ -45,7 +45,7 @@ pub fn conflict_around(desk: State<Desk>, id: String) -> Answer<Around> {
 /// Decides many conflicts alike, in one act with one word.
 #[tauri::command(async)]
 pub fn conflict_resolve_all(desk: State<Desk>, ids: Vec<String>, take: Take, values: Vec<String>, word: String) -> Answer<DecidedAll> {
-    desk.with(|register| conflicts::resolve_all(register, &ids, &take.choice(&values), &word))
+    desk.with_readers(|register| conflicts::resolve_all(register, &ids, &take.choice(&values), &word))
 }
 
 /// Decides a conflict, with a word to the officer.

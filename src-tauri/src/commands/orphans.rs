@@ -24,7 +24,7 @@ pub struct OrphansAccepted {
 /// Takes these rows in again; what cannot be taken stays on offer.
 #[tauri::command(async)]
 pub fn orphan_accept(desk: State<Desk>, ids: Vec<String>) -> Answer<OrphansAccepted> {
-    let all = desk.with(|register| orphans::accept_all(register, &ids))?;
+    let all = desk.with_readers(|register| orphans::accept_all(register, &ids))?;
     let refused = all.refused.into_iter().map(|(id, refusal)| (id, refusal.into())).collect();
     Ok(OrphansAccepted { accepted: all.accepted, refused })
 }

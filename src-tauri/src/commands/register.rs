@@ -43,5 +43,5 @@ pub fn typed_newcomer(desk: State<Desk>, relation: String, sex: String, birth: S
 /// Takes the last own entry back, or a named one.
 #[tauri::command(async)]
 pub fn undo(desk: State<Desk>, entry: Option<String>) -> Answer<Undone> {
-    desk.with(|register| events::undo(register, entry.as_deref()))
+    desk.with_readers(|register| events::undo(register, entry.as_deref()))
 }

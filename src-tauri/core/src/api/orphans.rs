@@ -1,6 +1,6 @@
 //! Rows that a restore of the township lost and officers offer again (无主, 待恢复).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -89,13 +89,16 @@ pub struct AcceptedAll {
 
 /// Takes many in, each in its own act: households before persons, those before what hangs on them. What cannot be taken stays on offer.
 pub fn accept_all(register: &mut Register, ids: &[String]) -> Result<AcceptedAll> {
-    let wanted = offered_again(register)?.into_iter().map(|one| one.id).filter(|id| ids.contains(id)).collect::<Vec<_>>();
-    let mut all = AcceptedAll { accepted: Vec::new(), refused: Vec::new() };
-    for id in wanted {
-        match desk::accept_orphan(register, &id) {
-            Ok(id) => all.accepted.push(id),
-            Err(refusal) => all.refused.push((id, refusal)),
+    let ids: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
+    let wanted = offered_again(register)?.into_iter().map(|one| one.id).filter(|id| ids.contains(id.as_str())).collect::<Vec<_>>();
+    register.in_a_row(wanted.len() as u64 * 2, |register| {
+        let mut all = AcceptedAll { accepted: Vec::new(), refused: Vec::new() };
+        for id in wanted {
+            match desk::accept_orphan(register, &id) {
+                Ok(id) => all.accepted.push(id),
+                Err(refusal) => all.refused.push((id, refusal)),
+            }
         }
-    }
-    Ok(all)
+        Ok(all)
+    })
 }
