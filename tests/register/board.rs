@@ -1,15 +1,16 @@
 //! How the exchange stands with every officer, bundles taken back whole, returns for all, and long work that is stopped.
 
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use huce_core::actions::merge_persons;
 use huce_core::api::board;
 use huce_core::api::bundles::{self, Options};
+use huce_core::api::on_drive::Awaited;
 use huce_core::api::{desk, enrolment, events, today, traffic};
 use huce_core::exchange::keys::fingerprint;
 use huce_core::model::day::day_of;
-use huce_core::refusal::{Code, Lang};
+use huce_core::refusal::{Code, Lang, Result};
 
 use crate::support::township::{Office, Town};
 
@@ -137,6 +138,11 @@ fn a_bundle_is_taken_back_whole_by_its_receipt_or_it_is_said_why_not() {
     assert!(refusal.message(Lang::Zh).contains("之后又改过"), "{}", refusal.message(Lang::Zh));
 }
 
+/// The newest return for an officer's computer on a stick.
+fn newest_return(office: &Office, stick: &Path) -> Result<PathBuf> {
+    Awaited::of(office).unwrap().newest_return(stick)
+}
+
 #[test]
 fn taking_in_is_stopped_between_files_and_gone_on_with_later() {
     let (mut town, mut zhang, mut li) = Town::with_two_officers();
@@ -164,14 +170,14 @@ fn returns_for_all_stand_each_in_a_folder_that_its_officer_finds() {
     let (mut town, mut zhang, mut li) = Town::with_two_officers();
     let stick = town.new_file("stick");
     std::fs::create_dir(&stick).unwrap();
-    assert_eq!(traffic::find_return(&zhang, &stick).unwrap_err().code(), Code::ReturnMissing);
+    assert_eq!(newest_return(&zhang, &stick).unwrap_err().code(), Code::ReturnMissing);
     let home = town.home("吴大海");
     town.assign(&home, "李秀英");
     let officers: Vec<String> = desk::officers(&town).unwrap().into_iter().map(|one| one.id).collect();
     let written = board::export_returns(&mut town, &officers, &stick, &mut |_| ControlFlow::Continue(())).unwrap();
     assert!(written.iter().all(|one| one.status == "written"), "{written:?}");
     for office in [&mut zhang, &mut li] {
-        let file = traffic::find_return(office, &stick).unwrap();
+        let file = newest_return(office, &stick).unwrap();
         let path = file.strip_prefix(&stick).unwrap().display().to_string();
         let group = fingerprint(office.public_keys())[..5].to_owned();
         assert_eq!(path, format!("回执-{group}/回执-{group}-{}.huce", day_of(&town.now())), "and nobody's name");
@@ -259,7 +265,7 @@ fn a_damaged_return_is_not_called_missing() {
     std::fs::create_dir(&stick).unwrap();
     // What cannot be read of one's own is no return.
     std::fs::write(stick.join("上交-00000-2026-01-01.huce"), "damaged").unwrap();
-    assert_eq!(traffic::find_return(&zhang, &stick).unwrap_err().code(), Code::ReturnMissing);
+    assert_eq!(newest_return(&zhang, &stick).unwrap_err().code(), Code::ReturnMissing);
     let good = stick.join("回执-00000-2026-01-01.huce");
     std::fs::copy(town.write_return(&zhang), &good).unwrap();
     traffic::take_return(&mut zhang, &good, false).unwrap();
@@ -267,9 +273,9 @@ fn a_damaged_return_is_not_called_missing() {
     let damaged = stick.join("回执-00000-2026-01-02.huce");
     std::fs::write(&damaged, &bytes[..bytes.len() / 2]).unwrap();
     // The one beside it was read already.
-    assert_eq!(traffic::find_return(&zhang, &stick).unwrap_err().code(), Code::ReturnDamaged);
+    assert_eq!(newest_return(&zhang, &stick).unwrap_err().code(), Code::ReturnDamaged);
     std::fs::copy(town.write_return(&zhang), &good).unwrap();
-    assert_eq!(traffic::find_return(&zhang, &stick).unwrap(), good);
+    assert_eq!(newest_return(&zhang, &stick).unwrap(), good);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use huce_core::api::bundles::Options;
+use huce_core::api::on_drive::Awaited;
 use huce_core::api::register::{Clock, Register};
 use huce_core::api::{bundles, desk, enrolment, find};
 use huce_core::exchange::{ledger, officer};
@@ -160,6 +161,34 @@ fn what_a_restored_township_lost_is_offered_again_with_its_ids() {
     refusals::changes_nothing(&mut town, Code::IdUnknown, |town| desk::accept_orphan(town, &made));
     town.must_be_sound();
     zhang.must_be_sound();
+}
+
+#[test]
+fn the_first_return_of_a_restored_township_is_newer_than_all_before() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let older = Copied::of(&mut town);
+    let stick = town.new_file("stick");
+    std::fs::create_dir_all(stick.join("回执-1")).unwrap();
+    let newest = |zhang: &Office| Awaited::of(zhang).unwrap().newest_return(&stick).unwrap();
+    // Several were made before, the last of which lies on the stick still; the one beside it cannot be read.
+    let (mut left, new) = (town.write_return(&zhang), stick.join("回执-1").join("new.huce"));
+    for _ in 0..3 {
+        left = town.write_return(&zhang);
+    }
+    std::fs::copy(&left, stick.join("left.huce")).unwrap();
+    zhang.take(&[left], Options::default());
+    std::fs::write(stick.join("回执-0.huce"), "damaged").unwrap();
+    older.put_back(&mut town);
+    town.hand_in_gap(&mut zhang);
+    std::fs::copy(town.write_return(&zhang), &new).unwrap();
+    assert_eq!(newest(&zhang), new);
+    assert_eq!(Awaited::of(&zhang).unwrap().on_drive(&stick).unwrap().bundles, 1);
+    let taken = zhang.take(std::slice::from_ref(&new), Options { follow: true, ..Options::default() });
+    assert_eq!(taken[0].status, "applied", "{:?}", taken[0].error);
+    // What belongs to the branch that was left is nothing new any more.
+    assert_eq!(Awaited::of(&zhang).unwrap().on_drive(&stick).unwrap().bundles, 0);
+    std::fs::remove_file(stick.join("回执-0.huce")).unwrap();
+    assert_eq!(newest(&zhang), new);
 }
 
 impl Town {

@@ -1,6 +1,7 @@
 //! What an officer and a clerk find in the morning.
 
 use huce_core::actions::merge_persons;
+use huce_core::api::on_drive::Awaited;
 use huce_core::api::{desk, today, traffic};
 
 use crate::support::scratch::Folder;
@@ -121,7 +122,7 @@ fn a_clerk_finds_who_is_silent_who_waits_for_a_return_and_what_is_to_be_decided(
 fn a_drive_is_looked_at_for_what_is_meant_for_this_register() {
     let (mut town, mut zhang, mut li) = Town::with_two_officers();
     let stick = Folder::new("today-stick");
-    let on = |office: &_| today::on_drive(office, stick.path()).unwrap().bundles;
+    let on = |office: &_| Awaited::of(office).unwrap().on_drive(stick.path()).unwrap().bundles;
     assert_eq!((on(&town), on(&zhang)), (0, 0));
     zhang.set("吴大海", "phone", "19900003333", "");
     zhang.export(&stick.path().join("changes-1.huce"));

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use huce_core::api::bundles::Exported;
+use huce_core::api::on_drive::Awaited;
 use huce_core::api::register::Register;
 use huce_core::api::traffic::{self, Came, Unsent};
 use serde::Serialize;
@@ -57,7 +58,8 @@ pub async fn return_take(
     let Some(place) = drives::place(&app, place, title).await? else { return Ok(None) };
     let keeper = app.clone();
     let run = move |register: &mut Register, teller: &mut Teller| {
-        let file = traffic::find_return(register, &place)?;
+        register.must_be_officer()?;
+        let file = Awaited::of(register)?.newest_return(&place)?;
         keep_before(&keeper, register, teller)?;
         Ok(ReturnPlace { came: traffic::take_return(register, &file, follow)?, place })
     };

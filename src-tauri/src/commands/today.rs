@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use huce_core::api::events;
-use huce_core::api::today::{self, ClerkDay, OfficerDay, OnDrive};
+use huce_core::api::on_drive::{Awaited, OnDrive};
+use huce_core::api::today::{self, ClerkDay, OfficerDay};
 use huce_core::api::views::Finding;
 use tauri::State;
 
@@ -34,5 +35,6 @@ pub fn drive_look(desk: State<Desk>, place: PathBuf) -> Answer<OnDrive> {
     if drives::plugged_in().iter().all(|drive| drive.path != place) {
         return Ok(OnDrive::default());
     }
-    desk.read(|register| today::on_drive(register, &place))
+    let awaited = desk.read(Awaited::of)?;
+    Ok(awaited.on_drive(&place)?)
 }

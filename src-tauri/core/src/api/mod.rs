@@ -22,6 +22,7 @@ pub mod intake;
 pub mod labels;
 pub mod listing;
 pub mod merging;
+pub mod on_drive;
 pub mod orphans;
 mod other_value;
 pub mod paste;

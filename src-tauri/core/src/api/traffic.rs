@@ -11,10 +11,9 @@ use super::households;
 use super::people::HouseholdLine;
 use super::register::Register;
 use super::today;
-use crate::exchange::container::{KIND_CHANGES, KIND_RETURN, Manifest, OpenBundle};
+use crate::exchange::container::{KIND_CHANGES, Manifest, OpenBundle};
 use crate::exchange::keys::{PublicKeys, fingerprint};
 use crate::exchange::redecide;
-use crate::exchange::wire::Number;
 use crate::model::day::day_of;
 use crate::refusal::{Code, Refusal, Result};
 use crate::tables::{Row, Tables};
@@ -265,44 +264,6 @@ pub struct Came {
     pub given_up: Vec<HouseholdLine>,
     /// The digest on which both sides agree, in groups that can be read out: a return after which they differ is refused (`return.differs`).
     pub digest: Vec<String>,
-}
-
-/// The newest return for this device in a folder or in the folders right below it.
-pub fn find_return(register: &Register, folder: &Path) -> Result<PathBuf> {
-    register.must_be_officer()?;
-    let device = register.meta("device")?;
-    let mut folders = vec![folder.to_path_buf()];
-    let listed = std::fs::read_dir(folder).map_err(|error| crate::refusal::of_io(error, folder))?;
-    folders.extend(listed.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()));
-    let (mut newest, mut is_damaged): (Option<(i64, PathBuf)>, bool) = (None, false);
-    for file in folders.into_iter().filter_map(|folder| bundles::files_in(&[folder]).ok()).flatten() {
-        let bundle = match OpenBundle::open(&file) {
-            Ok(bundle) => bundle,
-            Err(refusal) => {
-                is_damaged |= refusal.code() == Code::BundleDamaged && may_be_return(&file);
-                continue;
-            }
-        };
-        let manifest = bundle.manifest();
-        let is_ours = manifest.kind == KIND_RETURN && manifest.receiver.as_deref() == Some(device.as_str());
-        let count = Number::parse(&manifest.number).map_or(0, |number| number.count);
-        if is_ours && newest.as_ref().is_none_or(|(known, _)| count > *known) {
-            newest = Some((count, file));
-        }
-    }
-    // Beside a return that was read before, the one that cannot be read is the one that is meant.
-    let known = Number::parse(&register.meta("applied")?).map_or(0, |number| number.count);
-    match newest {
-        Some((count, file)) if !is_damaged || count > known => Ok(file),
-        _ if is_damaged => Err(Refusal::new(Code::ReturnDamaged).with("path", folder.display())),
-        _ => Err(Refusal::new(Code::ReturnMissing).with("path", folder.display())),
-    }
-}
-
-/// Whether a file that cannot be read may have been a return: its name is all that is left to go by.
-fn may_be_return(file: &Path) -> bool {
-    let name = file_name(file);
-    !["上交-", "changes-", "入册"].iter().any(|other| name.starts_with(other))
 }
 
 /// Whom the conflicts are about that wait at the township, by their rows.
