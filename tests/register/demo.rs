@@ -15,9 +15,9 @@ fn a_synthetic_township_is_made_with_registers_that_open() {
         .iter()
         .map(|line| {
             let register = Register::open(&line.register, &line.passphrase, Clock::default()).unwrap();
-            let status = desk::status(&register).unwrap();
-            assert!(status.persons > 0, "{}", line.name);
-            status.role
+            let summary = desk::summary(&register).unwrap();
+            assert!(summary.persons > 0, "{}", line.name);
+            summary.status.role
         })
         .collect();
     assert_eq!(roles, ["township", "officer", "officer"]);

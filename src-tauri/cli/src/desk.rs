@@ -9,7 +9,7 @@ use crate::ask;
 use crate::output::Answer;
 
 pub fn status(cli: &Cli) -> Result<Answer> {
-    Ok(Answer::of(desk::status(&ask::register(cli)?)?))
+    Ok(Answer::of(desk::summary(&ask::register(cli)?)?))
 }
 
 pub fn conflict(cli: &Cli, verb: &Conflict) -> Result<Answer> {

@@ -27,6 +27,10 @@ offers: Array<Offer>,
  */
 officers: number, 
 /**
+ * Whether a household was ever recorded.
+ */
+has_households: boolean, 
+/**
  * Officers at work from whom nothing came for long, the longest first; who never handed in, and was enrolled long ago, comes before all.
  */
 silent: Array<Silent>, 

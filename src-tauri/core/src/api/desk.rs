@@ -26,7 +26,7 @@ pub(super) fn count(t: &dyn Tables, table: &str, counts: impl Fn(&Row) -> bool) 
     Ok(number)
 }
 
-/// How a register stands.
+/// How a register stands, as far as it is known without reading it through.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Status {
@@ -44,12 +44,6 @@ pub struct Status {
     pub fingerprint: String,
     /// Of an officer's register: the township's fingerprint.
     pub township_fingerprint: String,
-    /// Households that stand.
-    pub households: usize,
-    /// Living persons.
-    pub persons: usize,
-    /// Entries in the log.
-    pub entries: usize,
     /// Entries that the township has not acknowledged.
     pub unacknowledged: usize,
     /// Open conflicts; at an officer's those that wait at the township.
@@ -62,6 +56,22 @@ pub struct Status {
     pub last_export: String,
     /// When a bundle was last taken in.
     pub last_import: String,
+    /// How many actions the register has seen: where it is the same number, nothing has changed.
+    pub position: i64,
+}
+
+/// How a register stands, with what is in it counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// What is known without counting.
+    #[serde(flatten)]
+    pub status: Status,
+    /// Households that stand.
+    pub households: usize,
+    /// Living persons.
+    pub persons: usize,
+    /// Entries in the log.
+    pub entries: usize,
 }
 
 /// Whether a household stands, or a person is alive: what was voided counts nowhere.
@@ -88,15 +98,24 @@ pub fn status(register: &Register) -> Result<Status> {
             keys if is_officer && !keys.minisign.is_empty() => fingerprint(&keys),
             _ => String::new(),
         },
-        households: count(&t, "household", stands)?,
-        persons: count(&t, "person", stands)?,
-        entries: count(&t, "entry", |_| true)?,
         unacknowledged: if is_officer { officer::count_unacknowledged(&t)? } else { 0 },
         conflicts: if is_officer { waiting("conflict")? } else { count(&t, "conflict", |_| true)? },
         held: if is_officer { waiting("held")? } else { count(&t, "held", |_| true)? },
         log_differs: register.meta("log_differs")?,
         last_export: register.meta("last_export")?,
         last_import: register.meta("last_import")?,
+        position: ledger::counter(&t, "position")?,
+    })
+}
+
+/// How a register stands, with what is in it counted: reads it through.
+pub fn summary(register: &Register) -> Result<Summary> {
+    let t = register.tables();
+    Ok(Summary {
+        status: status(register)?,
+        households: count(&t, "household", stands)?,
+        persons: count(&t, "person", stands)?,
+        entries: count(&t, "entry", |_| true)?,
     })
 }
 

@@ -1,18 +1,14 @@
 //! The day's work (今天): what an officer finds waiting after a return, and what a clerk finds on the desk.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::bundles;
 use super::desk::{self, Offer, WaitingConflict, name_of};
 use super::people::{self, HouseholdLine};
 use super::register::Register;
 use super::standing;
 use super::traffic::{self, Decision};
-use crate::exchange::container::{KIND_CHANGES, KIND_RETURN, OpenBundle};
-use crate::exchange::gate::Role;
 use crate::exchange::wire::Number;
 use crate::exchange::{ledger, town};
 use crate::refusal::Result;
@@ -340,6 +336,8 @@ pub struct ClerkDay {
     pub offers: Vec<Offer>,
     /// How many officers there are, at work or not.
     pub officers: usize,
+    /// Whether a household was ever recorded.
+    pub has_households: bool,
     /// Officers at work from whom nothing came for long, the longest first; who never handed in, and was enrolled long ago, comes before all.
     pub silent: Vec<Silent>,
     /// Officers who have not got a return since something of their share last changed: by their last bundle, a decision, or a bundle taken back.
@@ -380,51 +378,19 @@ pub fn clerk_day(register: &Register) -> Result<ClerkDay> {
         }
     }
     silent.sort_by_key(|one| if one.days < 0 { i64::MIN } else { -one.days });
+    let mut has_households = false;
+    t.from(t.table("household"), "", 1, &mut |_| {
+        has_households = true;
+        Ok(())
+    })?;
     Ok(ClerkDay {
         conflicts: number("conflict")?,
         held: number("held")?,
         orphans: number("orphan")?,
         offers: desk::offers(register)?,
         officers: count,
+        has_households,
         silent,
         returns_due,
     })
-}
-
-/// What lies on a drive for this register.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct OnDrive {
-    /// At a township: bundles that are addressed to it. At an officer's: returns that are newer than the last one that was read.
-    pub bundles: usize,
-}
-
-/// What lies in a folder, or in the folders right below it, for this register, by what each file says of itself; nothing is checked yet.
-pub fn on_drive(register: &Register, folder: &Path) -> Result<OnDrive> {
-    let device = register.meta("device")?;
-    let t = register.tables();
-    let applied = Number::parse(&register.meta("applied")?);
-    let is_left = |branch: &str| t.get(t.table("branch"), branch).ok().flatten().is_some_and(|row| row.text("state") == "left");
-    let is_township = register.role()? == Role::Township;
-    let mut folders = vec![folder.to_path_buf()];
-    let listed = std::fs::read_dir(folder).map_err(|error| crate::refusal::of_io(error, folder))?;
-    folders.extend(listed.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()));
-    let mut number = 0;
-    for file in folders.into_iter().filter_map(|folder| bundles::files_in(&[folder]).ok()).flatten() {
-        let Ok(bundle) = OpenBundle::open(&file) else { continue };
-        let manifest = bundle.manifest();
-        let is_for_here = manifest.receiver.as_deref() == Some(device.as_str());
-        let is_newer = |number: Number| match &applied {
-            Some(known) if known.branch == number.branch => number.count > known.count,
-            Some(_) => !is_left(&number.branch),
-            None => true,
-        };
-        let counts = if is_township {
-            manifest.kind == KIND_CHANGES
-        } else {
-            manifest.kind == KIND_RETURN && Number::parse(&manifest.number).is_some_and(is_newer)
-        };
-        number += usize::from(is_for_here && counts);
-    }
-    Ok(OnDrive { bundles: number })
 }

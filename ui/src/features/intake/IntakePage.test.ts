@@ -21,7 +21,7 @@ const bundle = (file: string, warnings: string[] = []): BundleLine => ({
 
 function setUp() {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } });
-  queries.setQueryData(["status"], { entries: 7 });
+  queries.setQueryData(["status"], { position: 7 });
   const plugins = [createMessages(), createPages(), [VueQueryPlugin, { queryClient: queries }] as [typeof VueQueryPlugin, object]];
   return { queries, open: () => mount(IntakePage, { attachTo: document.body, global: { plugins } }) };
 }
@@ -47,7 +47,7 @@ describe("what was looked at", () => {
     expect(page.find("[data-state=old]").exists()).toBe(false);
 
     // Something is recorded meanwhile.
-    queries.setQueryData(["status"], { entries: 8 });
+    queries.setQueryData(["status"], { position: 8 });
     await flushPromises();
     program.bundles = [bundle("a"), bundle("b"), bundle("d")];
     await page.get("[data-do=again]").trigger("click");

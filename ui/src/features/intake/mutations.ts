@@ -21,15 +21,15 @@ export function useLook() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async ({ place, dropped }: { place: Place; dropped: boolean }) => {
-      const entries = queries.getQueryData<Status>(["status"])?.entries;
+      const position = queries.getQueryData<Status>(["status"])?.position;
       const looked = await runJob("look", (onTick) => intakeLook(place, dropped, t("places.titles.look"), onTick));
-      return looked && { looked, entries };
+      return looked && { looked, position };
     },
     onSuccess: (found) => {
       if (!found) return;
       looks += 1;
-      const { looked, entries } = found;
-      queries.setQueryData<Seen | null>(lookedQuery.queryKey, (before) => ({ ...looked, look: looks, entries, leftOut: leftOut(looked, before), opened: "" }));
+      const { looked, position } = found;
+      queries.setQueryData<Seen | null>(lookedQuery.queryKey, (before) => ({ ...looked, look: looks, position, leftOut: leftOut(looked, before), opened: "" }));
       queries.setQueryData(["intake", "result"], null);
     },
   });

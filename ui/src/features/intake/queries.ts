@@ -4,8 +4,8 @@ import { takenIn, type BundleLine, type Looked } from "@/ipc/intake";
 export type Seen = Looked & {
   /** Which look it was. */
   look: number;
-  /** How long the log was then: the figures hold for that. */
-  entries: number | undefined;
+  /** How many actions the register had seen then: the figures hold for that. */
+  position: number | undefined;
   /** The files that are not to be taken. */
   leftOut: string[];
   /** The file whose effects are shown, "" for none. */

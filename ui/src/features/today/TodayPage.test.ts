@@ -19,7 +19,7 @@ vi.mock("@/ipc/call", async (importOriginal) => ({
 
 const nothingCame = { number: "b/1", at: "2026-03-02T00:00:00Z", decisions: [], gained: [], given_up: [], merged: [], changed: [] };
 const quietOfficer: OfficerDay = { came: nothingCame, waiting: [], offers: [] };
-const quietClerk: ClerkDay = { conflicts: 0, held: 0, orphans: 0, offers: [], officers: 1, silent: [], returns_due: [] };
+const quietClerk: ClerkDay = { conflicts: 0, held: 0, orphans: 0, offers: [], officers: 1, has_households: true, silent: [], returns_due: [] };
 const backup: Backup = {
   file: "a.huce-backup",
   at: "2026-03-02T08:30:00Z",
