@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createPages } from "@/app/router";
 import { createMessages } from "@/messages";
 import zhCN from "@/messages/zh-CN";
+import FoundField from "@/features/search/FoundField.vue";
+import FieldCell from "@/shared/cells/FieldCell.vue";
 import { forgetDrafts } from "@/shared/drafts";
 import EventForm from "./EventForm.vue";
 import type { EventKind } from "./kinds";
@@ -11,14 +13,19 @@ import type { EventKind } from "./kinds";
 const asked = vi.hoisted(() => ({ commands: [] as string[], reasons: [] as string[] }));
 vi.mock("@/ipc/call", async (importOriginal) => ({
   ...(await importOriginal<typeof import("@/ipc/call")>()),
-  call: (command: string, args?: { event?: { reason?: string }; reason?: string }) => {
+  call: (command: string, args?: { event?: { reason?: string }; reason?: string; text?: string }) => {
     asked.commands.push(command);
     if (command === "event_record") asked.reasons.push(args?.reason ?? "");
     const reason = args?.event?.reason;
+    if (command === "typed_id_number") return Promise.resolve({ ...NUMBER, state: args?.text === NUMBER.number ? "sound" : "unsound" });
+    if (command === "household_show") return Promise.resolve({ id: "h", place_id: "v", members: [] });
+    if (command === "place_list") return Promise.resolve([{ id: "v", code: "1", level: "village", said: "清溪村" }, { id: "w", code: "2", level: "village", said: "柳湾村" }]);
     if (command === "event_foresee") return Promise.resolve([{ table: "household", name: reason, is_new: false, changes: [] }]);
     return Promise.resolve(command === "event_record" ? { household: "", person: "", entry: null } : []);
   },
 }));
+
+const NUMBER = vi.hoisted(() => ({ number: "419999198007210257", birth: "1980-07-21", sex: "1" }));
 
 const KIND: EventKind = {
   kind: "household-void",
@@ -75,6 +82,36 @@ describe("the form of an event", () => {
   it("asks for no second reason where the event is told with one", () => {
     const { form } = open({ ...KIND, saysWhy: true });
     expect(form.find("[data-question=why]").exists()).toBe(false);
+    form.unmount();
+  });
+
+  it("offers the place of the household that is chosen in it", async () => {
+    const { form } = open({
+      ...KIND,
+      questions: [
+        { name: "household", kind: "household", needed: true },
+        { name: "place", kind: "place", among: "household", needed: true },
+      ],
+    });
+    form.getComponent(FoundField).vm.$emit("update:modelValue", "h");
+    await vi.waitFor(() => expect(form.get<HTMLSelectElement>("[data-question=place] select").element.value).toBe("1"));
+    form.unmount();
+  });
+
+  it("forgets sex and birth with the ID number that said them", async () => {
+    const kind: EventKind = {
+      ...KIND,
+      questions: [
+        { name: "id_number", kind: "id" },
+        { name: "birth", kind: "date" },
+      ],
+    };
+    const { form } = open(kind);
+    const [number, birth] = form.findAllComponents(FieldCell);
+    await number?.props("save")(NUMBER.number);
+    expect(birth?.props("value")).toBe(NUMBER.birth);
+    await number?.props("save")("");
+    expect(birth?.props("value")).toBe("");
     form.unmount();
   });
 

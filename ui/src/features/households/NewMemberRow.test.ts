@@ -12,8 +12,9 @@ import NewMemberRow from "./NewMemberRow.vue";
 const asked = vi.hoisted(() => ({ additions: [] as { name: string; done: () => void; refuse: () => void }[] }));
 vi.mock("@/ipc/call", async (importOriginal) => ({
   ...(await importOriginal<typeof import("@/ipc/call")>()),
-  call: (command: string, args?: { new?: { name: string }; relation?: string; sex?: string }) => {
+  call: (command: string, args?: { new?: { name: string }; relation?: string; sex?: string; text?: string }) => {
     if (command === "typed_date") return Promise.resolve({ date: "", calendar: "", state: "blank" });
+    if (command === "typed_id_number") return Promise.resolve(NUMBERS[args?.text ?? ""] ?? { state: "blank", number: "", birth: "", sex: "" });
     if (command === "typed_newcomer") {
       const isDoubtful = args?.relation === "32" && args.sex === "1";
       return Promise.resolve(isDoubtful ? [{ code: "relation.contradicts_sex", zh: "关系和性别", en: "relation and sex" }] : []);
@@ -24,6 +25,11 @@ vi.mock("@/ipc/call", async (importOriginal) => ({
       asked.additions.push({ name, done: () => done({ id: name, warnings: [], entry: null }), refuse: () => refuse(new Error("refused")) });
     });
   },
+}));
+
+const NUMBERS: Record<string, object> = vi.hoisted(() => ({
+  one: { state: "sound", number: "one", birth: "1980-07-21", sex: "1" },
+  two: { state: "sound", number: "two", birth: "1982-01-02", sex: "2" },
 }));
 
 function open() {
@@ -110,6 +116,21 @@ describe("the line of a new member", () => {
     await given[2]?.props("save")("2");
     await vi.waitFor(() => expect(row.find(".doubts").exists()).toBe(false));
     expect(asked.additions).toEqual([]);
+    table.unmount();
+  });
+
+  it("takes what an ID number filled in out with it, and nothing that was typed", async () => {
+    const { table } = open();
+    const given = table.getComponent(NewMemberRow).findAllComponents(FieldCell);
+    const [, , sex, birth, number] = given;
+    const values = () => [sex, birth].map((cell) => cell?.props("value"));
+    await number?.props("save")("one");
+    expect(values()).toEqual(["1", "1980-07-21"]);
+    await number?.props("save")("two");
+    expect(values()).toEqual(["2", "1982-01-02"]);
+    await birth?.props("save")("1983");
+    await number?.props("save")("");
+    expect(values()).toEqual(["", "1983"]);
     table.unmount();
   });
 
