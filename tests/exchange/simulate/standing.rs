@@ -69,25 +69,32 @@ pub fn lost(t: &dyn Tables, entries: &[Entry], officer: &str) -> Result<Vec<Stri
 }
 
 /// Whether an officer takes back here what was in conflict before it was decided: then the township's value stands, which is not the one that the
-/// officer saw.
+/// officer saw; or it is the same by chance, as somebody else has written it since.
 fn is_taken_back(t: &dyn Tables, key: &Key, edit: &Edit, officer: &str) -> Result<bool> {
-    if t.row(key)?.is_none_or(|row| edit.present(&row) == edit.before) {
-        return Ok(false);
-    }
+    let Some(row) = t.row(key)? else { return Ok(false) };
     let mut parts = Vec::new();
     for id in led_here(t, key)? {
         parts.extend(t.find(t.table("part"), "row_id", &id)?);
     }
+    let (mut taken_back, mut by_others): (Option<i64>, Option<i64>) = (None, None);
     for part in parts {
         let hash = part.id.split('/').next().unwrap_or_default();
-        let is_own = t.get(t.table("entry"), hash)?.is_some_and(|entry| entry.text("officer") == officer);
-        let entry = if is_own { ledger::entry(t, hash)? } else { None };
-        let begins_so = |change: Change| matches!(&change, Change::Set(of, said) if of.table.name == key.table.name && said.fields == edit.fields && said.before == edit.after);
-        if entry.is_some_and(|entry| entry.changes().into_iter().any(begins_so)) {
-            return Ok(true);
+        let (Some(kept), Some(entry)) = (t.get(t.table("entry"), hash)?, ledger::entry(t, hash)?) else { continue };
+        let (is_own, position) = (kept.text("officer") == officer, kept.integer("position"));
+        for change in entry.changes() {
+            let Change::Set(of, said) = change else { continue };
+            if of.table.name != key.table.name || said.fields != edit.fields {
+                continue;
+            }
+            if is_own && said.before == edit.after {
+                taken_back = Some(taken_back.map_or(position, |known| known.min(position)));
+            }
+            if !is_own && said.after == edit.before {
+                by_others = by_others.max(Some(position));
+            }
         }
     }
-    Ok(false)
+    Ok(taken_back.is_some() && (edit.present(&row) != edit.before || by_others > taken_back))
 }
 
 /// A row's id, and those of the persons who were merged into it.
@@ -118,12 +125,17 @@ pub fn unshown(t: &dyn Tables) -> Result<Vec<String>> {
     let base = officer::base(t)?;
     let waiting: BTreeSet<String> = t.all(t.table("waiting"))?.into_iter().map(|row| row.id).collect();
     let mut words: BTreeMap<(Key, Vec<String>), Edit> = BTreeMap::new();
+    let mut made: BTreeSet<Key> = BTreeSet::new();
     for entry in officer::unacknowledged(t)?.into_iter().filter(|entry| !waiting.contains(&entry.hash)) {
         for change in entry.changes() {
-            // What was taken already came back with the return, and may have been changed since.
-            let is_back = matches!(&change, Change::New(row) if base.row(&row.key())?.is_some());
+            // What was taken already came back with the return, and may have been changed since. A second new row under an id that is in
+            // use is forged, and changes nothing.
+            let is_new = matches!(change, Change::New(_));
             let (key, edits) = said(change, entry.header.schema);
-            for edit in edits.into_iter().filter(|_| !is_back) {
+            if is_new && (base.row(&key)?.is_some() || !made.insert(key.clone())) {
+                continue;
+            }
+            for edit in edits {
                 words.insert((key.clone(), edit.fields.clone()), edit);
             }
         }
