@@ -17,10 +17,10 @@ export function useLocking(isOpen: Ref<boolean>) {
   };
   window.addEventListener("keydown", press);
   onScopeDispose(() => window.removeEventListener("keydown", press));
-  // Whoever waits for something long is there.
+  // Whoever waits for something long is there; whoever was asked for a folder first may have gone, and nothing has begun.
   const running = useJob();
   useIdle(
-    computed(() => isOpen.value && running.value === null),
+    computed(() => isOpen.value && (running.value?.tick ?? null) === null),
     () => settings.idleMinutes,
     () => lock(),
   );
