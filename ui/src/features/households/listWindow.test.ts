@@ -5,11 +5,54 @@ import { computed, ref } from "vue";
 import type { Wanted } from "@/bindings/Wanted";
 import { useListWindow } from "./listWindow";
 
+const register = vi.hoisted(() => ({ prefix: "", held: undefined as Promise<void> | undefined }));
 vi.mock("@/ipc/households", () => ({
   householdOutline: () => Promise.resolve({ count: 200, total: 200, groups: [], officers: [] }),
-  householdWindow: (wanted: Wanted, offset: number, limit: number) =>
-    Promise.resolve(Array.from({ length: limit }, (_, at) => ({ id: `${wanted.text}${offset + at}` }))),
+  householdWindow: async (wanted: Wanted, offset: number, limit: number) => {
+    const lines = Array.from({ length: limit }, (_, at) => ({ id: `${register.prefix}${wanted.text}${offset + at}` }));
+    if (offset > 0) await register.held;
+    return lines;
+  },
 }));
+
+function open() {
+  const queries = new QueryClient();
+  let list: ReturnType<typeof useListWindow> | undefined;
+  const setup = () => {
+    list = useListWindow(ref({ text: "", place: "", officer: "", mark: "all" as const }));
+    return () => list?.outline.value?.count;
+  };
+  const page = mount({ setup }, { global: { plugins: [[VueQueryPlugin, { queryClient: queries }]] } });
+  return { queries, page, look: (at: number) => list?.look(at, at + 20), idAt: (at: number) => list?.lineAt(at)?.id };
+}
+
+it("what is in sight stays when somebody comes back up a long list", async () => {
+  const { page, look, idAt } = open();
+  await vi.waitFor(() => expect(page.text()).toBe("200"));
+  for (let at = 0; at <= 60 * 60; at += 60) await look(at);
+  for (let at = 60 * 60; at >= 0; at -= 60) {
+    await look(at);
+    // The page and what is in sight beside it.
+    expect([idAt(at), idAt(at + 60)]).toEqual([`${at}`, at < 60 * 60 ? `${at + 60}` : idAt(at + 60)]);
+  }
+  page.unmount();
+});
+
+it("an answer of the list before is not laid over a newer one", async () => {
+  const { queries, page, look, idAt } = open();
+  await vi.waitFor(() => expect(page.text()).toBe("200"));
+  let release: () => void = () => undefined;
+  register.held = new Promise((done) => (release = done));
+  const looking = look(120);
+  register.held = undefined;
+  register.prefix = "new ";
+  await queries.invalidateQueries();
+  release();
+  await looking;
+  await vi.waitFor(() => expect(idAt(120)).toBe("new 120"));
+  register.prefix = "";
+  page.unmount();
+});
 
 it("a list goes on below what was read first, also after a blank was typed in its filter", async () => {
   const text = ref("");

@@ -7,7 +7,7 @@ import { householdOutline, householdWindow } from "@/ipc/households";
 
 /** So many households are read at once. */
 const PAGE = 60;
-/** So many such pages are kept, the ones that were seen last. */
+/** So many such pages are kept beside the last one, the nearest to those in sight. */
 const KEPT = 40;
 
 /** What is known of the list: how long it is, and the rows that were in sight. */
@@ -57,20 +57,20 @@ export function useListWindow(wanted: Ref<Wanted>) {
     await Promise.all(pages.map((page) => fill(known, page)));
   }
 
-  async function fill({ wanted: of, pages }: Known, page: number) {
+  /** How far a page is from those in sight. */
+  const away = (page: number) => Math.min(...seen.pages.map((one) => Math.abs(one - page)));
+
+  async function fill({ wanted: of, outline, pages }: Known, page: number): Promise<void> {
     const name = `${asText(of)} ${page}`;
     if (pages.has(page) || asked.has(name)) return;
     asked.add(name);
-    try {
-      const lines = await householdWindow(of, page * PAGE, PAGE);
-      queries.setQueryData<Known>(["households", of], (now) => {
-        if (!now) return now;
-        const kept = [...now.pages].slice(-KEPT);
-        return { ...now, pages: new Map([...kept, [page, lines]]) };
-      });
-    } finally {
-      asked.delete(name);
-    }
+    const lines = await householdWindow(of, page * PAGE, PAGE).finally(() => asked.delete(name));
+    const now = queries.getQueryData<Known>(["households", of]);
+    if (!now) return;
+    // The list was read anew meanwhile, and this page was of the one before.
+    if (now.outline !== outline) return seen.pages.includes(page) ? fill(now, page) : undefined;
+    const kept = [...now.pages].sort(([one], [other]) => away(one) - away(other)).slice(0, KEPT);
+    queries.setQueryData<Known>(["households", of], { ...now, pages: new Map([...kept, [page, lines]]) });
   }
 
   /** A household of the list, counted from 0; nothing while it is not read. */
