@@ -23,6 +23,7 @@ const jobs: Messages["jobs"] = {
   readOnly: "Until it is done you can look, not change.",
   stop: "Stop",
   stopping: "Stopping after this one…",
+  something: "Something that was begun before",
   closing: "{work}: not finished. What is done stays; if the window is closed now, it stops after the present one.",
   wait: "Wait until it is done",
   closeAnyway: "Stop and close the window",

@@ -21,6 +21,7 @@ export default {
   readOnly: "做完之前可以看，不能改。",
   stop: "停下",
   stopping: "做完手上这一份就停……",
+  something: "还有事在办",
   closing: "{work}，还没有做完。已经做好的都在；现在关掉窗口，做完手上这一份就停。",
   wait: "等它做完",
   closeAnyway: "停下并关掉窗口",
