@@ -1,15 +1,18 @@
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/vue-query";
 import { nextTick, ref } from "vue";
+import { readIn } from "@/features/today/read";
 import { lock, session, status, unlock } from "@/ipc/session";
 import { setupStanding } from "@/ipc/setup";
 import { recoverByCode, recoverByShare, userList } from "@/ipc/users";
 import { closeDrafts, openDrafts } from "@/shared/drafts";
 import { useLastChange } from "@/shared/lastChange";
 
-/** Shows the register that lies on the desk by now. */
-export async function showOpen(queries: QueryClient) {
+/** Shows the register that lies on the desk by now; `first` is done when it is known which one that is, and before anything of it is shown. */
+export async function showOpen(queries: QueryClient, first?: () => void) {
   const [found, standing, open, all] = await Promise.all([session(), setupStanding(), status(), userList()]);
   await openDrafts(`${open.fingerprint} ${all.find((user) => user.is_present)?.id ?? ""}`);
+  readIn(open.fingerprint);
+  first?.();
   queries.setQueryData(["session"], found);
   queries.setQueryData(["standing"], standing);
   queries.setQueryData(["status"], open);

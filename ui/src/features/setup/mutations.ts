@@ -81,9 +81,10 @@ export function useEnterDemo() {
     mutationFn: async (side: Side) => {
       await closeDrafts();
       const read = await runJob("demo", (onTick) => demoEnter(side, onTick));
-      if (read !== "") useRead().haveRead(read);
       await showClosed(queries);
-      await showOpen(queries);
+      await showOpen(queries, () => {
+        if (read !== "") useRead().haveRead(read);
+      });
     },
     onError: async () => {
       await showClosed(queries);

@@ -1,18 +1,19 @@
 import { ref } from "vue";
 import type { LastReturn } from "@/bindings/LastReturn";
+import { keep, readKept } from "@/shared/kept";
 
-/** Where the page keeps which return was read. A number of a return says nothing about anybody. */
+/** Where the page keeps which return was read, for each register. A number of a return says nothing about anybody, nor does that of a computer. */
 const PLACE = "huce.read";
 
-function kept(): string {
-  try {
-    return localStorage.getItem(PLACE) ?? "";
-  } catch {
-    return "";
-  }
-}
+const read = ref("");
+let register = "";
 
-const read = ref(kept());
+/** Says which register is open, by its computer's fingerprint. */
+export function readIn(fingerprint: string) {
+  register = fingerprint;
+  const kept = readKept(PLACE)[register];
+  read.value = typeof kept === "string" ? kept : "";
+}
 
 /** The number of the last return that was marked as read; "" for none. */
 export const readUntil = () => read.value;
@@ -22,11 +23,7 @@ export const useRead = () => ({
   read,
   haveRead: (number: string) => {
     read.value = number;
-    try {
-      localStorage.setItem(PLACE, number);
-    } catch {
-      // Without storage it holds until the window is closed.
-    }
+    keep(PLACE, { ...readKept(PLACE), [register]: number });
   },
 });
 
