@@ -57,6 +57,15 @@ fn an_officer_sees_the_day_and_works_a_finding_off() {
     window.wait_for(".findings[data-state=ready] [data-kind='id_number.wrong_check'] li");
     window.screenshot("findings.png");
     assert_eq!(window.violations(), Vec::<String>::new());
+    // What is right as it stands is listed no more, and can be listed again.
+    window.click("[data-kind='id_number.wrong_check'] [data-do=right]");
+    window.wait_for(".findings:not(:has(li [data-do=right])) [data-part=right]");
+    window.click("[data-part=right] summary");
+    window.wait_for("[data-right='id_number.wrong_check'] [data-do=back]");
+    window.screenshot("findings-right.png");
+    assert_eq!(window.violations(), Vec::<String>::new());
+    window.click("[data-right='id_number.wrong_check'] [data-do=back]");
+    window.wait_for(".findings:not(:has([data-part=right])) [data-kind='id_number.wrong_check'] [data-do=right]");
     window.click("[data-kind='id_number.wrong_check'] li a");
     window.wait_for(".person[data-state=ready] input[data-cell=id_number]");
     window.click(".person input[data-cell=id_number]");

@@ -2,9 +2,11 @@
 
 use huce_core::actions::add_person::{self, add_membership};
 use huce_core::actions::query::findings::{Finding, findings};
+use huce_core::api::findings::{list, set_right};
 use huce_core::api::roster;
 use huce_core::api::words::words;
-use huce_core::refusal::Lang;
+use huce_core::refusal::{Code, Lang};
+use huce_core::tables::Tables;
 
 use crate::support::township::{Office, QINGXI, Town, id_number};
 use crate::support::verbs::newcomer;
@@ -74,6 +76,37 @@ fn numbers_are_doubted_one_kind_at_a_time() {
     zhang.set("甘四", "birth", "1991-05-06", "");
     zhang.set("甘五", "sex", "2", "");
     assert!(findings(&zhang.tables(), None).unwrap().is_empty());
+}
+
+#[test]
+fn what_was_found_right_is_listed_no_more_until_it_is_written_otherwise() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    zhang.set("吴大海", "id_number", "41999919800721001X", "");
+    zhang.set("何玉兰", "relation", "02", "");
+    let open = |office: &Office| {
+        list(office).unwrap().into_iter().filter(|line| line.right.is_none()).map(|line| line.finding.kind).collect::<Vec<_>>()
+    };
+    let id = |office: &Office, kind: &str| list(office).unwrap().into_iter().find(|line| line.finding.kind == kind).unwrap().finding.id;
+    let entries = |office: &Office| office.tables().all(office.tables().table("entry")).unwrap().len();
+    assert_eq!(open(&zhang), ["id_number.wrong_check", "household.two_heads"]);
+    let before = entries(&zhang);
+    let number = id(&zhang, "id_number.wrong_check");
+    set_right(&mut zhang, &number, true).unwrap();
+    assert_eq!(open(&zhang), ["household.two_heads"]);
+    let right = list(&zhang).unwrap().into_iter().find_map(|line| line.right).unwrap();
+    assert_eq!(right.at, zhang.now());
+    assert_eq!(entries(&zhang), before, "it travels nowhere");
+    // One of two heads is wrong, whoever says otherwise.
+    let heads = id(&zhang, "household.two_heads");
+    assert_eq!(set_right(&mut zhang, &heads, true).unwrap_err().code(), Code::IdUnknown);
+    // Something else about the person may change.
+    zhang.set("吴大海", "phone", "19900003333", "");
+    assert_eq!(open(&zhang), ["household.two_heads"]);
+    set_right(&mut zhang, &number, false).unwrap();
+    assert_eq!(open(&zhang), ["id_number.wrong_check", "household.two_heads"]);
+    set_right(&mut zhang, &number, true).unwrap();
+    zhang.set("吴大海", "id_number", "419999198007210010", "");
+    assert_eq!(open(&zhang), ["id_number.wrong_check", "household.two_heads"], "another number is looked at anew");
 }
 
 #[test]

@@ -9,6 +9,7 @@ pub mod devices;
 pub mod drafts;
 pub mod events;
 pub mod files;
+pub mod findings;
 pub mod households;
 pub mod intake;
 pub mod merging;

@@ -1,11 +1,9 @@
-//! The first page: what is to be done today, and what is doubtful.
+//! The first page: what is to be done today.
 
 use std::path::PathBuf;
 
-use huce_core::api::events;
 use huce_core::api::on_drive::{Awaited, OnDrive};
 use huce_core::api::today::{self, ClerkDay, OfficerDay};
-use huce_core::api::views::Finding;
 use tauri::State;
 
 use crate::desk::{Answer, Desk};
@@ -21,12 +19,6 @@ pub fn clerk_day(desk: State<Desk>) -> Answer<ClerkDay> {
 #[tauri::command(async)]
 pub fn officer_day(desk: State<Desk>, read: String) -> Answer<OfficerDay> {
     desk.read(|register| today::officer_day(register, &read))
-}
-
-/// What is doubtful in the register.
-#[tauri::command(async)]
-pub fn finding_list(desk: State<Desk>) -> Answer<Vec<Finding>> {
-    desk.read(|register| events::findings(register, None))
 }
 
 /// What lies on a drive for this register; nothing where that drive is not plugged in any more.

@@ -1,5 +1,4 @@
 import type { ClerkDay } from "@/bindings/ClerkDay";
-import type { Finding } from "@/bindings/Finding";
 import type { OfficerDay } from "@/bindings/OfficerDay";
 import type { OnDrive } from "@/bindings/OnDrive";
 import { call } from "./call";
@@ -9,9 +8,6 @@ export const clerkDay = () => call<ClerkDay>("clerk_day");
 
 /** What an officer finds in the morning. */
 export const officerDay = (read: string) => call<OfficerDay>("officer_day", { read });
-
-/** What is doubtful in the register. */
-export const findingList = () => call<Finding[]>("finding_list");
 
 /** What lies on a plugged-in drive for this register. */
 export const driveLook = (place: string) => call<OnDrive>("drive_look", { place });

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::findings;
 use super::listing::{Listing, Standing};
 use super::people::HouseholdLine;
 use super::register::{Register, Role};
 use super::traffic::{LastWritten, last_written};
 use crate::actions::kin;
-use crate::actions::query::findings;
 use crate::exchange::officer;
 use crate::model::codes;
 use crate::model::keys::query_key;
@@ -260,9 +260,9 @@ fn places_below(listing: &Listing, code: &str) -> Option<Vec<bool>> {
     Some(below)
 }
 
-/// The households in which something is doubtful.
+/// The households in which something is doubtful that nobody found right.
 fn doubtful(t: &dyn Tables) -> Result<BTreeSet<String>> {
-    Ok(findings::findings(t, None)?.into_iter().map(|finding| finding.household).collect())
+    Ok(findings::open(t)?.into_iter().map(|finding| finding.household).collect())
 }
 
 /// The last file that an officer has written; none at a township, which hands nothing in and has bundles by the thousand to look through.

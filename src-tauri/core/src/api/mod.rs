@@ -15,6 +15,7 @@ pub mod drafts;
 pub mod enrolment;
 pub mod events;
 pub mod find;
+pub mod findings;
 mod handed;
 pub mod households;
 pub mod households_window;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Finding } from "@/bindings/Finding";
+import type { FindingLine } from "@/bindings/FindingLine";
 import { byKind } from "@/features/findings/groups";
 import zhCN from "@/messages/zh-CN";
 
-const finding = (kind: string, id: string): Finding => ({ id, kind, table: "person", row: id, field: "", name: id, person: id, household: "", other: "", persons: [] });
+const finding = (kind: string, id: string): FindingLine => ({ may_be_right: true, right: null, id, kind, table: "person", row: id, field: "", name: id, person: id, household: "", other: "", persons: [] });
 
 describe("findings", () => {
   it("stand together by kind, in the order in which they were found", () => {

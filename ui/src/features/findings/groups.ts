@@ -1,14 +1,14 @@
-import type { Finding } from "@/bindings/Finding";
+import type { FindingLine } from "@/bindings/FindingLine";
 
 /** Findings of one kind. */
 export interface FindingGroup {
   kind: string;
-  lines: Finding[];
+  lines: FindingLine[];
 }
 
 /** Findings by kind, in the order in which the program found the first of each. */
-export function byKind(findings: Finding[]): FindingGroup[] {
-  const groups = new Map<string, Finding[]>();
+export function byKind(findings: FindingLine[]): FindingGroup[] {
+  const groups = new Map<string, FindingLine[]>();
   for (const one of findings) {
     const lines = groups.get(one.kind);
     if (lines) lines.push(one);

@@ -2,11 +2,20 @@ export default {
   title: "Findings",
   count: "{count} in all",
   of: "{count}",
-  explain: "What looks wrong in the register. Open the person or the household and mend it, and it is gone from here. What cannot be asked may wait: it does not keep anything from being handed in.",
+  explain: "What looks wrong in the register. Open the person or the household and mend it, and it is gone from here. What is right as it stands, say so. What cannot be asked may wait: it does not keep anything from being handed in.",
   none: "Nothing is doubtful.",
   household: "Household",
   more: "Show more ({count} left)",
   merge: "Compare and merge",
+  right: "It is right",
+  rightOf: "{name}: it is right; list it no more",
+  found: {
+    title: "{count} found right, listed no more",
+    what: "In this register alone. Where such a field is changed later, it is listed again.",
+    by: "{name} on {on}",
+    back: "List it again",
+    backOf: "{name}: list it again",
+  },
   townshipHints: {
     id_number: {
       twice: "Compare both cards and have the wrong one mended; where it is one person entered twice, merge them here.",
