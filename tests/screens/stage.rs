@@ -84,6 +84,7 @@ impl Stage {
             fs::write(folder.join(format!("{name}.{}.png", look.name)), self.window.picture()).unwrap();
             let mut found = self.window.violations();
             found.extend(self.untranslated());
+            found.extend(self.cut());
             let overflow = self.overflow(look);
             if overflow > 0 {
                 found.push(format!("wider than the window by {overflow} pixels"));
@@ -111,6 +112,11 @@ impl Stage {
         }
         let script = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
         self.window.run(script, &json!([])).as_i64().unwrap()
+    }
+
+    /// Words that are cut off: the choice of a list, the hint in a field, and what ends in an ellipsis.
+    fn cut(&self) -> Vec<String> {
+        serde_json::from_value(self.window.run(include_str!("cut.js"), &json!([]))).unwrap()
     }
 
     /// Names of messages that stand where their words should.

@@ -29,6 +29,8 @@ const PLACE = "huce.households";
 export const NARROWEST = 3;
 export const WIDEST = 40;
 const WIDTHS: Record<ColumnName, number> = { number: 5, head: 8, members: 5, address: 18, phone: 9, officer: 7, state: 7 };
+/** What a column keeps where there is little room, unless somebody chose less: a telephone number is read whole or not at all. */
+const LEAST: Partial<Record<ColumnName, number>> = { phone: 6.5, state: 5.5 };
 
 /** The columns as they are until somebody chooses. */
 export const untouchedColumns = (): Column[] => columnNames.map((name) => ({ name, isShown: true, width: WIDTHS[name] }));
@@ -83,5 +85,5 @@ export function template(columns: Column[]): string {
   const isAddressThere = columns.some((column) => column.name === "address");
   const last = columns.at(-1);
   const takesRest = (column: Column) => (isAddressThere ? column.name === "address" : column === last);
-  return columns.map((column) => (takesRest(column) ? `minmax(${Math.min(column.width, 8)}em, 1fr)` : `minmax(0, ${column.width}em)`)).join(" ");
+  return columns.map((column) => (takesRest(column) ? `minmax(${Math.min(column.width, 8)}em, 1fr)` : `minmax(${Math.min(column.width, LEAST[column.name] ?? 0)}em, ${column.width}em)`)).join(" ");
 }

@@ -34,7 +34,7 @@ const app: Messages["app"] = {
     commands: "Pages and events",
     page: "Open the page",
     label: "Search",
-    placeholder: "Name, pinyin, end of the ID number, phone, address, page",
+    placeholder: "Name, pinyin, end of ID, phone, address, page",
     words: {
       today: "home start",
       households: "roster list print book undo",

@@ -31,7 +31,7 @@ const cells: Messages["cells"] = {
   undoing: "Undoing…",
   close: "Close",
   reason: {
-    optional: "may stay empty; e.g. household book",
+    optional: "optional; e.g. household book",
     phrases: {
       said: "said so in person",
       book: "household book",

@@ -21,9 +21,9 @@ const conflicts: Messages["conflicts"] = {
   decided: "the conflict about {name}",
   by: {
     label: "How to group them",
-    officer: "By officer and field",
-    values: "By the same two values",
-    none: "Not grouped, oldest first",
+    officer: "By officer, field",
+    values: "By both values",
+    none: "Oldest first",
   },
   group: {
     officer: "{officer} · {field}",

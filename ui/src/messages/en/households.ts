@@ -13,7 +13,7 @@ const households: Messages["households"] = {
   allOfficers: "All officers",
   officer: "{name} ({count})",
   marks: {
-    all: "Present households",
+    all: "Present",
     findings: "With findings",
     unsent: "Not handed in",
     uncharged: "In nobody's charge",
@@ -74,7 +74,7 @@ const households: Messages["households"] = {
     note: "Note",
     members: "Members",
     more: "More",
-    details: "Details",
+    details: "Open",
     open: "Details of {who}",
     of: "{what} of {who}",
     changed: "{what}, {who}",

@@ -17,6 +17,7 @@ export default {
   },
   came: {
     title: "What the township sent back on {on}",
+    titleFirst: "What the township sent back",
     read: "I have read it",
     gained: "Households that came to you, {count}:",
     givenUp: "Households that went to others, {count}:",

@@ -1,6 +1,5 @@
 import type { Messages } from "..";
 
-/** English words are short enough as they are. */
 const words: Messages["words"] = {
   short: {
     education: {
@@ -12,6 +11,8 @@ const words: Messages["words"] = {
       "70": "junior high school",
       "80": "primary school",
     },
+    // It stands in the household's own table.
+    relation: { "02": "head" },
   },
 };
 

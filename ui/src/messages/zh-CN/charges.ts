@@ -38,7 +38,7 @@ export default {
   never: "{from}还没有交来过。记在这些户上的，交来时会列为待审，不会丢。",
   waits: "{from}在这些户上有 {conflicts} 处冲突、{held} 条待审，移交后仍由镇上定。",
   reason: "移交的理由",
-  reasonHint: "例如：片区调整、{from}离任",
+  reasonHint: "如：{from}离任",
   reasonFirst: "先写移交的理由，再移交。",
   onlyOne: "镇上只有这一位信息员，没有别人可以移交；要移交，先登记第二位信息员。",
   give: "分给{name}：{households} 户",

@@ -16,7 +16,7 @@ export default {
   offeredBy: "由{name}移交",
   offeredByTownship: "由镇上移交",
   ofHouseholds: "户的变动",
-  ifKnown: "　选填",
+  ifKnown: "选填",
   kept: "上次没填完的还在，接着填。",
   clear: "清空重填",
   draft: "要记的“{what}”",

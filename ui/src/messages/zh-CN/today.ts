@@ -17,6 +17,7 @@ export default {
   },
   came: {
     title: "镇上 {on} 带回的话",
+    titleFirst: "镇上带回的话",
     read: "看过了",
     gained: "划入 {count} 户：",
     givenUp: "划出 {count} 户：",
