@@ -203,6 +203,7 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
                 &[Click(".stick section:first-of-type [data-drive='HUCE-U']"), Wait(".stick section[data-state=written]")],
             ),
             at("settings", "/settings", &[Wait("[data-page=settings] .users li")]),
+            at("guide", "/today", &[Wait(".today [data-state=ready]"), Press(&["F1"]), Wait(".guide[data-section=today]")]),
             at("search", "/households", &[Press(&["Control", "k"]), TypeHere("zhang"), Wait("#search-hit-0")]),
             then("unlock", &[Press(&["Escape"]), Click(".strip .lock"), Wait("#passphrase")]),
             then("unlock-wrong", &[Type("#passphrase", "不是这个口令吧"), Enter("#passphrase"), Wait("[data-code='passphrase.wrong']")]),

@@ -75,7 +75,7 @@ const households: Messages["households"] = {
     members: "Members",
     more: "More",
     details: "Open",
-    open: "Details of {who}",
+    open: "Open {who}",
     of: "{what} of {who}",
     changed: "{what}, {who}",
     newcomer: "{what} of the new member",
