@@ -63,6 +63,7 @@ export function useRestore() {
   const queries = useQueryClient();
   const router = useRouter();
   return useMutation({
+    gcTime: 0,
     mutationFn: async ({ file, to, passphrase }: { file: string | null; to: string; passphrase: string }) => {
       const { aside } = await runJob("restore", (onTick) => restoreRun(file, passphrase, onTick));
       await closeDrafts();

@@ -3,13 +3,14 @@ import { passphraseChange, userAdd, userRemove } from "@/ipc/users";
 
 /** Changes the passphrase that the old one is. */
 export function useChangePassphrase() {
-  return useMutation({ mutationFn: ({ old, next }: { old: string; next: string }) => passphraseChange(old, next) });
+  return useMutation({ gcTime: 0, mutationFn: ({ old, next }: { old: string; next: string }) => passphraseChange(old, next) });
 }
 
 /** Adds a user with a passphrase of their own. */
 export function useAddUser() {
   const queries = useQueryClient();
   return useMutation({
+    gcTime: 0,
     mutationFn: ({ name, passphrase }: { name: string; passphrase: string }) => userAdd(name, passphrase),
     onSuccess: (users) => queries.setQueryData(["users"], users),
   });

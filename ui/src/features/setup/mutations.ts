@@ -22,6 +22,7 @@ import { runJob } from "@/shared/job";
 export function useNewTownship() {
   const queries = useQueryClient();
   return useMutation({
+    gcTime: 0,
     mutationFn: async (given: { name: string; division: string; passphrase: string }) => {
       const made = await setupTownship(given.name, given.division, given.passphrase);
       shownCode.value = made.recovery_code;
@@ -34,6 +35,7 @@ export function useNewTownship() {
 export function useNewOfficer() {
   const queries = useQueryClient();
   return useMutation({
+    gcTime: 0,
     mutationFn: async (passphrase: string) => {
       const made = await setupOfficer(passphrase);
       shownCode.value = made.recovery_code;
@@ -46,6 +48,7 @@ export function useNewOfficer() {
 export function useConfirmRecovery() {
   const queries = useQueryClient();
   return useMutation({
+    gcTime: 0,
     mutationFn: async (code: string) => {
       await recoveryConfirm(code);
       await showOpen(queries);
@@ -55,7 +58,7 @@ export function useConfirmRecovery() {
 
 /** Another recovery code, to be shown at once. */
 export function useRenewRecovery() {
-  return useMutation({ mutationFn: recoveryRenew, onSuccess: (code) => (shownCode.value = code) });
+  return useMutation({ gcTime: 0, mutationFn: recoveryRenew, onSuccess: (code) => (shownCode.value = code) });
 }
 
 /** Saves a text where the person picks. */
