@@ -5,12 +5,14 @@ import { lock, session, status, unlock } from "@/ipc/session";
 import { setupStanding } from "@/ipc/setup";
 import { recoverByCode, recoverByShare, userList } from "@/ipc/users";
 import { closeDrafts, openDrafts } from "@/shared/drafts";
-import { useLastChange } from "@/shared/lastChange";
+import { useLastChange, useTakenBack } from "@/shared/lastChange";
 
 /** Shows the register that lies on the desk by now; `first` is done when it is known which one that is, and before anything of it is shown. */
 export async function showOpen(queries: QueryClient, first?: () => void) {
   const [found, standing, open, all] = await Promise.all([session(), setupStanding(), status(), userList()]);
   await openDrafts(`${open.fingerprint} ${all.find((user) => user.is_present)?.id ?? ""}`);
+  // What was asked for before the last lock may have been answered after it.
+  forget(queries, "inactive");
   readIn(open.fingerprint);
   first?.();
   queries.setQueryData(["session"], found);
@@ -18,13 +20,21 @@ export async function showOpen(queries: QueryClient, first?: () => void) {
   queries.setQueryData(["status"], open);
 }
 
+const STAYS = ["session", "status", "standing", "words", "labels"];
+
+/** Forgets what was read out of a register and done with it. */
+function forget(queries: QueryClient, type: "all" | "inactive") {
+  useLastChange().value = undefined;
+  useTakenBack().value = undefined;
+  queries.removeQueries({ type, predicate: (query) => !STAYS.includes(String(query.queryKey[0])) });
+}
+
 /** Shows that no register lies on the desk any more, and forgets everything that was read out of the last one. */
 export async function showClosed(queries: QueryClient) {
   useLastChange().value = undefined;
   await Promise.all([queries.resetQueries({ queryKey: ["status"] }), queries.resetQueries({ queryKey: ["standing"] })]);
   await nextTick();
-  const stays = ["session", "status", "standing", "words", "labels"];
-  queries.removeQueries({ predicate: (query) => !stays.includes(String(query.queryKey[0])) });
+  forget(queries, "all");
   queries.getMutationCache().clear();
 }
 
@@ -32,6 +42,8 @@ export async function showClosed(queries: QueryClient) {
 export function useUnlock() {
   const queries = useQueryClient();
   return useMutation({
+    // As wherever a passphrase or a code is given: it stays nowhere once that is done.
+    gcTime: 0,
     mutationFn: async (passphrase: string) => {
       await unlock(passphrase);
       await showOpen(queries);
@@ -68,6 +80,7 @@ export type WayBack = { code: string } | { title: string };
 export function useRecover() {
   const queries = useQueryClient();
   return useMutation({
+    gcTime: 0,
     mutationFn: async ({ way, passphrase }: { way: WayBack; passphrase: string }) => {
       if ("code" in way) await recoverByCode(way.code, passphrase);
       else if (!(await recoverByShare(way.title, passphrase))) return false;
