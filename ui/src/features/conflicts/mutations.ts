@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { useI18n } from "vue-i18n";
-import { readAgain } from "@/features/undo/mutations";
 import type { Take } from "@/bindings/Take";
 import { conflictResolve, conflictResolveAll, heldJudge } from "@/ipc/decisions";
 import { dropDrafts } from "@/shared/drafts";
 import { useLastChange, type LastChange } from "@/shared/lastChange";
+import { useRefresh } from "@/shared/refresh";
 
 /** What a clerk takes of a conflict. */
 export interface Decision {
@@ -23,6 +23,7 @@ const REMEMBERED = 8;
 /** Notes a decision, so that the page offers to take it back, forgets what was typed for it, and reads again what waits. */
 function useAfterwards() {
   const queries = useQueryClient();
+  const refresh = useRefresh();
   const last = useLastChange();
   return async (decided: string[], entry: string | null, said: string, form?: string) => {
     for (const name of [...decided.map((id) => `conflict/${id}`), ...(form === undefined ? [] : [form])]) dropDrafts(name);
@@ -30,7 +31,7 @@ function useAfterwards() {
       last.value = { words: said, entry };
       queries.setQueryData<LastChange[]>(["decided"], (before) => [{ words: said, entry }, ...(before ?? [])].slice(0, REMEMBERED));
     }
-    await readAgain(queries);
+    await refresh();
   };
 }
 
@@ -61,7 +62,7 @@ export function useDecideAll() {
 /** Accepts or rejects a held entry with all others of its act, and reads again what waits. */
 export function useJudge() {
   const { t } = useI18n();
-  const queries = useQueryClient();
+  const refresh = useRefresh();
   const last = useLastChange();
   return useMutation({
     mutationFn: ({ id, accept, word }: { id: string; accept: boolean; word: string; name: string }) => heldJudge(id, accept, word),
@@ -69,7 +70,7 @@ export function useJudge() {
       const more = judged.length - 1;
       const verdict = accept ? "accepted" : "rejected";
       if (entry !== null) last.value = { words: more > 0 ? t(`held.${verdict}With`, { name, more }) : t(`held.${verdict}`, { name }), entry };
-      await readAgain(queries);
+      await refresh();
     },
   });
 }

@@ -1,17 +1,16 @@
-import { useQueryClient } from "@tanstack/vue-query";
 import { useI18n } from "vue-i18n";
 import type { Newcomer } from "@/bindings/Newcomer";
 import type { Warning } from "@/bindings/Warning";
 import { saidReason } from "@/features/households/reason";
-import { readAgain } from "@/features/undo/mutations";
 import { householdSet } from "@/ipc/households";
 import { personAdd, personSet } from "@/ipc/persons";
 import { useDoubts } from "@/shared/doubts";
 import { useLastChange } from "@/shared/lastChange";
+import { useRefresh } from "@/shared/refresh";
 
 /** What is recorded on a household's page. Each is one entry, with the reason that stands on the page, which the note below offers to take back. */
 export function useHouseholdEdits() {
-  const queries = useQueryClient();
+  const refresh = useRefresh();
   const last = useLastChange();
   const { t } = useI18n();
   const { said } = useDoubts();
@@ -20,7 +19,7 @@ export function useHouseholdEdits() {
   async function note(words: string, entry: string | null, warnings: Warning[] = []) {
     const doubts = said(warnings);
     if (entry !== null) last.value = { words: doubts === "" ? words : t("cells.doubtful", { what: words, doubts }), entry };
-    await readAgain(queries);
+    await refresh();
   }
 
   return {

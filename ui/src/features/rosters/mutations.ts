@@ -3,7 +3,6 @@ import { useI18n } from "vue-i18n";
 import type { RosterPlan } from "@/bindings/RosterPlan";
 import type { TakenRoster } from "@/bindings/TakenRoster";
 import { saidReason } from "@/features/households/reason";
-import { readAgain } from "@/features/undo/mutations";
 import { pasteTake, rosterLook, rosterPaste, rosterPick, rosterRefusedSave, rosterTake } from "@/ipc/rosters";
 import { runJob } from "@/shared/job";
 import { useLastChange } from "@/shared/lastChange";
@@ -23,7 +22,7 @@ let laid = 0;
 
 /** Records rows that were pasted onto a household. */
 export function usePasteTake() {
-  const queries = useQueryClient();
+  const refresh = useRefresh();
   const last = useLastChange();
   const { t } = useI18n();
   return useMutation({
@@ -31,7 +30,7 @@ export function usePasteTake() {
       pasteTake(household, text, corrected, saidReason()),
     onSuccess: async ({ added, corrected, entry }) => {
       if (entry !== null) last.value = { words: t("rosters.paste.done", { added, corrected }), entry };
-      await readAgain(queries);
+      await refresh();
     },
   });
 }

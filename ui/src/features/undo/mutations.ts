@@ -1,18 +1,12 @@
-import { useMutation, useQueryClient, type QueryClient } from "@tanstack/vue-query";
+import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { undo } from "@/ipc/register";
-import { status } from "@/ipc/session";
 import { useLastChange, useTakenBack, type LastChange } from "@/shared/lastChange";
-import { isOfRegister } from "@/shared/refresh";
-
-/** Reads again what a change may have touched: what is open at once, the rest when it is opened. */
-export async function readAgain(queries: QueryClient) {
-  queries.setQueryData(["status"], await status());
-  await queries.invalidateQueries({ predicate: (query) => isOfRegister(query) && query.queryKey[0] !== "status" });
-}
+import { useRefresh } from "@/shared/refresh";
 
 /** Takes an entry back, and reads everything again that is open. */
 export function useUndo() {
   const queries = useQueryClient();
+  const refresh = useRefresh();
   const [last, takenBack] = [useLastChange(), useTakenBack()];
   return useMutation({
     mutationFn: ({ entry }: LastChange) => undo(entry),
@@ -21,7 +15,7 @@ export function useUndo() {
       last.value = undefined;
       takenBack.value = { words };
       queries.setQueryData<LastChange[]>(["decided"], (decided) => decided?.filter((one) => one.entry !== entry));
-      await readAgain(queries);
+      await refresh();
     },
   });
 }

@@ -1,7 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/vue-query";
+import { useMutation } from "@tanstack/vue-query";
 import { placeAdd } from "@/ipc/households";
-import { readAgain } from "@/features/undo/mutations";
 import { useLastChange } from "@/shared/lastChange";
+import { useRefresh } from "@/shared/refresh";
 
 /** A place that is to be. */
 export interface NewPlace {
@@ -14,13 +14,13 @@ export interface NewPlace {
 
 /** Adds a place, and reads the list again. */
 export function useAddPlace() {
-  const queries = useQueryClient();
+  const refresh = useRefresh();
   const last = useLastChange();
   return useMutation({
     mutationFn: ({ code, name, level }: NewPlace) => placeAdd(code, name, level),
     onSuccess: async ({ entry }, { said }) => {
       if (entry !== null) last.value = { words: said, entry };
-      await readAgain(queries);
+      await refresh();
     },
   });
 }
