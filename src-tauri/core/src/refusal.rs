@@ -34,6 +34,11 @@ impl Words {
 /// A refusal with its code and the details that its sentence names.
 pub struct Refusal(Box<Inner>);
 
+/// The detail that names groups of digits, such as those of a fingerprint that differ.
+const GROUPS: &str = "groups";
+/// What stands between several of one kind.
+const ENUMERATION: Words = Words("、", ", ");
+
 #[derive(Clone)]
 enum Detail {
     Value(String),
@@ -115,10 +120,12 @@ impl Refusal {
     fn fill(&self, sentence: &str, lang: Lang) -> String {
         self.0.details.iter().fold(sentence.to_owned(), |text, (name, detail)| {
             let value = match detail {
-                Detail::Value(value) => value,
-                Detail::Words(words) => words.of(lang),
+                // Several of them are told apart by blanks.
+                Detail::Value(value) if *name == GROUPS => value.replace(' ', ENUMERATION.of(lang)),
+                Detail::Value(value) => value.clone(),
+                Detail::Words(words) => words.of(lang).to_owned(),
             };
-            text.replace(&format!("{{{name}}}"), value)
+            text.replace(&format!("{{{name}}}"), &value)
         })
     }
 }
@@ -430,4 +437,16 @@ pub fn of_io(error: std::io::Error, path: &std::path::Path) -> Refusal {
         _ => Code::DiskError,
     };
     Refusal::new(code).with("path", path.display()).caused_by(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_groups_are_told_apart() {
+        let refusal = Refusal::new(Code::FingerprintDiffers).with("groups", "1 3 5");
+        assert!(refusal.message(Lang::Zh).contains("第 1、3、5 组"), "{}", refusal.message(Lang::Zh));
+        assert!(refusal.message(Lang::En).contains("groups that differ: 1, 3, 5"), "{}", refusal.message(Lang::En));
+    }
 }
