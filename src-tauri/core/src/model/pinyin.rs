@@ -43,7 +43,8 @@ const SURNAME: &[(char, &[&str])] = &[
     ('解', &["xie"]),
     ('查', &["zha"]),
     ('朴', &["piao"]),
-    ('区', &["ou"]),
+    // Few know how it is read as a surname; it stands before villages' names as well.
+    ('区', &["ou", "qu"]),
     ('盖', &["ge", "gai"]),
     ('员', &["yun"]),
     ('贠', &["yun"]),
@@ -262,9 +263,13 @@ mod tests {
 
     #[test]
     fn surnames_with_two_readings_have_both() {
-        for (name, a, b) in
-            [("盖明", "geming", "gaiming"), ("翟明", "zhaiming", "diming"), ("乐明", "yueming", "leming"), ("覃明", "qinming", "tanming")]
-        {
+        for (name, a, b) in [
+            ("盖明", "geming", "gaiming"),
+            ("翟明", "zhaiming", "diming"),
+            ("乐明", "yueming", "leming"),
+            ("覃明", "qinming", "tanming"),
+            ("区春荣", "ouchunrong", "quchunrong"),
+        ] {
             let all: Vec<_> = readings(name).into_iter().map(|(full, _)| full).collect();
             assert_eq!(all, [a, b], "{name}");
         }
