@@ -135,6 +135,12 @@ fn a_damaged_register_and_a_new_computer_are_brought_back_from_a_backup() {
     window.wait_for("[data-state=restoring] [data-state=none]");
     window.screenshot("restore-nowhere.png");
     window.click("[data-do=pick]");
+    // Esc leaves the form alone, not the page of backups.
+    window.wait_for("[data-form=restore][data-state=ready]");
+    window.focus("#restore-passphrase");
+    window.press(&["Escape"]);
+    window.wait_for("[data-state=restoring]:not(:has([data-form=restore])) [data-do=pick]");
+    window.click("[data-do=pick]");
     restore(&window, "restore-picked.png");
     window.screenshot("restored-picked.png");
     assert!(home.path().join("data/huce/register.db").exists());
