@@ -65,6 +65,10 @@ fn what_is_typed_outlasts_a_power_cut_and_a_lock() {
     window.wait_for(".book[data-state=ready]");
     assert_eq!(window.property(PHONE, "value"), "1990000");
     assert_eq!(window.property(NAME, "value"), "吴半途");
+    // However narrow its cell is, what was left makes it one line higher and no more.
+    let height = "return document.querySelector(arguments[0]).closest('td').offsetHeight";
+    let height = window.run(height, &json!([PHONE])).as_i64().unwrap();
+    assert!(height < 80, "{height}");
     window.screenshot("drafts-offered.png");
     assert_eq!(window.violations(), Vec::<String>::new());
 
