@@ -71,7 +71,7 @@ fn a_roster_is_looked_at_taken_in_and_its_refused_rows_are_mended() {
     assert_eq!(window.violations(), Vec::<String>::new());
     let text = format!(
         "清溪村花名册\n户号,户主姓名,姓名,与户主关系,性别,身份证号码,电话,避孕节育\n\
-         901,陈一,陈一,户主,男,4.19999E+17,,\n901,陈一,,妻,女,,,\n901,陈一,陈二,子,男,,,\n002,吴大海,吴大海,户主,男,{number},13800000000,\n合计,,,,,,,\n"
+         901,陈一,陈一,户主,男,4.19999E+17,,\n901,陈一,,妻,女,,,\n901,陈一,陈二,子,男,,,\n002,吴大海,吴大海,户主,男,{number},13800000000,\n001,陈五,陈五,户主,男,,,\n合计,,,,,,,\n"
     );
     let picked = computer.picked();
     std::fs::write(&picked, text).unwrap();
@@ -87,6 +87,8 @@ fn a_roster_is_looked_at_taken_in_and_its_refused_rows_are_mended() {
     assert_eq!(window.violations(), Vec::<String>::new());
     let said = window.text(".roster");
     assert!(said.contains("避孕节育") && said.contains("没有姓名") && said.contains("4.19999E+17"), "{said}");
+    // Whose number somebody has already, and what will come of it.
+    assert!(said.contains("1 户的户号这里已经有了") && said.contains("户号 001 这里已经有了（周福生）"), "{said}");
     window.click("[data-do=take]");
     window.wait_for(".roster[data-state=taken] .result");
     std::fs::remove_file(&picked).unwrap();

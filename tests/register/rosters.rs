@@ -350,3 +350,31 @@ fn every_column_is_taken_and_shown_or_named() {
     let again = roster::look(&mut town, &table, QINGXI, &mut |_| std::ops::ControlFlow::Continue(())).unwrap().unwrap();
     assert!(again.lines.iter().all(|line| line.outcome == "same"), "{:?}", again.lines);
 }
+
+#[test]
+fn a_number_that_is_taken_is_said_before_with_what_will_happen() {
+    let (mut town, _zhang, _li) = Town::with_two_officers();
+    let file = town.new_file("名单.csv");
+    let head = "户号,姓名,与户主关系,性别,出生日期\n";
+    std::fs::write(&file, format!("{head}071,桑木,户主,男,1960-01-02\n072,桑枝,户主,男,1961-01-02\n")).unwrap();
+    roster::import(&mut town, &file, QINGXI, false, Lang::Zh).unwrap();
+    // Somebody else under a number that is here, a new member of a household that is here, and a number of their own.
+    let second = "071,林森,户主,男,1970-05-06\n071,林叶,妻,女,1972-05-06\n072,桑枝,户主,男,1961-01-02\n072,桑芽,女,女,2001-01-02\n073,林苗,户主,女,1980-05-06\n";
+    std::fs::write(&file, format!("{head}{second}")).unwrap();
+    let table = roster::Table::read(&file).unwrap();
+    let looked = roster::look(&mut town, &table, QINGXI, &mut |_| std::ops::ControlFlow::Continue(())).unwrap().unwrap();
+    assert_eq!((looked.households, looked.persons, looked.numbers_taken, looked.doubtful), (2, 4, 1, 1));
+    let said = |name: &str| {
+        let line = looked.lines.iter().find(|line| line.name == name).unwrap();
+        line.doubts.iter().map(|doubt| (doubt.code.as_str(), doubt.zh.contains("桑"))).collect::<Vec<_>>()
+    };
+    assert_eq!(said("林森"), [("household.number_taken", true)]);
+    assert_eq!(said("桑芽"), [("household.joined", true)]);
+    assert!(said("林叶").is_empty() && said("林苗").is_empty());
+    // And so it happens.
+    roster::import(&mut town, &file, QINGXI, false, Lang::Zh).unwrap();
+    let numbers: Vec<String> =
+        people::households(&town.tables(), Some(QINGXI), None).unwrap().into_iter().map(|line| line.number).collect();
+    let with = |number: &str| numbers.iter().filter(|one| *one == number).count();
+    assert_eq!((with("071"), with("072"), with("073")), (2, 1, 1));
+}

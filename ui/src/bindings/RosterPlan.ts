@@ -46,6 +46,10 @@ unread: Array<string>,
  */
 groups_added: Array<string>, 
 /**
+ * New households whose number another one of their place has already: both would stand with it.
+ */
+numbers_taken: number, 
+/**
  * The rows: what is refused, what differs, what is new, at most 2,000 of each.
  */
 lines: Array<RowPlan>, };

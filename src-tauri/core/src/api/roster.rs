@@ -8,9 +8,11 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::find;
+use super::people;
 use super::register::Register;
-use super::row_plans::{RowPlan, doubts_by_row, membership_of};
+use super::row_plans::{RowPlan, doubts_by_row, membership_of, warning};
 use super::traffic::file_name;
+use crate::actions::fields::Warning;
 use crate::actions::import_household::{self, import_household};
 use crate::actions::query::views;
 use crate::actions::{add_household, add_place};
@@ -140,6 +142,8 @@ pub struct RosterPlan {
     pub unread: Vec<String>,
     /// Groups that would be added under the place.
     pub groups_added: Vec<String>,
+    /// New households whose number another one of their place has already: both would stand with it.
+    pub numbers_taken: usize,
     /// The rows: what is refused, what differs, what is new, at most 2,000 of each.
     pub lines: Vec<RowPlan>,
 }
@@ -180,9 +184,10 @@ pub fn look(
     let (roster, run) = outcome?;
     lines.extend(roster.refused.iter().take(MOST_SHOWN).map(RowPlan::refused));
     let mut doubts = doubts_by_row(&roster.doubts);
-    let doubtful = doubts.len();
+    let of_numbers = lines.iter().filter(|line| line.doubts.iter().any(|doubt| doubt.code == NUMBER_TAKEN));
+    let doubtful = doubts.len() + of_numbers.filter(|line| !doubts.contains_key(&(line.sheet.clone(), line.row))).count();
     for line in &mut lines {
-        line.doubts = doubts.remove(&(line.sheet.clone(), line.row)).unwrap_or_default();
+        line.doubts.extend(doubts.remove(&(line.sheet.clone(), line.row)).unwrap_or_default());
     }
     let rank = |line: &RowPlan| ["refused", "differs", "new", "same"].iter().position(|outcome| *outcome == line.outcome);
     lines.sort_by_key(|line| (rank(line), line.doubts.is_empty(), line.sheet.clone(), line.row));
@@ -197,6 +202,7 @@ pub fn look(
         left_out: roster.left_out,
         unread: roster.unread,
         groups_added: run.groups_added,
+        numbers_taken: run.numbers_taken,
         lines,
     }))
 }
@@ -272,7 +278,43 @@ struct Run {
     households: usize,
     persons: usize,
     groups_added: Vec<String>,
+    numbers_taken: usize,
     registered: Vec<RefusedRow>,
+}
+
+/// What is said of a new household whose number another one has.
+const NUMBER_TAKEN: &str = "household.number_taken";
+
+/// The households that stand on a place and its groups, by where they are and their numbers.
+type Numbers = BTreeMap<(String, String), String>;
+
+fn numbers_of(t: &dyn Tables, place: &Row) -> Result<Numbers> {
+    let mut places = vec![place.id.clone()];
+    places.extend(t.find(t.table("place"), "parent_id", &place.id)?.into_iter().map(|row| row.id));
+    let mut numbers = Numbers::new();
+    for place in places {
+        for home in t.find(t.table("household"), "place_id", &place)?.into_iter().filter(stands) {
+            numbers.entry((place.clone(), home.text("number").to_owned())).or_insert(home.id);
+        }
+    }
+    Ok(numbers)
+}
+
+/// What becomes of a household of a roster whose number one of its place has: it goes on there, or both stand with that number.
+fn on_number(t: &dyn Tables, id: &str, number: &str, is_joined: bool) -> Result<Option<Warning>> {
+    let Some(line) = people::line_of_household(t, id)? else { return Ok(None) };
+    let whose = if line.head.is_empty() { line.address } else { line.head };
+    Ok(Some(if is_joined {
+        let (zh, en) =
+            (format!("加进这里已有的 {number} 户（{whose}）"), format!("joins household {number}, which is here already ({whose})"));
+        warning("household.joined", zh, en)
+    } else {
+        let zh = format!("户号 {number} 这里已经有了（{whose}）：导入后另立一户，两户同号；是同一户的，先不导，到那一户里添人");
+        let en = format!(
+            "number {number} is taken here ({whose}): another household with the same number is made; if it is the same one, leave it out and add its members there"
+        );
+        warning(NUMBER_TAKEN, zh, en)
+    }))
 }
 
 fn run(
@@ -303,6 +345,9 @@ fn run(
         })?;
         first.is_some()
     };
+    // Only whoever looks is told.
+    let numbers = if is_look { numbers_of(&register.tables(), &place)? } else { Numbers::new() };
+    let mut numbers_taken = 0;
     let without_number = if has_persons { without_number(&register.tables())? } else { Numberless::new() };
     let run = |pieces: &mut Piece| -> Result<Roster> {
         let mut ids: Vec<String> = Vec::new();
@@ -334,8 +379,14 @@ fn run(
                     }
                     households += usize::from(into.is_none());
                     persons += household.members.len();
+                    let taken = numbers.get(&(group.clone(), household.number.clone())).filter(|_| !household.number.is_empty());
+                    let is_joined = taken.is_some() && into.as_ref() == taken;
+                    let said = taken.filter(|_| into.is_none() || is_joined);
+                    let mut said = said.map(|id| on_number(act.t, id, &household.number, is_joined)).transpose()?.flatten();
+                    numbers_taken += usize::from(said.as_ref().is_some_and(|one| one.code == NUMBER_TAKEN));
                     for member in &household.members {
-                        note(RowPlan { household: words.clone(), ..RowPlan::new_person(member) });
+                        let doubts = said.take().into_iter().collect();
+                        note(RowPlan { household: words.clone(), doubts, ..RowPlan::new_person(member) });
                     }
                     ids.push(import_household(act, &group, &household, into.as_deref())?);
                 }
@@ -359,7 +410,7 @@ fn run(
         Ok(roster)
     };
     let roster = register.act_in_pieces(is_look, run)?;
-    Ok((roster, Run { households, persons, groups_added, registered }))
+    Ok((roster, Run { households, persons, groups_added, numbers_taken, registered }))
 }
 
 fn imported(roster: Roster, run: Run, lang: Lang) -> Imported {

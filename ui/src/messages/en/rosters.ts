@@ -13,6 +13,7 @@ export default {
   sum: "{rows} rows: {households} new households, {persons} new persons.",
   left: "{registered} in the register already, left as they are; {refused} rows that cannot be taken.",
   look: "{doubtful} rows with something to look at; {skipped} rows with totals or explanations, skipped.",
+  numbersTaken: "{count} households have a number that is taken here: taken in, each becomes another household with the same number. The rows below say which.",
   groups: "New groups: {names}.",
   unread: "Columns not taken, since they are not understood: {names}.",
   leftOut: "Columns not taken (ended policy): {names}.",

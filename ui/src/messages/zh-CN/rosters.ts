@@ -13,6 +13,7 @@ export default {
   sum: "{rows} 行：新增 {households} 户 {persons} 人。",
   left: "{registered} 人已在册，不再登；{refused} 行不能收。",
   look: "{doubtful} 行有要看一眼的，{skipped} 行是合计、说明，跳过。",
+  numbersTaken: "{count} 户的户号这里已经有了：照导的话另立一户，两户同号。下面逐行写着是哪几户。",
   groups: "会新增村组：{names}。",
   unread: "未采用的栏（没有认出）：{names}。",
   leftOut: "未采用的栏（旧政策的内容）：{names}。",
