@@ -153,7 +153,7 @@ fn nobody_is_added_with_a_cell_that_is_not_understood() {
     window.type_here("20");
     window.press(&["Control", "Enter"]);
     window.wait_for(&holding(3, "name", "吴小海"));
-    window.wait_for_words(".note[role=status]", "校验位");
+    window.wait_for_words(".note[role=status]", "校验码");
     leave(window);
 
     let shown = households::show(&computer.open_register(), &household, None).unwrap();

@@ -65,7 +65,10 @@ fn a_clerk_enrols_a_new_officer_who_joins_with_what_was_written() {
     // The fingerprint of another file: a swapped request is not enrolled.
     type_fingerprint(&window, &other.fingerprint);
     window.wait_for("[data-state=binds]");
+    // Enter leads from the last group to the button, which binds.
     window.press_enter("[data-group='6']");
+    window.wait_for("form button.seal:focus");
+    window.press(&["Enter"]);
     window.wait_for("[data-code='fingerprint.differs']");
     window.screenshot("enrol-swapped.png");
     assert_eq!(window.violations(), Vec::<String>::new());
@@ -194,9 +197,8 @@ fn an_officer_leaves_and_stands_at_the_end_of_the_board() {
     window.click("[data-tab=officers]");
     window.wait_for("[data-officer='李秀英'] a");
     window.click("[data-officer='李秀英'] a");
-    window.wait_for(".officer[data-state=ready] [data-do=revoke]");
-    window.click("[data-do=revoke]");
-    window.click("[data-form=revoke] input[value=left]");
+    // What was said before the households were handed over is there again.
+    window.wait_for(".officer[data-state=ready] [data-form=revoke] input[value=left]:checked");
     window.type_into("[data-form=revoke] [data-field=word]", "离任，电脑已收回");
     window.wait_for("[data-form=revoke]:not(:has([data-state=in-charge])) button.seal:enabled");
     window.screenshot("officer-leaves.png");

@@ -93,6 +93,8 @@ fn enrol(town: &Computer, stick: &Stick, name: &str, group: &str, fingerprint: &
     window.wait_for(&format!("[data-place='{group}']:checked"));
     type_fingerprint(&window, fingerprint);
     window.press_enter("[data-group='6']");
+    window.wait_for("form button.seal:focus");
+    window.press(&["Enter"]);
     window.wait_for(".enrolling[data-state=enrolled] [data-fingerprint]");
     let township = window.attribute("[data-fingerprint]", "data-fingerprint");
     leave(window);
