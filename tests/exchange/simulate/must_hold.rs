@@ -90,6 +90,9 @@ pub fn account(t: &dyn Tables, hash: &str) -> Result<std::result::Result<Account
     })
 }
 
+/// The columns that name persons, in rows that several households share.
+const PERSONS: [&str; 5] = ["person_id", "partner_id", "child_id", "parent_id", "other_person_id"];
+
 impl World {
     /// What a bundle that comes again must not change: synced rows, entries and their fates, conflicts, held entries.
     pub fn counted(&self) -> Result<Vec<String>> {
@@ -134,11 +137,21 @@ impl World {
                 if is_same && was == is {
                     continue;
                 }
-                let person = if key.table.name == "stay" { Key::new(before.table("person"), now.text("person_id")) } else { key.clone() };
-                let offered = before.row(&person)?.is_some_and(|row| row.table.name == "person" && row.text("offer_to") == name);
-                let received = old.is_some() && offered && is.include(name) && !was.include(name);
                 // What several households share, such as a marriage, goes along with one of its persons.
                 let spans = ["partnership", "parentage", "event"].contains(&key.table.name);
+                let persons: Vec<&str> = match key.table.name {
+                    "person" => vec![&key.id],
+                    "stay" => vec![now.text("person_id")],
+                    _ if spans => {
+                        PERSONS.iter().filter(|field| now.table.find_column(field).is_some()).map(|field| now.text(field)).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                let is_offered = |id: &str| {
+                    before.row(&Key::new(before.table("person"), id)).map(|row| row.is_some_and(|row| row.text("offer_to") == name))
+                };
+                let offered = persons.into_iter().map(is_offered).collect::<Result<Vec<bool>>>()?.contains(&true);
+                let received = old.is_some() && offered && is.include(name) && !was.include(name);
                 if !(received || old.is_none() || was == is || spans) {
                     wrong.push(format!("{name} took {key:?} from {was:?} to {is:?}"));
                 }
