@@ -126,9 +126,12 @@ impl Window {
             let path = format!("/session/{}/element/{}/click", self.session, self.element(selector));
             let (status, answer) = request(self.port, "POST", &path, Some(&json!({})), LIMIT).unwrap();
             let moves = String::from_utf8_lossy(&answer).contains("element not interactable") && started.elapsed() < LIMIT;
-            assert!(status == 200 || moves, "{selector} cannot be pressed: {}", String::from_utf8_lossy(&answer));
             if status == 200 {
                 return;
+            }
+            if !moves {
+                self.screenshot("pressed-in-vain.png");
+                panic!("{selector} cannot be pressed: {}; target/tmp/pressed-in-vain.png shows it", String::from_utf8_lossy(&answer));
             }
             self.post(
                 "/execute/async",

@@ -9,6 +9,9 @@ use crate::step::{Failed, Outcome, Steps, cargo, command, npm, root, run, say};
 /// What the pictures are named that are kept: Chinese, light, 100 %.
 const KEPT: &str = ".zh-light-100.png";
 
+/// What the names of looks begin with.
+const LANGUAGES: [&str; 2] = ["zh-", "en-"];
+
 /// The test that takes them.
 const TEST: &str = "screens::every_screen_is_taken";
 
@@ -37,7 +40,10 @@ pub fn screens(args: &[String]) -> Outcome {
     say(&format!("Side by side: {}", folder.join("index.html").display()));
     taken?;
     if !options.is_empty() {
-        let is_wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| name.starts_with(wanted.as_str()));
+        // What names a look says nothing of which screens.
+        let screens: Vec<&String> =
+            names.iter().copied().filter(|name| !LANGUAGES.iter().any(|language| name.starts_with(language))).collect();
+        let is_wanted = |name: &str| screens.is_empty() || screens.iter().any(|wanted| name.starts_with(wanted.as_str()));
         steps.work("keep", || keep(&folder, &root().join("docs").join("screens"), is_wanted))?;
     }
     steps.table();
