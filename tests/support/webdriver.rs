@@ -119,7 +119,8 @@ impl Window {
         self.get(&format!("/element/{}/property/{name}", self.element(selector)))
     }
 
-    /// Presses an element as a mouse would. One that the page moves while the driver points at it is pointed at again when the page has been drawn.
+    /// Presses an element as a mouse would. One that the page moves while the driver points at it, or of which only the edge is in sight, is brought to
+    /// the middle and pointed at again when the page has been drawn.
     pub fn click(&self, selector: &str) {
         let started = Instant::now();
         loop {
@@ -133,10 +134,10 @@ impl Window {
                 self.screenshot("pressed-in-vain.png");
                 panic!("{selector} cannot be pressed: {}; target/tmp/pressed-in-vain.png shows it", String::from_utf8_lossy(&answer));
             }
-            self.post(
-                "/execute/async",
-                &json!({ "script": "const done = arguments[0]; requestAnimationFrame(() => setTimeout(done));", "args": [] }),
-            );
+            let script = "const [selector, done] = arguments;
+                document.querySelector(selector)?.scrollIntoView({ block: 'center' });
+                requestAnimationFrame(() => setTimeout(done));";
+            self.post("/execute/async", &json!({ "script": script, "args": [selector] }));
         }
     }
 
