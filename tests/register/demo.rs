@@ -16,7 +16,7 @@ fn a_synthetic_township_is_made_with_registers_that_open() {
         .map(|line| {
             let register = Register::open(&line.register, &line.passphrase, Clock::default()).unwrap();
             let summary = desk::summary(&register).unwrap();
-            assert!(summary.persons > 0, "{}", line.name);
+            assert!(summary.counts.persons > 0, "{}", line.name);
             summary.status.role
         })
         .collect();

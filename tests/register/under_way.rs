@@ -41,7 +41,7 @@ fn a_reader_sees_what_was_committed_while_another_writes() {
     let file = town.new_file("first.huce");
     zhang.set("孙丽", "note", "外出务工", "");
     zhang.export(&file);
-    let entries = |register: &huce_core::api::register::Register| huce_core::api::desk::summary(register).unwrap().entries;
+    let entries = |register: &huce_core::api::register::Register| huce_core::api::desk::summary(register).unwrap().counts.entries;
     let before = entries(&reader);
     town.together(|town| {
         huce_core::api::bundles::import(town, std::slice::from_ref(&file), Options::default(), &mut |_| {}).unwrap();

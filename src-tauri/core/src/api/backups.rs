@@ -12,13 +12,12 @@ use serde::{Deserialize, Serialize};
 
 use super::backup::{self, Progress, copy};
 use super::backup_rule::{Dated, RULE, Rule, superfluous};
-use super::desk;
+use super::desk::Counts;
 use super::register::Register;
 use crate::exchange::ledger;
 use crate::model::day::day_of;
 use crate::refusal::{Code, Refusal, Result, of_io};
 use crate::store::stick::{write_file_safely, write_private_file};
-use crate::tables::Tables;
 
 /// Why a backup was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -40,28 +39,6 @@ impl Why {
             Self::Intake => "intake",
             Self::Hand => "hand",
         }
-    }
-}
-
-/// How much is in a register.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct Counts {
-    /// Households that stand.
-    pub households: usize,
-    /// Living persons.
-    pub persons: usize,
-    /// Entries in the log.
-    pub entries: usize,
-}
-
-impl Counts {
-    pub(super) fn of(t: &dyn Tables) -> Result<Self> {
-        Ok(Self {
-            households: desk::count(t, "household", desk::stands)?,
-            persons: desk::count(t, "person", desk::stands)?,
-            entries: desk::count(t, "entry", |_| true)?,
-        })
     }
 }
 

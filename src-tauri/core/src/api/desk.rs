@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::plan_words::{names_of, spoken_name};
@@ -60,18 +60,34 @@ pub struct Status {
     pub position: i64,
 }
 
-/// How a register stands, with what is in it counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Summary {
-    /// What is known without counting.
-    #[serde(flatten)]
-    pub status: Status,
+/// How much is in a register.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Counts {
     /// Households that stand.
     pub households: usize,
     /// Living persons.
     pub persons: usize,
     /// Entries in the log.
     pub entries: usize,
+}
+
+impl Counts {
+    /// Reads the register through.
+    pub(super) fn of(t: &dyn Tables) -> Result<Self> {
+        Ok(Self { households: count(t, "household", stands)?, persons: count(t, "person", stands)?, entries: count(t, "entry", |_| true)? })
+    }
+}
+
+/// How a register stands, with what is in it counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// What is known without counting.
+    #[serde(flatten)]
+    pub status: Status,
+    /// The rest.
+    #[serde(flatten)]
+    pub counts: Counts,
 }
 
 /// Whether a household stands, or a person is alive: what was voided counts nowhere.
@@ -110,13 +126,7 @@ pub fn status(register: &Register) -> Result<Status> {
 
 /// How a register stands, with what is in it counted: reads it through.
 pub fn summary(register: &Register) -> Result<Summary> {
-    let t = register.tables();
-    Ok(Summary {
-        status: status(register)?,
-        households: count(&t, "household", stands)?,
-        persons: count(&t, "person", stands)?,
-        entries: count(&t, "entry", |_| true)?,
-    })
+    Ok(Summary { status: status(register)?, counts: Counts::of(&register.tables())? })
 }
 
 /// An officer as the township sees the exchange.

@@ -1,7 +1,7 @@
 //! Findings (疑点) at the desk: what is doubtful, and what somebody has looked at and found right (核实无误). That is known to this register alone and
 //! travels nowhere; it holds until what it was said of is written otherwise.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -64,6 +64,13 @@ struct Kept {
     by: String,
 }
 
+impl Kept {
+    fn told(&self, t: &dyn Tables) -> Result<FoundRight> {
+        let user = t.get(t.table("user"), &self.by)?;
+        Ok(FoundRight { by: user.map(|row| row.text("name").to_owned()).unwrap_or_default(), at: self.at.clone() })
+    }
+}
+
 /// All findings, those that were found right among them.
 pub fn list(register: &Register) -> Result<Vec<FindingLine>> {
     lines(&register.tables())
@@ -79,10 +86,7 @@ fn lines(t: &dyn Tables) -> Result<Vec<FindingLine>> {
     let with = |finding: Finding| {
         let may_be_right = MAY_BE_RIGHT.contains(&finding.kind);
         let right = match kept.get(&finding.id) {
-            Some(one) if may_be_right && one.stood == standing(t, &finding)? => {
-                let user = t.get(t.table("user"), &one.by)?;
-                Some(FoundRight { by: user.map(|row| row.text("name").to_owned()).unwrap_or_default(), at: one.at.clone() })
-            }
+            Some(one) if may_be_right && one.stood == standing(t, &finding)? => Some(one.told(t)?),
             _ => None,
         };
         Ok(FindingLine { finding, may_be_right, right })
@@ -92,24 +96,25 @@ fn lines(t: &dyn Tables) -> Result<Vec<FindingLine>> {
 
 /// Says of a finding that it was looked at and is right, or takes that back. Gives all findings as they are then.
 pub fn set_right(register: &mut Register, id: &str, is_right: bool) -> Result<Vec<FindingLine>> {
-    let now = register.now();
-    let by = register.user().to_owned();
-    let found = list(register)?;
+    let mut found = list(register)?;
     let line = found
-        .iter()
+        .iter_mut()
         .find(|line| line.finding.id == id && (line.may_be_right || !is_right))
         .ok_or_else(|| Refusal::new(Code::IdUnknown).with_words("what", Words("疑点", "finding")).with("value", id))?;
     let t = register.tables();
     let mut kept = kept(&t)?;
-    // What is gone or was written otherwise is forgotten with it.
-    kept.retain(|one, _| found.iter().any(|line| line.finding.id == *one && line.right.is_some()));
     if is_right {
-        kept.insert(id.to_owned(), Kept { stood: standing(&t, &line.finding)?, at: now, by });
+        let one = Kept { stood: standing(&t, &line.finding)?, at: register.now(), by: register.user().to_owned() };
+        line.right = Some(one.told(&t)?);
+        kept.insert(id.to_owned(), one);
     } else {
-        kept.remove(id);
+        line.right = None;
     }
+    // What is gone or was written otherwise is forgotten with it.
+    let right: BTreeSet<&str> = found.iter().filter(|line| line.right.is_some()).map(|line| line.finding.id.as_str()).collect();
+    kept.retain(|one, _| right.contains(one.as_str()));
     register.keep_books(|t| ledger::set_meta(t, FOUND_RIGHT, &serde_json::to_string(&kept).unwrap_or_default()))?;
-    list(register)
+    Ok(found)
 }
 
 fn kept(t: &dyn Tables) -> Result<BTreeMap<String, Kept>> {

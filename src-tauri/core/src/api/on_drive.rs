@@ -95,22 +95,15 @@ impl Awaited {
         if is_return { Number::parse(&bundle.manifest().number) } else { None }
     }
 
-    /// Whether it is of a branch that this register does not follow yet.
-    fn is_of_later_branch(&self, number: &Number) -> bool {
-        self.applied.as_ref().is_some_and(|known| known.branch != number.branch) && !self.left.contains(&number.branch)
-    }
-
+    /// By how new it is: of a branch that this register does not follow yet, of the one that it follows, of one that it has left; then by number.
     fn rank(&self, number: &Number) -> (bool, bool, i64) {
         let is_of_this = self.applied.as_ref().is_some_and(|known| known.branch == number.branch);
-        (self.is_of_later_branch(number), is_of_this, number.count)
+        let is_of_later = self.applied.is_some() && !is_of_this && !self.left.contains(&number.branch);
+        (is_of_later, is_of_this, number.count)
     }
 
     fn is_newer(&self, number: &Number) -> bool {
-        match &self.applied {
-            Some(known) if known.branch == number.branch => number.count > known.count,
-            Some(_) => self.is_of_later_branch(number),
-            None => true,
-        }
+        self.applied.as_ref().is_none_or(|known| self.rank(number) > self.rank(known))
     }
 }
 

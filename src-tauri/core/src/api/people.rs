@@ -54,16 +54,22 @@ pub struct HouseholdLine {
     pub phone: String,
 }
 
+/// The rows of all households of a place and below.
+pub(super) fn below(t: &dyn Tables, place: String) -> Result<Vec<Row>> {
+    let (mut places, mut rows) = (vec![place], Vec::new());
+    while let Some(id) = places.pop() {
+        places.extend(t.find(t.table("place"), "parent_id", &id)?.into_iter().map(|row| row.id));
+        rows.extend(t.find(t.table("household"), "place_id", &id)?);
+    }
+    Ok(rows)
+}
+
 /// The households of a place and below, or of an officer, or all, by place and number.
 pub fn households(t: &dyn Tables, place: Option<&str>, officer: Option<&str>) -> Result<Vec<HouseholdLine>> {
     let mut rows = Vec::new();
     match (place, officer) {
         (Some(code), _) => {
-            let mut places = vec![find::place(t, code)?.id];
-            while let Some(id) = places.pop() {
-                places.extend(t.find(t.table("place"), "parent_id", &id)?.into_iter().map(|row| row.id));
-                rows.extend(t.find(t.table("household"), "place_id", &id)?);
-            }
+            rows = below(t, find::place(t, code)?.id)?;
         }
         (None, Some(text)) => {
             let officer = find::officer(t, text)?;

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::backup::{self, Progress, go_on};
-use super::backups::{self, Counts, beside};
+use super::backups::{self, beside};
 use super::check;
+use super::desk::Counts;
 use super::register::{Clock, Register};
 use crate::catalogue::{Catalogue, Table};
 use crate::exchange::ledger;

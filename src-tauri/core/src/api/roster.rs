@@ -289,13 +289,9 @@ const NUMBER_TAKEN: &str = "household.number_taken";
 type Numbers = BTreeMap<(String, String), String>;
 
 fn numbers_of(t: &dyn Tables, place: &Row) -> Result<Numbers> {
-    let mut places = vec![place.id.clone()];
-    places.extend(t.find(t.table("place"), "parent_id", &place.id)?.into_iter().map(|row| row.id));
     let mut numbers = Numbers::new();
-    for place in places {
-        for home in t.find(t.table("household"), "place_id", &place)?.into_iter().filter(stands) {
-            numbers.entry((place.clone(), home.text("number").to_owned())).or_insert(home.id);
-        }
+    for home in people::below(t, place.id.clone())?.into_iter().filter(stands) {
+        numbers.entry((home.text("place_id").to_owned(), home.text("number").to_owned())).or_insert(home.id);
     }
     Ok(numbers)
 }

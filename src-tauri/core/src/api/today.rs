@@ -349,14 +349,7 @@ pub fn clerk_day(register: &Register) -> Result<ClerkDay> {
     register.must_be_township()?;
     let t = register.tables();
     let now = register.now();
-    let number = |table: &str| -> Result<usize> {
-        let mut number = 0;
-        t.each(t.table(table), &mut |_| {
-            number += 1;
-            Ok(())
-        })?;
-        Ok(number)
-    };
+    let number = |table: &str| desk::count(&t, table, |_| true);
     let last_made = standing::last_made(&t)?;
     let (mut silent, mut returns_due) = (Vec::new(), Vec::new());
     let officers = desk::officers(register)?;

@@ -401,10 +401,10 @@ impl Play<'_> {
             let theirs = desk::digest(&mut office.register, None)?;
             let equal = ours.digest == theirs.digest;
             let sum = |field: fn(&desk::Receipt) -> i64| receipts.iter().filter(|one| one.officer == name).map(field).sum::<i64>();
-            let summary = desk::summary(&office.register)?;
+            let counts = desk::summary(&office.register)?.counts;
             lines.push(OfficerLine {
-                households: summary.households,
-                persons: summary.persons,
+                households: counts.households,
+                persons: counts.persons,
                 sent: sum(|one| one.sent) - sum(|one| one.already),
                 merged: sum(|one| one.merged),
                 conflicts: sum(|one| one.conflicts),

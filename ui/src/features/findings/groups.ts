@@ -1,5 +1,8 @@
 import type { FindingLine } from "@/bindings/FindingLine";
 
+/** So many lines are shown at first, and more at a press. */
+export const STEP = 50;
+
 /** Findings of one kind. */
 export interface FindingGroup {
   kind: string;
