@@ -40,7 +40,7 @@ pub fn simulate(args: &[String]) -> Outcome {
     }
 }
 
-const TEST: [&str; 8] = ["test", "--locked", "--profile", "simulate", "--quiet", "--package", "huce-tests", "--test=huce"];
+const TEST: [&str; 7] = ["test", "--locked", "--release", "--quiet", "--package", "huce-tests", "--test=huce"];
 
 fn job(seeds: &Range<u64>, tier: &str, features: &[&str]) -> Command {
     let mut job = cargo(&[TEST.as_slice(), features, &["--", "--exact", SCHEDULES, "--nocapture"]].concat());
