@@ -84,12 +84,12 @@ fn be_idle(window: &Window) {
     window.run("await new Promise((done) => setTimeout(done, 15_000));", &json!([]));
 }
 
-/// The table so far: each line is shown and kept as soon as it is known, since all of it takes minutes.
+/// A table: each line is shown and kept as soon as it is known, since all of it takes minutes.
 struct Table(std::fs::File);
 
 impl Table {
-    fn begin() -> Self {
-        Self(std::fs::File::create(ready().join("window.txt")).unwrap())
+    fn begin(name: &str) -> Self {
+        Self(std::fs::File::create(ready().join(format!("{name}.txt"))).unwrap())
     }
 
     fn line(&mut self, line: &str) {
@@ -98,44 +98,67 @@ impl Table {
     }
 }
 
+/// How WebKit draws: as the window has it, and of itself.
+const WAYS: [(&str, &[(&str, &str)]); 2] = [("as it is", PLAINLY), ("WebKit drawing as ever", &[])];
+
 #[test]
 #[ignore = "opens windows for minutes; `cargo xtask bench window` runs it under Xvfb"]
-fn the_window() {
-    let mut table = Table::begin();
+fn the_start() {
+    let mut table = Table::begin("start");
     let small = computer("10000");
-    for (name, variables) in [("as it is", PLAINLY), ("WebKit drawing as ever", &[])] {
+    for (name, variables) in WAYS {
         // The first start warms the disk's cache.
         let starts: Vec<[f64; 2]> = (0..=STARTS).map(|_| start(small.path(), variables)).skip(1).collect();
         table.line(&format!("start, 10,000 persons, {name}, ms                  middle     95 %    worst"));
         table.line(&format!("  Enter to passphrase accepted (key derivation) {}", told(starts.iter().map(|start| start[0]).collect())));
         table.line(&format!("  accepted to first page painted                {}", told(starts.iter().map(|start| start[1]).collect())));
     }
+}
 
+#[test]
+#[ignore = "opens windows for minutes; `cargo xtask bench window` runs it under Xvfb"]
+fn the_memory() {
+    let mut table = Table::begin("memory");
+    let small = computer("10000");
     table.line("memory (PSS) idle, MiB                             window      page  network      all");
-    for (name, variables) in [("as it is", PLAINLY), ("WebKit drawing as ever", &[])] {
-        let empty = {
-            let window = open(small.path(), &[variables, &[EMPTY]].concat());
-            be_idle(&window);
-            Held::by(&window)
-        };
-        let full = {
-            let window = open(small.path(), variables);
-            unlock(&window);
-            window.click("nav a[href='/households']");
-            window.wait_for(".households[data-state=ready] [role=option]");
-            be_idle(&window);
-            Held::by(&window)
-        };
-        table.line(&format!("  {name}: an empty page                  {empty}"));
-        table
-            .line(&format!("  {name}: 10,000 persons, the households {full}   {:.2} times the empty page", full.in_all() / empty.in_all()));
-        if variables == PLAINLY {
-            table.line(&full.by_kind().to_string());
-        }
+    let held: Vec<[Held; 2]> = WAYS
+        .iter()
+        .map(|(name, variables)| {
+            let empty = {
+                let window = open(small.path(), &[variables, [EMPTY].as_slice()].concat());
+                be_idle(&window);
+                Held::by(&window)
+            };
+            table.line(&format!("  {name}: an empty page                  {empty}"));
+            let full = {
+                let window = open(small.path(), variables);
+                unlock(&window);
+                window.click("nav a[href='/households']");
+                window.wait_for(".households[data-state=ready] [role=option]");
+                be_idle(&window);
+                Held::by(&window)
+            };
+            table.line(&format!("  {name}: 10,000 persons, the households {full}"));
+            [empty, full]
+        })
+        .collect();
+    let [[plain, full], [ever, full_ever]] = <[[Held; 2]; 2]>::try_from(held).unwrap_or_else(|_| unreachable!("two ways"));
+    table.line(&full.by_kind());
+    for (what, full, empty) in [
+        ("as it is, beside an empty page drawn so", &full, &plain),
+        ("as it is, beside an empty page of Tauri as it comes", &full, &ever),
+        ("WebKit drawing as ever, beside an empty page drawn so", &full_ever, &ever),
+    ] {
+        table.line(&format!("  {what}: {:.2} times", full.in_all() / empty.in_all()));
     }
+}
 
+#[test]
+#[ignore = "opens windows for minutes; `cargo xtask bench window` runs it under Xvfb"]
+fn the_lists() {
+    let mut table = Table::begin("lists");
     let large = computer("100000");
-    for (name, variables) in [("as it is", PLAINLY), ("WebKit drawing as ever", &[])] {
+    for (name, variables) in WAYS {
         let window = open(large.path(), variables);
         unlock(&window);
         window.click("nav a[href='/households']");

@@ -25,7 +25,7 @@ cargo xtask demo [DIR]                        set up, build, play a month with r
 cargo xtask test                              set up, then every check that stands between a change and the main line
 cargo xtask bench [ARGS…]                     the figures of docs, measured here, in a release build
 cargo xtask bench peers [ARGS…]               the same month taken in by Huce and by programs that are not ours
-cargo xtask bench window                      start, memory, scrolling and search in the real window
+cargo xtask bench window [start|memory|lists] start, memory, scrolling and search in the real window
 cargo xtask screens [--keep] [NAME…] [LOOK…]  a picture of every screen and state, in target/screens (--keep: the Chinese ones go into docs/screens)
 cargo xtask package                           what people install: a release build of the window and of huce as a .deb
 cargo xtask release-check                     the .deb installed, started from the menu, tried and removed again; as root, where huce is not installed
