@@ -22,7 +22,7 @@ use crate::model::date::PartialDate;
 use crate::model::day::day_of;
 use crate::model::names;
 use crate::refusal::{Code, Lang, Refusal, Result, of_io};
-use crate::roster::{Reason, RefusedRow, Roster, RosterHousehold, RosterPerson, bare, bounds, each_household, mend};
+use crate::roster::{Named, Reason, RefusedRow, Roster, RosterHousehold, RosterPerson, bare, bounds, each_household, mend};
 use crate::store::Piece;
 use crate::tables::{Row, Tables};
 
@@ -457,7 +457,7 @@ fn leave_out_registered(
                     let membership = membership_of(t, &person.id, None)?;
                     note(RowPlan::known(&member, person, membership.as_ref()));
                 }
-                let detail = format!("{} {}", found.text("number"), views::address_of(t, &found)?);
+                let detail = Named::Words(format!("{} {}", found.text("number"), views::address_of(t, &found)?));
                 registered.push(RefusedRow { sheet: member.sheet.clone(), row: member.row, reason: Reason::Registered, detail });
                 let is_here = found.text("number") == household.number;
                 home = if is_here { Some(found) } else { home.or(Some(found)) };

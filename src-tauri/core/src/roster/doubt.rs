@@ -1,6 +1,36 @@
 //! The kinds of doubts and the reasons of refusals, each with its words.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use crate::refusal::Lang;
+
+/// What a sentence about a row names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// Words of the file, or of the register.
+    Words(String),
+    /// Another row.
+    Row {
+        /// Its sheet, where it is another one.
+        sheet: Option<Arc<str>>,
+        /// From 1, as spreadsheets show it.
+        row: u32,
+    },
+}
+
+impl Named {
+    /// As the sentence says it.
+    pub fn of(&self, lang: Lang) -> Cow<'_, str> {
+        match (self, lang) {
+            (Self::Words(words), _) => Cow::Borrowed(words),
+            (Self::Row { sheet: None, row }, Lang::Zh) => Cow::Owned(format!("第 {row} 行")),
+            (Self::Row { sheet: None, row }, Lang::En) => Cow::Owned(format!("row {row}")),
+            (Self::Row { sheet: Some(sheet), row }, Lang::Zh) => Cow::Owned(format!("“{sheet}”表第 {row} 行")),
+            (Self::Row { sheet: Some(sheet), row }, Lang::En) => Cow::Owned(format!("row {row} of the sheet '{sheet}'")),
+        }
+    }
+}
 
 macro_rules! kinds {
     ($(#[$doc:meta])* $name:ident: $($(#[$why:meta])* $kind:ident $code:literal $zh:literal $en:literal;)*) => {

@@ -15,7 +15,7 @@ mod source;
 
 use std::sync::Arc;
 
-pub use doubt::{DoubtKind, Reason};
+pub use doubt::{DoubtKind, Named, Reason};
 pub use source::is_contained;
 
 use crate::model::date::PartialDate;
@@ -142,13 +142,13 @@ pub struct RefusedRow {
     /// Why.
     pub reason: Reason,
     /// What the sentence names: the words of the name column, or the other row.
-    pub detail: String,
+    pub detail: Named,
 }
 
 impl RefusedRow {
     /// The reason as a sentence.
     pub fn text(&self, lang: Lang) -> String {
-        self.reason.words(lang).replace("{}", &self.detail)
+        self.reason.words(lang).replace("{}", &self.detail.of(lang))
     }
 }
 
@@ -164,7 +164,7 @@ pub struct Doubt {
     /// What is open.
     pub kind: DoubtKind,
     /// The words in question, or the other row.
-    pub text: String,
+    pub text: Named,
     /// The codes to choose from, the likeliest first.
     pub options: Vec<&'static str>,
     /// How many rows have it: a code whose scheme is unknown is asked for once.
@@ -174,7 +174,7 @@ pub struct Doubt {
 impl Doubt {
     /// The doubt as a sentence.
     pub fn words(&self, lang: Lang) -> String {
-        self.kind.words(lang).replace("{}", &self.text)
+        self.kind.words(lang).replace("{}", &self.text.of(lang))
     }
 }
 

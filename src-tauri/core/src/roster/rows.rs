@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::columns::{Columns, Field};
-use super::doubt::{DoubtKind, Reason};
+use super::doubt::{DoubtKind, Named, Reason};
 use super::person::{self, Surroundings};
 use super::source::{Cell, Row, Source};
 use super::{Doubt, RefusedRow, Roster, RosterHousehold, RosterPerson};
@@ -34,7 +34,7 @@ pub(super) fn read(file_name: &str, bytes: &[u8], today: PartialDate, take: &mut
             row: 1,
             field: "",
             kind: DoubtKind::Undecodable,
-            text: String::new(),
+            text: Named::Words(String::new()),
             options: Vec::new(),
             count: 1,
         });
@@ -89,7 +89,7 @@ impl Reader<'_> {
                     row: household.row,
                     field: "relation",
                     kind: DoubtKind::HeadMissing,
-                    text: String::new(),
+                    text: Named::Words(String::new()),
                     options: Vec::new(),
                     count: 1,
                 });
@@ -99,7 +99,7 @@ impl Reader<'_> {
         self.roster
     }
 
-    fn refuse(&mut self, sheet: &Arc<str>, row: u32, reason: Reason, detail: String) {
+    fn refuse(&mut self, sheet: &Arc<str>, row: u32, reason: Reason, detail: Named) {
         self.roster.rows += 1;
         self.roster.refused.push(RefusedRow { sheet: sheet.clone(), row, reason, detail });
     }
@@ -120,7 +120,7 @@ impl Doubts<'_> {
             row: self.row,
             field: field.as_str(),
             kind,
-            text: text.to_owned(),
+            text: Named::Words(text.to_owned()),
             options: options.to_vec(),
             count: 1,
         }
@@ -129,6 +129,12 @@ impl Doubts<'_> {
     /// A doubt of this row alone.
     pub(super) fn add(&mut self, field: Field, kind: DoubtKind, text: &str) {
         let doubt = self.doubt(field, kind, text, &[]);
+        self.all.push(doubt);
+    }
+
+    /// A doubt of this row beside another one.
+    fn of_row(&mut self, field: Field, kind: DoubtKind, other: Named) {
+        let doubt = Doubt { text: other, ..self.doubt(field, kind, "", &[]) };
         self.all.push(doubt);
     }
 
@@ -300,7 +306,7 @@ impl Table {
             Ok(person) => person,
             Err((reason, detail)) => {
                 reader.roster.doubts.truncate(before);
-                reader.refuse(&self.sheet, row.number, reason, detail);
+                reader.refuse(&self.sheet, row.number, reason, Named::Words(detail));
                 return Ok(());
             }
         };
@@ -310,19 +316,19 @@ impl Table {
             Met::Nobody => {}
             Met::Same(other) => {
                 reader.roster.doubts.truncate(before);
-                let detail = other.words(&self.sheet, &reader.people);
+                let detail = other.named(&self.sheet, &reader.people);
                 reader.refuse(&self.sheet, row.number, Reason::Repeated, detail);
                 return Ok(());
             }
             Met::SameNumber(other) => {
-                let words = other.words(&self.sheet, &reader.people);
+                let place = other.named(&self.sheet, &reader.people);
                 doubts = Doubts { sheet: &self.sheet, row: row.number, all: &mut reader.roster.doubts, once: &mut once };
-                doubts.add(Field::IdNumber, DoubtKind::IdTwice, &words);
+                doubts.of_row(Field::IdNumber, DoubtKind::IdTwice, place);
             }
             Met::PerhapsSame(other) => {
-                let words = other.words(&self.sheet, &reader.people);
+                let place = other.named(&self.sheet, &reader.people);
                 doubts = Doubts { sheet: &self.sheet, row: row.number, all: &mut reader.roster.doubts, once: &mut once };
-                doubts.add(Field::Name, DoubtKind::SamePerson, &words);
+                doubts.of_row(Field::Name, DoubtKind::SamePerson, place);
             }
         }
         for (key, doubt) in once {
@@ -450,7 +456,7 @@ fn ask_for_wives(household: &RosterHousehold, doubts: &mut Vec<Doubt>) {
             row: member.row,
             field: "relation",
             kind: DoubtKind::Ambiguous,
-            text: member.relation_text.clone(),
+            text: Named::Words(member.relation_text.clone()),
             options: if wife_likely { vec!["12", "38"] } else { vec!["38", "12"] },
             count: 1,
         });
@@ -545,11 +551,8 @@ struct Place {
 }
 
 impl Place {
-    fn words(self, here: &Arc<str>, people: &People) -> String {
-        match people.sheets.get(usize::from(self.sheet)) {
-            Some(sheet) if sheet != here => format!("“{sheet}”第 {} 行 (row {})", self.row, self.row),
-            _ => format!("第 {} 行 (row {})", self.row, self.row),
-        }
+    fn named(self, here: &Arc<str>, people: &People) -> Named {
+        Named::Row { sheet: people.sheets.get(usize::from(self.sheet)).filter(|sheet| *sheet != here).cloned(), row: self.row }
     }
 }
 

@@ -159,7 +159,8 @@ fn a_workbook_of_awkward_rows() {
 
     let refused: Vec<_> = roster.refused.iter().map(|refused| (refused.sheet.as_ref(), refused.row, refused.reason.as_str())).collect();
     assert_eq!(refused, [("人口", 15, "no_name"), ("人口", 16, "several_names"), ("人口", 17, "repeated")]);
-    assert_eq!(roster.refused[2].text(Lang::Zh), "与第 5 行 (row 5)是同一个人（姓名、身份号码相同）");
+    assert_eq!(roster.refused[2].text(Lang::Zh), "与第 5 行是同一个人（姓名、身份号码相同）");
+    assert_eq!(roster.refused[2].text(Lang::En), "the same person (name and ID number) as row 5");
     assert_eq!(kinds(&roster, 18), ["id_twice"]);
 }
 
@@ -185,8 +186,8 @@ fn two_of_one_name_are_two_and_one_without_a_number_is_asked_about() {
 fn a_code_of_unknown_scheme_is_asked_for_once() {
     let roster = text("姓名,性别,婚姻状况,与户主关系\n赵一,1,2,户主\n钱二,1,2,户主\n孙三,0,1,户主\n");
     let asked: Vec<_> =
-        roster.doubts.iter().filter(|doubt| doubt.field == "sex").map(|doubt| (doubt.text.as_str(), doubt.row, doubt.count)).collect();
-    assert_eq!(asked, [("0", 4, 1), ("1", 2, 2)]);
+        roster.doubts.iter().filter(|doubt| doubt.field == "sex").map(|doubt| (doubt.text.of(Lang::Zh), doubt.row, doubt.count)).collect();
+    assert_eq!(asked, [("0".into(), 4, 1), ("1".into(), 2, 2)]);
     assert!(people(&roster).iter().all(|person| person.sex.is_empty() && person.marital.is_empty()));
     assert_eq!(roster.households.len(), 3);
 }
