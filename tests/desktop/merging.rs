@@ -1,4 +1,4 @@
-use huce_core::api::{events, persons};
+use huce_core::api::{findings, persons};
 
 use crate::support::computer::{Computer, leave};
 use crate::support::township::Town;
@@ -68,6 +68,6 @@ fn a_person_whom_two_officers_entered_is_merged_from_the_finding_and_from_the_pa
     }
     leave(window);
     let town = at_town.open_register();
-    assert_eq!(events::findings(&town, Some("person.twice")).unwrap().len(), 1);
+    assert_eq!(findings::list(&town, Some("person.twice")).unwrap().len(), 1);
     assert_eq!(persons::show(&town, &twice, None).unwrap().row.text("voided_at"), "");
 }

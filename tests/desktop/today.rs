@@ -1,4 +1,4 @@
-use huce_core::api::{desk, events, traffic};
+use huce_core::api::{desk, findings, traffic};
 
 use crate::support::computer::{Computer, TODAY, leave};
 use crate::support::scratch::Folder;
@@ -22,8 +22,8 @@ fn an_officer_sees_the_day_and_works_a_finding_off() {
     traffic::take_return(&mut zhang, &file, false).unwrap();
     let wu = zhang.person("吴大海");
     zhang.set("吴大海", "id_number", "41999919800721001X", "");
-    let doubtful = events::findings(&zhang, None).unwrap();
-    assert!(doubtful.iter().any(|one| one.kind == "id_number.wrong_check" && one.person == wu), "{doubtful:?}");
+    let doubtful = findings::list(&zhang, None).unwrap();
+    assert!(doubtful.iter().any(|one| one.finding.kind == "id_number.wrong_check" && one.finding.person == wu), "{doubtful:?}");
     let sticks = Folder::new("today-officer-sticks");
     let stick = sticks.path().join("HUCE-U");
     std::fs::create_dir(&stick).unwrap();

@@ -1,5 +1,5 @@
 use huce_core::api::register::{Clock, Register};
-use huce_core::api::{check, desk, events, today, traffic};
+use huce_core::api::{check, desk, findings, today, traffic};
 use huce_core::demo::{self, Order};
 
 use crate::support::scratch::Folder;
@@ -39,7 +39,7 @@ fn who_opens_the_demonstration_finds_something_to_do_at_both_desks() {
     assert_eq!((day.waiting.len(), day.offers.len()), (1, 1));
     assert_eq!(day.came.decisions[0].decision.word, "以本人当面所说为准");
     assert_eq!((day.came.gained.len(), day.came.given_up.len()), (1, 1));
-    let mut kinds: Vec<&str> = events::findings(&officer, None).unwrap().iter().map(|one| one.kind).collect();
+    let mut kinds: Vec<&str> = findings::list(&officer, None).unwrap().iter().map(|one| one.finding.kind).collect();
     kinds.sort_unstable();
     assert_eq!(kinds, ["id_number.wrong_check", "person.twice", "relation.open"]);
 

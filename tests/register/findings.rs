@@ -84,16 +84,17 @@ fn what_was_found_right_is_listed_no_more_until_it_is_written_otherwise() {
     zhang.set("吴大海", "id_number", "41999919800721001X", "");
     zhang.set("何玉兰", "relation", "02", "");
     let open = |office: &Office| {
-        list(office).unwrap().into_iter().filter(|line| line.right.is_none()).map(|line| line.finding.kind).collect::<Vec<_>>()
+        list(office, None).unwrap().into_iter().filter(|line| line.right.is_none()).map(|line| line.finding.kind).collect::<Vec<_>>()
     };
-    let id = |office: &Office, kind: &str| list(office).unwrap().into_iter().find(|line| line.finding.kind == kind).unwrap().finding.id;
+    let id =
+        |office: &Office, kind: &str| list(office, None).unwrap().into_iter().find(|line| line.finding.kind == kind).unwrap().finding.id;
     let entries = |office: &Office| office.tables().all(office.tables().table("entry")).unwrap().len();
     assert_eq!(open(&zhang), ["id_number.wrong_check", "household.two_heads"]);
     let before = entries(&zhang);
     let number = id(&zhang, "id_number.wrong_check");
     set_right(&mut zhang, &number, true).unwrap();
     assert_eq!(open(&zhang), ["household.two_heads"]);
-    let right = list(&zhang).unwrap().into_iter().find_map(|line| line.right).unwrap();
+    let right = list(&zhang, None).unwrap().into_iter().find_map(|line| line.right).unwrap();
     assert_eq!(right.at, zhang.now());
     assert_eq!(entries(&zhang), before, "it travels nowhere");
     // One of two heads is wrong, whoever says otherwise.

@@ -1,7 +1,7 @@
 //! One person entered twice: looked at beside each other first, then merged in one act with one undo.
 
 use huce_core::api::events::{self, Event};
-use huce_core::api::merging;
+use huce_core::api::{findings, merging};
 use huce_core::refusal::Code;
 
 use crate::support::refusals;
@@ -12,9 +12,9 @@ fn two_entries_of_one_person_are_compared_merged_and_parted_again() {
     let (mut town, mut zhang, mut li, [known, twice]) = Town::with_a_person_entered_twice();
     let (home, there) = (zhang.home("周晓芳"), li.home("许老三"));
 
-    let found = events::findings(&town, Some("person.twice")).unwrap();
+    let found = findings::list(&town, Some("person.twice")).unwrap();
     assert_eq!(found.len(), 1);
-    let mut both = [found[0].row.clone(), found[0].other.clone()];
+    let mut both = [found[0].finding.row.clone(), found[0].finding.other.clone()];
     both.sort();
     let mut expected = [known.clone(), twice.clone()];
     expected.sort();
@@ -34,7 +34,7 @@ fn two_entries_of_one_person_are_compared_merged_and_parted_again() {
     assert_eq!(town.standing(), before);
     let done = events::record_entry(&mut town, &event, "").unwrap();
     assert_eq!(done.recorded.person, known);
-    assert!(events::findings(&town, Some("person.twice")).unwrap().is_empty());
+    assert!(findings::list(&town, Some("person.twice")).unwrap().is_empty());
     assert_eq!(town.row("person", &known).text("phone"), "", "nothing is copied");
     refusals::changes_nothing(&mut town, Code::EventImpossible, |town| merging::compare(town, &known, &twice));
     refusals::changes_nothing(&mut town, Code::EventImpossible, |town| events::record_entry(town, &event, ""));

@@ -1,6 +1,7 @@
 //! Places, households, persons, events.
 
 use huce_core::api::events::{self, Birth, Marriage};
+use huce_core::api::findings::{self, FindingLine};
 use huce_core::api::persons::NewPerson;
 use huce_core::api::views::Line;
 use huce_core::api::{households, people, persons, roster as rosters, views};
@@ -188,11 +189,13 @@ fn told(record: &Record) -> events::Event {
 
 pub fn finding(cli: &Cli, verb: &Finding) -> Result<Answer> {
     let Finding::List { kind } = verb;
-    let found = events::findings(&ask::register(cli)?, kind.as_deref())?;
-    let with_words = |one: &views::Finding| {
+    let found = findings::list(&ask::register(cli)?, kind.as_deref())?;
+    let with_words = |one: &FindingLine| {
         let mut line = json!(one);
-        let colon = if cli.lang() == Lang::En { ": " } else { "：" };
-        line["message"] = Value::String(format!("{}{colon}{}", one.name, words("finding", one.kind, cli.lang()).unwrap_or(one.kind)));
+        let (colon, right) = if cli.lang() == Lang::En { (": ", " (found right)") } else { ("：", "（已核实无误）") };
+        let (name, kind) = (&one.finding.name, one.finding.kind);
+        let right = if one.right.is_some() { right } else { "" };
+        line["message"] = Value::String(format!("{name}{colon}{}{right}", words("finding", kind, cli.lang()).unwrap_or(kind)));
         line
     };
     let lines: Vec<Value> = found.iter().map(with_words).collect();

@@ -8,7 +8,7 @@ use crate::desk::{Answer, Desk};
 /// What is doubtful in the register, with what somebody found right.
 #[tauri::command(async)]
 pub fn finding_list(desk: State<Desk>) -> Answer<Vec<FindingLine>> {
-    desk.read(findings::list)
+    desk.read(|register| findings::list(register, None))
 }
 
 /// Says of a finding that it was looked at and is right, or takes that back. Gives all findings as they are then.

@@ -11,7 +11,6 @@ use super::register::Register;
 use super::structure;
 pub use super::structure::NewHousehold;
 use crate::actions::add_person::NewPerson;
-use crate::actions::query::findings;
 use crate::actions::query::history::{FieldChange, field_changes};
 pub use crate::actions::record_birth::Birth;
 pub use crate::actions::record_event::Recorded;
@@ -304,9 +303,4 @@ pub fn undo(register: &mut Register, entry: Option<&str>) -> Result<Undone> {
     let done = register.act(undo::KIND, "", |act| undo::undo_entry(act, hash.as_deref()))?;
     let nothing = || Refusal::new(Code::UndoImpossible).with_words("why", Words("没有可撤的内容", "nothing to take back"));
     Ok(Undone { entry: done.entries.first().cloned().ok_or_else(nothing)?, undone: done.value })
-}
-
-/// What is doubtful, of one kind or all.
-pub fn findings(register: &Register, kind: Option<&str>) -> Result<Vec<findings::Finding>> {
-    findings::findings(&register.tables(), kind)
 }

@@ -71,17 +71,17 @@ impl Kept {
     }
 }
 
-/// All findings, those that were found right among them.
-pub fn list(register: &Register) -> Result<Vec<FindingLine>> {
-    lines(&register.tables())
+/// The findings of one kind, or all, those that were found right among them.
+pub fn list(register: &Register, kind: Option<&str>) -> Result<Vec<FindingLine>> {
+    lines(&register.tables(), kind)
 }
 
 /// The findings that are to be worked off.
 pub(super) fn open(t: &dyn Tables) -> Result<Vec<Finding>> {
-    Ok(lines(t)?.into_iter().filter(|line| line.right.is_none()).map(|line| line.finding).collect())
+    Ok(lines(t, None)?.into_iter().filter(|line| line.right.is_none()).map(|line| line.finding).collect())
 }
 
-fn lines(t: &dyn Tables) -> Result<Vec<FindingLine>> {
+fn lines(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<FindingLine>> {
     let kept = kept(t)?;
     let with = |finding: Finding| {
         let may_be_right = MAY_BE_RIGHT.contains(&finding.kind);
@@ -91,12 +91,12 @@ fn lines(t: &dyn Tables) -> Result<Vec<FindingLine>> {
         };
         Ok(FindingLine { finding, may_be_right, right })
     };
-    findings(t, None)?.into_iter().map(with).collect()
+    findings(t, kind)?.into_iter().map(with).collect()
 }
 
 /// Says of a finding that it was looked at and is right, or takes that back. Gives all findings as they are then.
 pub fn set_right(register: &mut Register, id: &str, is_right: bool) -> Result<Vec<FindingLine>> {
-    let mut found = list(register)?;
+    let mut found = list(register, None)?;
     let line = found
         .iter_mut()
         .find(|line| line.finding.id == id && (line.may_be_right || !is_right))
