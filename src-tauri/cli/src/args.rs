@@ -747,7 +747,7 @@ pub enum Passphrase {
     /// 忘了口令 recover
     Recover {
         /// 写着恢复码的文件 a file with the recovery code
-        #[arg(long)]
+        #[arg(long, required_unless_present = "township_share", conflicts_with = "township_share")]
         code_file: Option<PathBuf>,
         /// 镇上给的开锁文件 the file that the township made
         #[arg(long)]

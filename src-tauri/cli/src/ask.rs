@@ -50,7 +50,7 @@ pub fn new_passphrase(cli: &Cli, file: Option<&Path>) -> Result<String> {
         _ => {
             let first = asked(Words("新口令：", "New passphrase: "), Code::PassphraseNewMissing, cli.lang())?;
             let again = asked(Words("再输一次：", "Once more: "), Code::PassphraseNewMissing, cli.lang())?;
-            if first == again { Ok(first) } else { Err(Code::PassphraseWrong.into()) }
+            if first == again { Ok(first) } else { Err(Code::PassphraseNewDiffers.into()) }
         }
     }
 }

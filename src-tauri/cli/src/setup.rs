@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use huce_core::api::enrolment::{self, Enrol};
 use huce_core::api::users::{self, WayBack};
 use huce_core::api::{backup as backups, backups as kept, check as checks, desk, find, restore};
-use huce_core::refusal::{Code, Result, Words};
+use huce_core::refusal::{Result, Words};
 use serde_json::json;
 
 use crate::args::{Backup, Cli, Officer, Passphrase, Township, User};
@@ -137,7 +137,6 @@ pub fn passphrase(cli: &Cli, verb: &Passphrase) -> Result<Answer> {
             };
             let way = match township_share {
                 Some(path) => WayBack::Share(path),
-                None if code.is_empty() => return Err(Code::RecoveryWrong.into()),
                 None => WayBack::Code(&code),
             };
             let new = ask::new_passphrase(cli, new_passphrase_file.as_deref())?;

@@ -242,6 +242,9 @@ codes! {
     PassphraseNewMissing "passphrase.new_missing"
         zh "没有给出新口令。" "请设置 HUCE_NEW_PASSPHRASE，或用 --new-passphrase-file 指定文件，或在终端里输入两遍。"
         en "No new passphrase was given." "Set HUCE_NEW_PASSPHRASE, name a file with --new-passphrase-file, or type it twice on a terminal.";
+    PassphraseNewDiffers "passphrase.new_differs"
+        zh "两遍输入的新口令不一样，什么也没有改。" "请再做一次，两遍输入同一句话。"
+        en "The new passphrase was typed differently the second time; nothing was changed." "Do it again, and type the same twice.";
     BackupDamaged "backup.damaged"
         zh "这份备份打不开，或者里面的内容不完整。" "请换一份备份；现在的户册没有动。"
         en "This backup cannot be opened, or what is in it is not whole." "Take another backup; the register that is there was not touched.";
