@@ -38,6 +38,14 @@ it("what is in sight stays when somebody comes back up a long list", async () =>
   page.unmount();
 });
 
+it("what comes next is there before somebody goes on to it", async () => {
+  const { page, look, idAt } = open();
+  await vi.waitFor(() => expect(page.text()).toBe("200"));
+  await look(100);
+  expect([idAt(59), idAt(60), idAt(100), idAt(179), idAt(180)]).toEqual([undefined, "60", "100", "179", undefined]);
+  page.unmount();
+});
+
 it("an answer of the list before is not laid over a newer one", async () => {
   const { queries, page, look, idAt } = open();
   await vi.waitFor(() => expect(page.text()).toBe("200"));
