@@ -20,6 +20,7 @@ const merging: Messages["merging"] = {
   noOfficer: "In nobody's charge",
   choose: "Choose above which one stays; then it is said here what follows.",
   do: "Merge the two: {count} changes",
+  reason: "Reason",
   undo: "It can be undone.",
   done: "The two entries of {name}",
   follows: {

@@ -18,6 +18,7 @@ export default {
   noOfficer: "没有分给信息员",
   choose: "在表头选留下哪一份，这里就列出合并以后会怎样。",
   do: "合并这两份，共改 {count} 处",
+  reason: "理由",
   undo: "合并以后可以撤销。",
   done: "{name}的两份合并",
   follows: {
