@@ -50,6 +50,10 @@ names: { [key in string]: string },
  */
 officer: string, 
 /**
+ * The officer: two may have one name.
+ */
+officer_id: string, 
+/**
  * The officer's reason.
  */
 reason: string, 

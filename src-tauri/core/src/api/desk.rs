@@ -237,6 +237,8 @@ pub struct Conflict {
     pub names: BTreeMap<String, String>,
     /// The officer's name.
     pub officer: String,
+    /// The officer: two may have one name.
+    pub officer_id: String,
     /// The officer's reason.
     pub reason: String,
     /// When the officer recorded it, by that clock.
@@ -267,6 +269,7 @@ pub fn conflicts(register: &Register) -> Result<Vec<Conflict>> {
             theirs: pick(&conflict.theirs),
             names: names_of(&t, conflict.key.table, &conflict.fields, &[&conflict.before, &ours, &conflict.theirs])?,
             officer: name_of(&t, "officer", &conflict.officer)?,
+            officer_id: conflict.officer,
             row: conflict.key.id,
             id: conflict.id,
             reason,

@@ -34,6 +34,7 @@ const conflict = (values: Partial<Conflict>): Conflict => ({
   theirs: "30",
   names: {},
   officer: "张建国",
+  officer_id: "o1",
   reason: "",
   made_at: "",
   entry: "",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Conflict } from "@/bindings/Conflict";
 import { grouped } from "./groups";
 
-const conflict = (id: string, officer: string, field: string, ours: string, theirs: string): Conflict => ({
+const conflict = (id: string, officer_id: string, field: string, ours: string, theirs: string): Conflict => ({
   id,
   table: "person",
   row: id,
@@ -13,21 +13,22 @@ const conflict = (id: string, officer: string, field: string, ours: string, thei
   before: "",
   ours,
   theirs,
-  officer,
+  officer: "张伟",
+  officer_id,
   reason: "",
   made_at: "",
   entry: "",
 });
 const conflicts = [
-  conflict("a", "张建国", "nation", "01", "03"),
-  conflict("b", "李秀英", "nation", "01", "03"),
-  conflict("c", "张建国", "phone", "1", "2"),
-  conflict("d", "张建国", "nation", "02", "03"),
+  conflict("a", "o1", "nation", "01", "03"),
+  conflict("b", "o2", "nation", "01", "03"),
+  conflict("c", "o1", "phone", "1", "2"),
+  conflict("d", "o1", "nation", "02", "03"),
 ];
 const ids = (way: "officer" | "values" | "none") => grouped(conflicts, way).map((group) => group.conflicts.map((one) => one.id).join(""));
 
 describe("conflicts that one decision may settle", () => {
-  it("are those of one officer about the same field", () => {
+  it("are those of one officer about the same field, not of another of the same name", () => {
     expect(ids("officer")).toEqual(["ad", "b", "c"]);
   });
 

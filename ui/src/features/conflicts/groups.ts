@@ -16,7 +16,7 @@ const APART = "\u0000";
 function keyOf(conflict: Conflict, way: Way): string {
   if (way === "none") return conflict.id;
   const what = [conflict.table, conflict.field];
-  const parts = way === "officer" ? [conflict.officer, ...what] : [...what, JSON.stringify(conflict.ours), JSON.stringify(conflict.theirs)];
+  const parts = way === "officer" ? [conflict.officer_id, ...what] : [...what, JSON.stringify(conflict.ours), JSON.stringify(conflict.theirs)];
   return parts.join(APART);
 }
 

@@ -14,6 +14,7 @@ const conflict = (values: Partial<Conflict>): Conflict => ({
   theirs: "3",
   names: {},
   officer: "张建国",
+  officer_id: "o1",
   reason: "",
   made_at: "",
   entry: "",
