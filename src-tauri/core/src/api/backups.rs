@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -136,11 +137,15 @@ impl Book {
     }
 
     fn change(place: &Path, change: impl FnOnce(&mut Self)) -> Result<()> {
+        let _alone = CHANGING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut book = Self::read(place);
         change(&mut book);
         book.write(place)
     }
 }
+
+/// A new backup and a copy to the second place may be under way together: what one notes the other must not write over.
+static CHANGING: Mutex<()> = Mutex::new(());
 
 const BOOK: &str = "backups.json";
 const ENDING: &str = ".backup";
