@@ -3,7 +3,7 @@ import { useI18n } from "vue-i18n";
 import { useRouter } from "vue-router";
 import type { Backups } from "@/bindings/Backups";
 import { restored } from "@/features/backups/restored";
-import { showClosed, showOpen } from "@/features/session/mutations";
+import { showClosed, showOpen, showStanding } from "@/features/session/mutations";
 import { backupCatchUp, backupDrill, backupMake, backupSecond, backupSecondForget, interruptedForget, restorePick, restoreRun } from "@/ipc/backups";
 import type { Place } from "@/ipc/stick";
 import { closeDrafts } from "@/shared/drafts";
@@ -72,6 +72,7 @@ export function useRestore() {
       await router.replace({ name: "backups" });
       await showOpen(queries);
     },
+    onError: () => showStanding(queries),
   });
 }
 

@@ -38,6 +38,17 @@ export async function showClosed(queries: QueryClient) {
   queries.getMutationCache().clear();
 }
 
+/** Shows how the desk stands after something failed that may have closed the register: a page that went on showing it could do nothing with it. */
+export async function showStanding(queries: QueryClient) {
+  const isOpen = await status().then(
+    () => true,
+    () => false,
+  );
+  if (isOpen) return;
+  await showClosed(queries);
+  await queries.resetQueries({ queryKey: ["session"] });
+}
+
 /** Opens the register with a passphrase. */
 export function useUnlock() {
   const queries = useQueryClient();

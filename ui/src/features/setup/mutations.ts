@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import type { Side } from "@/bindings/Side";
-import { showClosed, showOpen } from "@/features/session/mutations";
+import { showClosed, showOpen, showStanding } from "@/features/session/mutations";
 import { shownCode } from "@/features/setup/shown";
 import { useRead } from "@/features/today/read";
 import { textSave } from "@/ipc/files";
@@ -106,5 +106,6 @@ export function useLeaveDemo() {
       await showClosed(queries);
       await queries.resetQueries({ queryKey: ["session"] });
     },
+    onError: () => showStanding(queries),
   });
 }
