@@ -175,7 +175,7 @@ fn users_passphrases_and_the_ways_back_by_command() {
     has(&desk.json(&["passphrase", "change", "--new-passphrase-file", &third]), "ok");
     desk.refuses(&["status"], "passphrase.wrong");
     desk.json(&["status", "--passphrase-file", &third]);
-    desk.refuses(&["passphrase", "recover", "--new-passphrase-file", &third], "usage.arguments");
+    desk.refuses_with(&["passphrase", "recover", "--new-passphrase-file", &third], "usage.arguments", 2);
     desk.passphrase = "一个已经忘了的".into();
     let new = path(&zhang, "new.txt");
     fs::write(&new, PASSPHRASE).unwrap();
