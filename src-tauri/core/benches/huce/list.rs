@@ -21,13 +21,14 @@ const SHOWN: usize = 8;
 /// What anything may take in the core while somebody scrolls or types: one frame.
 const FRAME: Duration = Duration::from_millis(16);
 
-/// The same rows of the list by one statement, which SQLite has to sort the whole table for.
-const BARE: &str = "SELECT h.id, p.code, h.number, h.address, h.phone,
+/// The same rows of the list by one statement: SQLite sorts the whole table for them, and counts the members of those that it gives alone.
+const BARE: &str = "SELECT h.id, h.code, h.number, h.address, h.phone,
     (SELECT count(*) FROM membership m WHERE m.household_id = h.id AND m.to_on = '' AND m.voided_at = ''),
     (SELECT n.name FROM membership m JOIN person n ON n.id = m.person_id
       WHERE m.household_id = h.id AND m.relation = '02' AND m.to_on = '' AND m.voided_at = '' LIMIT 1)
-    FROM household h JOIN place p ON p.id = h.place_id WHERE h.voided_at = '' AND h.closed_on = ''
-    ORDER BY p.code, h.number, h.id LIMIT ?1 OFFSET ?2";
+    FROM (SELECT h.id, p.code, h.number, h.address, h.phone FROM household h JOIN place p ON p.id = h.place_id
+      WHERE h.voided_at = '' AND h.closed_on = '' ORDER BY p.code, h.number, h.id LIMIT ?1 OFFSET ?2) h
+    ORDER BY h.code, h.number, h.id";
 
 pub fn run(dir: &Path, order: &Order, sheet: &mut Sheet) -> Outcome<()> {
     heading(&format!("The list of households of {} persons", order.persons));
