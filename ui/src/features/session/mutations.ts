@@ -40,6 +40,7 @@ export async function showClosed(queries: QueryClient) {
 
 /** Shows how the desk stands after something failed that may have closed the register: a page that went on showing it could do nothing with it. */
 export async function showStanding(queries: QueryClient) {
+  if (queries.getQueryData(["status"]) === undefined) return;
   const isOpen = await status().then(
     () => true,
     () => false,
