@@ -26,9 +26,9 @@ fn a_clerk_settles_conflicts_by_keys_and_takes_one_back() {
     window.wait_for(".conflicts[data-open='1']");
     // Taken back, it is open again.
     window.click(".note .take-back");
-    window.wait_for(".conflicts[data-open='2']");
+    window.wait_for(".conflicts[data-open='2'] .sheet[data-keys=ready]");
     window.press(&["1"]);
-    window.wait_for(".conflicts[data-open='1']");
+    window.wait_for(".conflicts[data-open='1'] .sheet[data-keys=ready]");
     window.press(&["1"]);
     window.wait_for(".conflicts .none");
     window.click("nav a[href='/held']");
@@ -94,7 +94,7 @@ fn a_clerk_settles_a_dozen_conflicts_in_one_act_and_takes_them_back() {
     window.click("[data-do=together]");
     window.wait_for(".sheet[data-group='9']");
     window.click("[data-take=theirs]");
-    window.wait_for(".conflicts[data-open='1']");
+    window.wait_for(".conflicts[data-open='1'] .sheet[data-keys=ready]");
     window.press(&["1"]);
     window.wait_for(".conflicts .none");
     leave(window);

@@ -101,6 +101,30 @@ describe("another value than the two", () => {
   });
 });
 
+describe("a decision by key", () => {
+  it("is not followed by one on the next conflict by the same double press", async () => {
+    program.answers["conflict_resolve"] = { id: "a", entry: "e" };
+    // Sheets of other tests are still there, of a conflict "c".
+    const decided = () => decisions("conflict_resolve").flatMap((asked) => (asked?.["id"] === "c" ? [] : [asked?.["id"]]));
+    const press = () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "2", cancelable: true }));
+    const first = open(ConflictSheet, { conflict: conflict({ id: "a" }) });
+    press();
+    await flushPromises();
+    first.unmount();
+    vi.useFakeTimers();
+    const next = open(ConflictSheet, { conflict: conflict({ id: "b" }) });
+    press();
+    expect(next.get(".sheet").attributes("data-keys")).toBe("resting");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(decided()).toEqual(["a"]);
+    press();
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+    expect(decided()).toEqual(["a", "b"]);
+    next.unmount();
+  });
+});
+
 describe("what is said after several were decided at once", () => {
   it("counts the conflicts that were decided, and those that were not", async () => {
     program.answers["conflict_resolve_all"] = { decided: ["a", "b"], gone: 1, entry: "e" };
