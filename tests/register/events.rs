@@ -248,6 +248,7 @@ fn an_offered_person_is_received_by_the_colleague_and_by_nobody_else() {
     assert_eq!((offers[0].name.as_str(), offers[0].from.as_str()), ("周晓芳", "张建国"));
     let home = li.home("钱进");
     li.receives(&bride, &home, "38", "2026-02-26").unwrap();
+    assert!(huce_core::api::desk::offers(&li).unwrap().is_empty(), "she is received, though the township has not heard of it");
     town.exchange(&mut li);
     town.exchange(&mut zhang);
     assert_eq!((li.home("周晓芳"), li.relation("周晓芳")), (home, "38".to_owned()));

@@ -141,13 +141,19 @@ fn the_list_is_narrowed_by_place_officer_mark_and_words() {
 
 #[test]
 fn one_search_finds_persons_and_households() {
-    let (_town, zhang, _li) = Town::with_two_officers();
+    let (_town, mut zhang, _li) = Town::with_two_officers();
     let found = anything(&zhang, "吴大海", 8).unwrap();
     assert_eq!(found.persons.iter().map(|hit| hit.name.as_str()).collect::<Vec<_>>(), ["吴大海"]);
     assert_eq!(found.households.iter().map(|hit| hit.head.as_str()).collect::<Vec<_>>(), ["吴大海"]);
     let found = anything(&zhang, "一组2号", 8).unwrap();
     assert!(found.persons.is_empty());
     assert_eq!(found.households.iter().map(|hit| (hit.head.as_str(), hit.members)).collect::<Vec<_>>(), [("吴大海", 3)]);
+    let number = zhang.row("household", &zhang.home("吴大海")).text("number").to_owned();
+    zhang.set("周福生", "phone", &format!("{number}2345678"), "");
+    let of_number = anything(&zhang, &number, 8).unwrap();
+    assert!(of_number.persons.iter().any(|hit| hit.name == "周福生"));
+    let heads: Vec<&str> = of_number.households.iter().map(|hit| hit.head.as_str()).collect();
+    assert_eq!(heads[..2], ["吴大海", "周福生"], "the household of this very number comes first");
     let wife = anything(&zhang, "孙丽", 8).unwrap();
     assert_eq!((wife.persons.len(), wife.households.len()), (1, 0), "she is not the head");
 }

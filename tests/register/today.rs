@@ -2,7 +2,7 @@
 
 use huce_core::actions::merge_persons;
 use huce_core::api::on_drive::Awaited;
-use huce_core::api::{desk, today, traffic};
+use huce_core::api::{desk, events, today, traffic};
 
 use crate::support::scratch::Folder;
 use crate::support::township::Town;
@@ -55,7 +55,7 @@ fn an_officer_finds_what_the_last_return_brought() {
 
 #[test]
 fn an_officer_is_told_of_a_merge() {
-    let (mut town, mut zhang, _li, [known, twice]) = Town::with_a_person_entered_twice();
+    let (mut town, mut zhang, mut li, [known, twice]) = Town::with_a_person_entered_twice();
     let read = today::news(&zhang, "").unwrap().number;
     town.act("person.merge", "", |act| merge_persons::merge_persons(act, &twice, &known)).unwrap();
     let file = town.write_return(&zhang);
@@ -63,6 +63,40 @@ fn an_officer_is_told_of_a_merge() {
     let news = today::news(&zhang, &read).unwrap();
     assert_eq!(news.merged.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), [known.as_str()]);
     assert!(news.changed.iter().all(|one| one.name != "周晓芳"), "{:?}", news.changed);
+    // So is the one whose entry has ended: the other may be in nobody's charge but a colleague's.
+    let file = town.write_return(&li);
+    assert_eq!(traffic::take_return(&mut li, &file, false).unwrap().merged.len(), 1);
+}
+
+#[test]
+fn what_a_clerk_decided_and_took_back_in_between_is_not_told() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    zhang.set("吴大海", "phone", "19900003333", "");
+    town.set("吴大海", "phone", "19900002222", "");
+    town.exchange(&mut zhang);
+    let conflict = desk::conflicts(&town).unwrap().remove(0);
+    let decided = desk::resolve(&mut town, &conflict.id, desk::Choice::Theirs, "先这样").unwrap();
+    events::undo(&mut town, decided.entry.as_deref()).unwrap();
+    desk::resolve(&mut town, &conflict.id, desk::Choice::Ours, "问过本人").unwrap();
+    let file = town.write_return(&zhang);
+    let came = traffic::take_return(&mut zhang, &file, false).unwrap();
+    let said: Vec<_> = came.decisions.iter().map(|one| (one.verdict.as_str(), one.word.as_str())).collect();
+    assert_eq!(said, [("refused", "问过本人")]);
+    assert_eq!(today::news(&zhang, "").unwrap().decisions.len(), 1);
+}
+
+#[test]
+fn a_judgement_of_a_held_entry_says_whose_it_was() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let home = town.home("周福生");
+    town.assign(&home, "李秀英");
+    zhang.set("周福生", "phone", "19900003333", "");
+    town.hand_in(&mut zhang);
+    let held = desk::held(&town).unwrap().remove(0);
+    desk::judge(&mut town, &held.id, false, "请李秀英去核").unwrap();
+    let file = town.write_return(&zhang);
+    let came = traffic::take_return(&mut zhang, &file, false).unwrap();
+    assert_eq!(came.decisions.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["周福生"]);
 }
 
 #[test]

@@ -15,6 +15,6 @@ persons: Array<Hit>,
  */
 total: number, 
 /**
- * Households that stand: those whose head was found, then those that were found themselves.
+ * Households that stand: those of this very number, then those whose head was found, then those that were found themselves.
  */
 households: Array<HouseholdHit>, };

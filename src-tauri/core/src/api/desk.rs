@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::plan_words::{names_of, spoken_name};
 use super::register::Register;
 use super::{find, other_value};
-use crate::actions::fields;
+use crate::actions::{fields, kin};
 pub use crate::exchange::clerk::Choice;
 use crate::exchange::entry::{Change, Entry};
 use crate::exchange::gate::{Act, Role};
@@ -705,6 +705,10 @@ pub fn offers(register: &Register) -> Result<Vec<Offer>> {
     let mut lines = Vec::new();
     if register.role()? == Role::Officer {
         for row in t.all(t.table("offered"))? {
+            // Received already: the offer stands until the township has heard of it.
+            if !kin::running_memberships(&t, &row.id)?.is_empty() {
+                continue;
+            }
             let text = |field: &str| row.text(field).to_owned();
             let from = name_of(&t, "officer", row.text("from_officer"))?;
             let (name, sex, birth, since) = (text("name"), text("sex"), text("birth"), text("since"));

@@ -41,7 +41,7 @@ pub struct Found {
     pub persons: Vec<Hit>,
     /// How many persons in all, counted up to a thousand.
     pub total: usize,
-    /// Households that stand: those whose head was found, then those that were found themselves.
+    /// Households that stand: those of this very number, then those whose head was found, then those that were found themselves.
     pub households: Vec<HouseholdHit>,
 }
 
@@ -52,7 +52,9 @@ pub fn anything(register: &Register, text: &str, limit: usize) -> Result<Found> 
     let (found, total) = search::find_persons(&t, &key, limit, COUNTED_TO.max(limit))?;
     let persons = found.iter().map(|hit| people::hit(&t, &hit.person, &hit.matched)).collect::<Result<_>>()?;
     let (mut households, mut seen) = (Vec::new(), BTreeSet::new());
-    let mut candidates: Vec<Row> = Vec::new();
+    // Whoever types the whole number of a household means that one, whatever else of others begins so.
+    let (mut candidates, others): (Vec<Row>, Vec<Row>) =
+        search::find_households(&t, &key, limit)?.into_iter().partition(|row| query_key(row.text("number")) == key);
     for hit in &found {
         for spell in kin::running_memberships(&t, &hit.person.id)? {
             if codes::is_head(spell.text("relation")) {
@@ -60,9 +62,7 @@ pub fn anything(register: &Register, text: &str, limit: usize) -> Result<Found> 
             }
         }
     }
-    if candidates.len() < limit {
-        candidates.extend(search::find_households(&t, &key, limit)?);
-    }
+    candidates.extend(others);
     for row in candidates {
         let stands = row.text("closed_on").is_empty() && row.text("voided_at").is_empty();
         if households.len() < limit && stands && seen.insert(row.id.clone()) {

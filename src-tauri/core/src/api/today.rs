@@ -199,7 +199,8 @@ pub fn news(register: &Register, read: &str) -> Result<LastReturn> {
     for id in &new_homes {
         gained.extend(people::line_of_household(&t, id)?);
     }
-    let decisions: Vec<Decision> = traffic::decisions(register)?.into_iter().filter(|one| told.contains(&one.id)).collect();
+    let decisions = traffic::decisions(register)?.into_iter().filter(|one| told.contains(&one.id)).collect();
+    let decisions = traffic::last_words(decisions);
     let merged = merged(&t, &aliases)?;
     let mut touched = Vec::new();
     let is_told = |id: &str| decisions.iter().any(|one| one.row == id) || merged.iter().any(|one| one.id == id);
@@ -223,8 +224,10 @@ fn merged(t: &dyn Tables, aliases: &BTreeSet<String>) -> Result<Vec<Touched>> {
     let mut persons = BTreeSet::new();
     for id in aliases {
         let Some(alias) = t.get(t.table("alias"), id)?.filter(|row| row.text("voided_at").is_empty()) else { continue };
-        let survivor = town::survivor(t, &Key::new(t.table("person"), alias.text("dead_id")))?;
-        persons.extend(survivor.map(|key| key.id));
+        let ended = Key::new(t.table("person"), alias.text("dead_id"));
+        let survivor = town::survivor(t, &ended)?.filter(|key| matches!(t.row(key), Ok(Some(_))));
+        // The one that stays may be in another officer's charge.
+        persons.insert(survivor.map_or(ended.id, |key| key.id));
     }
     let mut merged = Vec::new();
     for id in persons {

@@ -13,7 +13,7 @@ use super::register::Register;
 use super::today;
 use crate::exchange::container::{KIND_CHANGES, Manifest, OpenBundle};
 use crate::exchange::keys::{PublicKeys, fingerprint};
-use crate::exchange::redecide;
+use crate::exchange::{ledger, officer, redecide};
 use crate::model::day::day_of;
 use crate::refusal::{Code, Refusal, Result};
 use crate::tables::{Row, Tables};
@@ -224,20 +224,44 @@ pub struct Decision {
     pub word: String,
     /// When it was decided.
     pub decided_at: String,
+    /// The entry that was decided on.
+    #[serde(skip)]
+    pub(super) entry: String,
 }
 
-/// The clerk's decisions that this register knows.
+/// The last decision on each thing that was decided: what was tried and taken back in between is the clerk's own business.
+pub(super) fn last_words(decisions: Vec<Decision>) -> Vec<Decision> {
+    let mut last: Vec<Decision> = Vec::new();
+    for one in decisions {
+        let is_same = |other: &Decision| (&one.entry, &one.row, &one.fields) == (&other.entry, &other.row, &other.fields);
+        last.retain(|other| !is_same(other));
+        last.push(one);
+    }
+    last
+}
+
+/// The clerk's decisions that this register knows, the oldest first.
 pub(super) fn decisions(register: &Register) -> Result<Vec<Decision>> {
     let t = register.tables();
     let mut all = Vec::new();
     for row in t.all(t.table("outcome"))? {
-        let table = if row.text("row_table").is_empty() { "person" } else { row.text("row_table") };
+        // A held entry was decided on as a whole: whose it is its first row says.
+        let first = match (row.text("row_id"), ledger::entry(&t, row.text("entry"))?) {
+            ("", Some(entry)) => entry.parts.into_iter().find_map(|part| part.row),
+            _ => None,
+        };
+        let (table, id) = match (&first, row.text("row_table")) {
+            (Some(key), _) => (key.table.name, key.id.as_str()),
+            (None, "") => ("person", row.text("row_id")),
+            (None, table) => (table, row.text("row_id")),
+        };
         all.push(Decision {
             subject: row.text("subject").into(),
             verdict: redecide::verdict(&row).into(),
             table: table.into(),
-            row: row.text("row_id").into(),
-            name: name_of(&t, table, row.text("row_id"))?,
+            row: id.into(),
+            name: name_of(&t, table, id)?,
+            entry: row.text("entry").into(),
             fields: row.text("fields").split(',').filter(|field| !field.is_empty()).map(str::to_owned).collect(),
             word: row.text("word").into(),
             decided_at: row.text("decided_at").into(),
@@ -266,9 +290,12 @@ pub struct Came {
     pub digest: Vec<String>,
 }
 
-/// Whom the conflicts are about that wait at the township, by their rows.
-fn names_of_pending(t: &dyn Tables) -> Result<BTreeMap<String, String>> {
+/// Whom that is about on which the township may decide, by the rows: its open conflicts, and what it has not acknowledged.
+fn names_of_undecided(t: &dyn Tables) -> Result<BTreeMap<String, String>> {
     let mut names = BTreeMap::new();
+    for key in officer::unacknowledged(t)?.iter().flat_map(|entry| &entry.parts).filter_map(|part| part.row.as_ref()) {
+        names.insert(key.id.clone(), name_of(t, key.table.name, &key.id)?);
+    }
     for row in t.all(t.table("pending"))?.into_iter().filter(|row| !row.text("row_id").is_empty()) {
         names.insert(row.text("row_id").to_owned(), name_of(t, row.text("row_table"), row.text("row_id"))?);
     }
@@ -280,7 +307,7 @@ pub fn take_return(register: &mut Register, file: &Path, follow: bool) -> Result
     register.must_be_officer()?;
     let homes_before = households::list(register, None, None, None)?;
     let decided_before: BTreeSet<String> = decisions(register)?.into_iter().map(|one| one.id).collect();
-    let named_before = names_of_pending(&register.tables())?;
+    let named_before = names_of_undecided(&register.tables())?;
     let options = Options { follow, ..Options::default() };
     let mut taken = bundles::import(register, &[file.to_path_buf()], options, &mut |_| {})?;
     let taken = taken.pop().ok_or_else(|| Refusal::new(Code::Internal).with("why", "no file"))?;
@@ -296,7 +323,8 @@ pub fn take_return(register: &mut Register, file: &Path, follow: bool) -> Result
         today::keep_given_up(register, &given_up)?;
         merged = today::merged_by(register, &register.meta("applied")?)?;
     }
-    let mut decisions: Vec<Decision> = decisions(register)?.into_iter().filter(|one| !decided_before.contains(&one.id)).collect();
+    let decisions = decisions(register)?.into_iter().filter(|one| !decided_before.contains(&one.id)).collect();
+    let mut decisions = last_words(decisions);
     for one in decisions.iter_mut().filter(|one| one.name.is_empty()) {
         // The row has left with this very return.
         one.name = named_before.get(&one.row).cloned().unwrap_or_default();
