@@ -6,21 +6,15 @@ export function idNumber(text: string): string {
   return /^\d{17}[\dX]$/.test(text) ? [text.slice(0, 6), text.slice(6, 14), text.slice(14)].join(HAIR) : text;
 }
 
-/** A day of an RFC 3339 moment, as this computer's clock has it: YYYY-MM-DD; "" stays "". */
-export function day(moment: string): string {
-  if (moment === "") return "";
-  const at = new Date(moment);
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-}
+/** Beijing is so far ahead, the whole year round: days are days of Beijing, whatever zone a computer is set to. */
+const AHEAD = 8 * 3_600_000;
+const inBeijing = (moment: string) => new Date(Date.parse(moment) + AHEAD).toISOString();
 
-/** A moment (RFC 3339) to the minute, as this computer's clock has it: YYYY-MM-DD HH:MM; "" stays "". */
-export function minute(moment: string): string {
-  if (moment === "") return "";
-  const at = new Date(moment);
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${day(moment)} ${two(at.getHours())}:${two(at.getMinutes())}`;
-}
+/** The day of Beijing of an RFC 3339 moment: YYYY-MM-DD; "" stays "". */
+export const day = (moment: string) => (moment === "" ? "" : inBeijing(moment).slice(0, 10));
+
+/** A moment (RFC 3339) to the minute, in Beijing: YYYY-MM-DD HH:MM; "" stays "". */
+export const minute = (moment: string) => (moment === "" ? "" : inBeijing(moment).slice(0, 16).replace("T", " "));
 
 /** The last part of a path, by either system's separators. */
 export function fileName(path: string): string {
