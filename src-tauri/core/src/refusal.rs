@@ -321,7 +321,7 @@ codes! {
         zh "这一步是信息员做的，镇上的户册里没有。" "请在信息员的户册里做。"
         en "This is an officer's step; a township's register does not have it." "Do it in the officer's register.";
     ShareOutside "share.outside"
-        zh "{what}不在您负责的户里，不能改。" "请告诉负责的信息员或镇上；要接收迁来的人，请用“接收”（huce event record receive）。"
+        zh "“{what}”不在您负责的户里，不能改。" "请告诉负责的信息员或镇上；要接收迁来的人，请用“接收”（huce event record receive）。"
         en "{what} is outside your households and cannot be changed." "Tell the officer in charge or the township; to take in a person who was offered, use huce event record receive.";
     OfficerExists "officer.exists"
         zh "已经有一位信息员叫 {name}。" "换电脑请用 --officer {id}；真是同名的另一个人请加 --same-name。"
