@@ -149,6 +149,10 @@ fn one_search_finds_persons_and_households() {
     assert!(found.persons.is_empty());
     assert_eq!(found.households.iter().map(|hit| (hit.head.as_str(), hit.members)).collect::<Vec<_>>(), [("吴大海", 3)]);
     let number = zhang.row("household", &zhang.home("吴大海")).text("number").to_owned();
+    let without_zeros = number.trim_start_matches('0');
+    assert_ne!(without_zeros, number);
+    zhang.set("周福生", "phone", &format!("{without_zeros}999002345"), "");
+    assert_eq!(anything(&zhang, without_zeros, 8).unwrap().households[0].head, "吴大海");
     zhang.set("周福生", "phone", &format!("{number}2345678"), "");
     let of_number = anything(&zhang, &number, 8).unwrap();
     assert!(of_number.persons.iter().any(|hit| hit.name == "周福生"));

@@ -83,6 +83,17 @@ fn what_a_clerk_decided_and_took_back_in_between_is_not_told() {
     let said: Vec<_> = came.decisions.iter().map(|one| (one.verdict.as_str(), one.word.as_str())).collect();
     assert_eq!(said, [("refused", "问过本人")]);
     assert_eq!(today::news(&zhang, "").unwrap().decisions.len(), 1);
+
+    // Decided and taken back before anybody heard of it: it waits as before.
+    zhang.set("孙丽", "phone", "19900004444", "");
+    town.set("孙丽", "phone", "19900005555", "");
+    town.exchange(&mut zhang);
+    let conflict = desk::conflicts(&town).unwrap().remove(0);
+    let decided = desk::resolve(&mut town, &conflict.id, desk::Choice::Theirs, "").unwrap();
+    events::undo(&mut town, decided.entry.as_deref()).unwrap();
+    let file = town.write_return(&zhang);
+    assert!(traffic::take_return(&mut zhang, &file, false).unwrap().decisions.is_empty());
+    assert_eq!(today::officer_day(&zhang, "").unwrap().waiting.len(), 1);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 import { nextTick, onMounted, onUnmounted } from "vue";
 
 /**
- * Where the focus is when nobody has put it anywhere. Whoever comes to a page goes on in it: at a cell that was left unfinished, else at what is marked with `data-enter`, else at its first field where
+ * Where the focus is when nobody has put it anywhere. Whoever comes to a page goes on in it: at what is marked with `data-enter`, else at its first field where
  * that comes before anything else to be pressed, else at its heading. What had the focus and is gone leaves it to the heading of what it stood in; what was
  * disabled for a moment gets it back. What is seen less of, because something opened below the page, keeps what has the focus in sight.
  */
@@ -25,8 +25,6 @@ const seen = (scope: Element, what: string) => [...scope.querySelectorAll<HTMLEl
 /** Where somebody goes on who comes to it; nothing while it is still being read. */
 export function entryOf(scope: Element): HTMLElement | undefined {
   if (scope.querySelector(READING)) return undefined;
-  const left = seen(scope, "[data-left]");
-  if (left) return left;
   const marked = seen(scope, "[data-enter]");
   if (marked) return marked.matches(PRESSED) ? marked : (seen(marked, FIELD) ?? seen(scope, HEADING));
   const first = seen(scope, PRESSED);

@@ -16,7 +16,7 @@ taken: Taken,
  */
 decisions: Array<Decision>, 
 /**
- * The names of persons into whom another entry of the same person was merged.
+ * The names of persons of whom two entries were merged.
  */
 merged: Array<string>, 
 /**

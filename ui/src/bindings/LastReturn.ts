@@ -29,7 +29,7 @@ gained: Array<HouseholdLine>,
  */
 given_up: Array<GivenUp>, 
 /**
- * Persons into whom another entry of the same person was merged.
+ * Persons of whom two entries were merged: the one that stays, or where that is not here the one that ended.
  */
 merged: Array<Touched>, 
 /**

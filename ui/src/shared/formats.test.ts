@@ -15,6 +15,7 @@ describe("formats", () => {
   it("shows the day on which it was here", () => {
     expect(day("")).toBe("");
     expect(day("2026-03-04T17:00:00Z")).toBe("2026-03-05");
+    expect([minute(""), minute("gestern")]).toEqual(["", ""]);
     expect(minute("2026-12-31T16:05:59Z")).toBe("2027-01-01 00:05");
     expect(minute("2026-03-04T09:30:00+08:00")).toBe("2026-03-04 09:30");
   });

@@ -8,13 +8,17 @@ export function idNumber(text: string): string {
 
 /** Beijing is so far ahead, the whole year round: days are days of Beijing, whatever zone a computer is set to. */
 const AHEAD = 8 * 3_600_000;
-const inBeijing = (moment: string) => new Date(Date.parse(moment) + AHEAD).toISOString();
+function inBeijing(moment: string): string {
+  const at = Date.parse(moment);
+  // It may come from another computer: what is no moment is none.
+  return Number.isNaN(at) ? "" : new Date(at + AHEAD).toISOString();
+}
 
 /** The day of Beijing of an RFC 3339 moment: YYYY-MM-DD; "" stays "". */
-export const day = (moment: string) => (moment === "" ? "" : inBeijing(moment).slice(0, 10));
+export const day = (moment: string) => inBeijing(moment).slice(0, 10);
 
 /** A moment (RFC 3339) to the minute, in Beijing: YYYY-MM-DD HH:MM; "" stays "". */
-export const minute = (moment: string) => (moment === "" ? "" : inBeijing(moment).slice(0, 16).replace("T", " "));
+export const minute = (moment: string) => inBeijing(moment).slice(0, 16).replace("T", " ");
 
 /** The last part of a path, by either system's separators. */
 export function fileName(path: string): string {

@@ -337,8 +337,10 @@ fn keep_at(register: &mut Register, place: &Path, why: Why, progress: &mut Progr
         copied = copy_missing(place, &second, progress)?;
         removed += thin(&second, &mark, &Book::read(place))?;
     }
-    let (here, there) = (files_in(place), Book::read(place).second.as_deref().map(files_in).unwrap_or_default());
-    Book::change(place, |book| book.noted.retain(|file, _| here.contains_key(file) || there.contains_key(file)))?;
+    Book::change(place, |book| {
+        let (here, there) = (files_in(place), book.second.as_deref().map(files_in).unwrap_or_default());
+        book.noted.retain(|file, _| here.contains_key(file) || there.contains_key(file));
+    })?;
     Ok(made.map(|(file, bytes)| Kept { file, bytes, removed, copied }))
 }
 

@@ -128,7 +128,7 @@ pub struct LastReturn {
     pub gained: Vec<HouseholdLine>,
     /// Households that went.
     pub given_up: Vec<GivenUp>,
-    /// Persons into whom another entry of the same person was merged.
+    /// Persons of whom two entries were merged: the one that stays, or where that is not here the one that ended.
     pub merged: Vec<Touched>,
     /// Persons and households in which they changed something else.
     pub changed: Vec<Touched>,
@@ -219,7 +219,7 @@ pub fn news(register: &Register, read: &str) -> Result<LastReturn> {
     Ok(LastReturn { at, decisions, gained, given_up, merged, changed: touched, number })
 }
 
-/// The persons to whom merged entries lead, as far as they are here and the merge still stands.
+/// The persons to whom merged entries lead, or where those are not here the ones that ended, while the merge stands.
 fn merged(t: &dyn Tables, aliases: &BTreeSet<String>) -> Result<Vec<Touched>> {
     let mut persons = BTreeSet::new();
     for id in aliases {
@@ -239,7 +239,7 @@ fn merged(t: &dyn Tables, aliases: &BTreeSet<String>) -> Result<Vec<Touched>> {
     Ok(merged)
 }
 
-/// The names of those into whom another entry was merged by the return that was just applied.
+/// The names of those of whom two entries were merged by the return that was just applied.
 pub(super) fn merged_by(register: &Register, number: &str) -> Result<Vec<String>> {
     let t = register.tables();
     let (cause, mut aliases) = (format!("return:{number}"), BTreeSet::new());

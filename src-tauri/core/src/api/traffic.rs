@@ -229,15 +229,17 @@ pub struct Decision {
     pub(super) entry: String,
 }
 
-/// The last decision on each thing that was decided: what was tried and taken back in between is the clerk's own business.
+/// The last decision on each thing that was decided: what was tried and taken back in between is the clerk's own business. Nothing where the first of
+/// these decisions on it was taken back with all that followed: the matter waits as if nobody had decided it.
 pub(super) fn last_words(decisions: Vec<Decision>) -> Vec<Decision> {
-    let mut last: Vec<Decision> = Vec::new();
+    let is_open = |one: &Decision| one.verdict == "withdrawn";
+    let mut last: Vec<(bool, Decision)> = Vec::new();
     for one in decisions {
-        let is_same = |other: &Decision| (&one.entry, &one.row, &one.fields) == (&other.entry, &other.row, &other.fields);
-        last.retain(|other| !is_same(other));
-        last.push(one);
+        let is_same = |(_, other): &(bool, Decision)| (&one.entry, &one.row, &one.fields) == (&other.entry, &other.row, &other.fields);
+        let is_new = last.iter().position(is_same).map_or(!is_open(&one), |at| last.remove(at).0);
+        last.push((is_new, one));
     }
-    last
+    last.into_iter().filter(|(is_new, one)| !(*is_new && is_open(one))).map(|(_, one)| one).collect()
 }
 
 /// The clerk's decisions that this register knows, the oldest first.
@@ -245,22 +247,13 @@ pub(super) fn decisions(register: &Register) -> Result<Vec<Decision>> {
     let t = register.tables();
     let mut all = Vec::new();
     for row in t.all(t.table("outcome"))? {
-        // A held entry was decided on as a whole: whose it is its first row says.
-        let first = match (row.text("row_id"), ledger::entry(&t, row.text("entry"))?) {
-            ("", Some(entry)) => entry.parts.into_iter().find_map(|part| part.row),
-            _ => None,
-        };
-        let (table, id) = match (&first, row.text("row_table")) {
-            (Some(key), _) => (key.table.name, key.id.as_str()),
-            (None, "") => ("person", row.text("row_id")),
-            (None, table) => (table, row.text("row_id")),
-        };
+        let table = if row.text("row_table").is_empty() { "person" } else { row.text("row_table") };
         all.push(Decision {
             subject: row.text("subject").into(),
             verdict: redecide::verdict(&row).into(),
             table: table.into(),
-            row: id.into(),
-            name: name_of(&t, table, id)?,
+            row: row.text("row_id").into(),
+            name: name_of(&t, table, row.text("row_id"))?,
             entry: row.text("entry").into(),
             fields: row.text("fields").split(',').filter(|field| !field.is_empty()).map(str::to_owned).collect(),
             word: row.text("word").into(),
@@ -280,7 +273,7 @@ pub struct Came {
     pub taken: Taken,
     /// New decisions with the clerk's words; one that was told before is not told again.
     pub decisions: Vec<Decision>,
-    /// The names of persons into whom another entry of the same person was merged.
+    /// The names of persons of whom two entries were merged.
     pub merged: Vec<String>,
     /// Households that are in this officer's charge from now on.
     pub gained: Vec<HouseholdLine>,
@@ -290,10 +283,14 @@ pub struct Came {
     pub digest: Vec<String>,
 }
 
-/// Whom that is about on which the township may decide, by the rows: its open conflicts, and what it has not acknowledged.
+/// Whom that is about on which the township may decide, by the rows: what it has not acknowledged, what it holds, and its open conflicts.
 fn names_of_undecided(t: &dyn Tables) -> Result<BTreeMap<String, String>> {
     let mut names = BTreeMap::new();
-    for key in officer::unacknowledged(t)?.iter().flat_map(|entry| &entry.parts).filter_map(|part| part.row.as_ref()) {
+    let mut entries = officer::unacknowledged(t)?;
+    for row in t.all(t.table("pending"))? {
+        entries.extend(ledger::entry(t, row.text("entry"))?);
+    }
+    for key in entries.iter().flat_map(|entry| &entry.parts).filter_map(|part| part.row.as_ref()) {
         names.insert(key.id.clone(), name_of(t, key.table.name, &key.id)?);
     }
     for row in t.all(t.table("pending"))?.into_iter().filter(|row| !row.text("row_id").is_empty()) {

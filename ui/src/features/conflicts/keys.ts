@@ -9,12 +9,13 @@ export const isOwn = ({ detail }: MouseEvent) => detail < 2;
 
 /** So long a conflict that comes up after a decision by key takes none, in milliseconds: a second press may have been meant for the one before. */
 const REST = 500;
-let hasDecided = false;
+/** It has come up after such a decision where that was made within this time, in milliseconds. */
+const LATELY = 2000;
+let decidedAt = 0;
 
 /** Keys 1, 2 and 3 decide where nothing is being typed; tells whether they rest. */
 export function useDecidingKeys(decide: (take: Take) => unknown) {
-  const isResting = ref(hasDecided);
-  hasDecided = false;
+  const isResting = ref(Date.now() - decidedAt < LATELY);
   let rest: number | undefined;
 
   function press(event: KeyboardEvent) {
@@ -25,7 +26,7 @@ export function useDecidingKeys(decide: (take: Take) => unknown) {
     // A cell that gets the focus for it does not get the figure.
     event.preventDefault();
     if (isResting.value) return;
-    hasDecided = true;
+    decidedAt = Date.now();
     void decide(take);
   }
   onMounted(() => {

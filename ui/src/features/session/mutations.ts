@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/vue-query";
 import { nextTick, ref } from "vue";
 import { readIn } from "@/features/today/read";
+import { Refusal } from "@/ipc/call";
 import { lock, session, status, unlock } from "@/ipc/session";
 import { setupStanding } from "@/ipc/setup";
 import { recoverByCode, recoverByShare, userList } from "@/ipc/users";
@@ -41,11 +42,12 @@ export async function showClosed(queries: QueryClient) {
 /** Shows how the desk stands after something failed that may have closed the register: a page that went on showing it could do nothing with it. */
 export async function showStanding(queries: QueryClient) {
   if (queries.getQueryData(["status"]) === undefined) return;
-  const isOpen = await status().then(
-    () => true,
+  const isClosed = await status().then(
     () => false,
+    (error: unknown) => error instanceof Refusal && error.code === "register.locked",
   );
-  if (isOpen) return;
+  if (!isClosed) return;
+  await closeDrafts();
   await showClosed(queries);
   await queries.resetQueries({ queryKey: ["session"] });
 }
