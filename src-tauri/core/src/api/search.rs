@@ -10,7 +10,7 @@ use super::register::Register;
 use crate::actions::kin;
 use crate::actions::query::views;
 use crate::model::codes;
-use crate::model::keys::{person_keys, query_key};
+use crate::model::keys::{number_keys, person_keys, query_key};
 use crate::refusal::Result;
 use crate::store::search;
 use crate::tables::{Row, Tables};
@@ -54,7 +54,7 @@ pub fn anything(register: &Register, text: &str, limit: usize) -> Result<Found> 
     let (mut households, mut seen) = (Vec::new(), BTreeSet::new());
     // Whoever types the whole number of a household means that one, whatever else of others begins so.
     let (mut candidates, others): (Vec<Row>, Vec<Row>) =
-        search::find_households(&t, &key, limit)?.into_iter().partition(|row| is_called(&query_key(row.text("number")), &key));
+        search::find_households(&t, &key, limit)?.into_iter().partition(|row| number_keys(row.text("number")).contains(&key));
     for hit in &found {
         for spell in kin::running_memberships(&t, &hit.person.id)? {
             if codes::is_head(spell.text("relation")) {
@@ -70,12 +70,6 @@ pub fn anything(register: &Register, text: &str, limit: usize) -> Result<Found> 
         }
     }
     Ok(Found { persons, total, households })
-}
-
-/// Whether a household's number is this one, with or without the zeros before it.
-fn is_called(number: &str, key: &str) -> bool {
-    let bare = |text: &str| text.trim_start_matches('0').to_owned();
-    number == key || (!bare(key).is_empty() && bare(number) == bare(key))
 }
 
 /// Households as they are found, by their ids; none for those that are not here.

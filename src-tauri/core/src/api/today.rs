@@ -225,9 +225,12 @@ fn merged(t: &dyn Tables, aliases: &BTreeSet<String>) -> Result<Vec<Touched>> {
     for id in aliases {
         let Some(alias) = t.get(t.table("alias"), id)?.filter(|row| row.text("voided_at").is_empty()) else { continue };
         let ended = Key::new(t.table("person"), alias.text("dead_id"));
-        let survivor = town::survivor(t, &ended)?.filter(|key| matches!(t.row(key), Ok(Some(_))));
-        // The one that stays may be in another officer's charge.
-        persons.insert(survivor.map_or(ended.id, |key| key.id));
+        let told = match town::survivor(t, &ended)? {
+            Some(survivor) if t.row(&survivor)?.is_some() => survivor,
+            // The one that stays may be in another officer's charge.
+            _ => ended,
+        };
+        persons.insert(told.id);
     }
     let mut merged = Vec::new();
     for id in persons {

@@ -285,16 +285,15 @@ pub struct Came {
 
 /// Whom that is about on which the township may decide, by the rows: what it has not acknowledged, what it holds, and its open conflicts.
 fn names_of_undecided(t: &dyn Tables) -> Result<BTreeMap<String, String>> {
-    let mut names = BTreeMap::new();
-    let mut entries = officer::unacknowledged(t)?;
+    let (mut names, mut entries) = (BTreeMap::new(), officer::unacknowledged(t)?);
     for row in t.all(t.table("pending"))? {
+        if !row.text("row_id").is_empty() {
+            names.insert(row.text("row_id").to_owned(), name_of(t, row.text("row_table"), row.text("row_id"))?);
+        }
         entries.extend(ledger::entry(t, row.text("entry"))?);
     }
     for key in entries.iter().flat_map(|entry| &entry.parts).filter_map(|part| part.row.as_ref()) {
         names.insert(key.id.clone(), name_of(t, key.table.name, &key.id)?);
-    }
-    for row in t.all(t.table("pending"))?.into_iter().filter(|row| !row.text("row_id").is_empty()) {
-        names.insert(row.text("row_id").to_owned(), name_of(t, row.text("row_table"), row.text("row_id"))?);
     }
     Ok(names)
 }

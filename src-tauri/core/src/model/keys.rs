@@ -36,16 +36,21 @@ pub fn person_keys(name: &str, former_name: &str, id_number: &str, phone: &str) 
 
 /// The keys of a household: its number (户号, also without leading zeros), every end of its address, the phone with its last 4.
 pub fn household_keys(number: &str, address: &str, phone: &str) -> Vec<String> {
-    let number = query_key(number);
-    let mut keys = Vec::new();
-    let short = number.trim_start_matches('0');
-    if number.bytes().all(|b| b.is_ascii_digit()) {
-        keys.push(short.to_owned());
-    }
-    keys.push(number);
+    let mut keys = number_keys(number);
     suffixes(&query_key(address), &mut keys);
     phone_keys(phone, &mut keys);
     tidy(keys)
+}
+
+/// What a household's number is called by: as it stands and, where it is all digits, without the zeros before it.
+pub fn number_keys(number: &str) -> Vec<String> {
+    let number = query_key(number);
+    let mut keys = Vec::new();
+    if number.bytes().all(|b| b.is_ascii_digit()) {
+        keys.push(number.trim_start_matches('0').to_owned());
+    }
+    keys.push(number);
+    keys
 }
 
 /// What somebody typed, in the form of the keys: half-width, lower case, no blanks, no dots between the parts of a name, ü as v.
