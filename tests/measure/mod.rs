@@ -121,28 +121,24 @@ fn the_memory() {
     let mut table = Table::begin("memory");
     let small = computer("10000");
     table.line("memory (PSS) idle, MiB                             window      page  network      all");
-    let held: Vec<[Held; 2]> = WAYS
-        .iter()
-        .map(|(name, variables)| {
-            let empty = {
-                let window = open(small.path(), &[variables, [EMPTY].as_slice()].concat());
-                be_idle(&window);
-                Held::by(&window)
-            };
-            table.line(&format!("  {name}: an empty page                  {empty}"));
-            let full = {
-                let window = open(small.path(), variables);
-                unlock(&window);
-                window.click("nav a[href='/households']");
-                window.wait_for(".households[data-state=ready] [role=option]");
-                be_idle(&window);
-                Held::by(&window)
-            };
-            table.line(&format!("  {name}: 10,000 persons, the households {full}"));
-            [empty, full]
-        })
-        .collect();
-    let [[plain, full], [ever, full_ever]] = <[[Held; 2]; 2]>::try_from(held).unwrap_or_else(|_| unreachable!("two ways"));
+    let [[plain, full], [ever, full_ever]] = WAYS.map(|(name, variables)| {
+        let empty = {
+            let window = open(small.path(), &[variables, [EMPTY].as_slice()].concat());
+            be_idle(&window);
+            Held::by(&window)
+        };
+        table.line(&format!("  {name}: an empty page                  {empty}"));
+        let full = {
+            let window = open(small.path(), variables);
+            unlock(&window);
+            window.click("nav a[href='/households']");
+            window.wait_for(".households[data-state=ready] [role=option]");
+            be_idle(&window);
+            Held::by(&window)
+        };
+        table.line(&format!("  {name}: 10,000 persons, the households {full}"));
+        [empty, full]
+    });
     table.line(&full.by_kind());
     for (what, full, empty) in [
         ("as it is, beside an empty page drawn so", &full, &plain),
