@@ -24,14 +24,14 @@ pub fn undo_entry(act: &mut Act, hash: Option<&str>) -> Result<Vec<String>> {
         Some(hash) => act.t.get(act.t.table("entry"), hash)?,
         None => last_own(act.t)?,
     };
-    let row = row.ok_or_else(|| impossible(Words("没有可撤的条目", "there is nothing to undo")))?;
+    let row = row.ok_or_else(|| impossible(Words("没有可撤销的记录", "there is nothing to undo")))?;
     if act.role == Role::Officer && row.text("device") != act.actor().device {
         return Err(impossible(Words("不是自己记的", "it is not your own")));
     }
     let named = row.id.clone();
     let mut rows = of_same_act(act.t, row)?;
     if is_undone(act.t, &rows)? {
-        return Err(impossible(Words("已经撤过", "it was undone already")));
+        return Err(impossible(Words("已经撤销过", "it was undone already")));
     }
     let mut causes = undo::cancelled(act.t, &rows)?;
     if act.role == Role::Township {
@@ -48,7 +48,7 @@ pub fn undo_entry(act: &mut Act, hash: Option<&str>) -> Result<Vec<String>> {
             continue;
         }
         let before = undone.len();
-        let entry: Entry = ledger::entry(act.t, &row.id)?.ok_or_else(|| impossible(Words("条目不在", "the entry is missing")))?;
+        let entry: Entry = ledger::entry(act.t, &row.id)?.ok_or_else(|| impossible(Words("这条记录已不在", "the entry is missing")))?;
         undo::undo(act, &entry, &causes)?;
         undone.push(row.id);
         let accepted = redecide::decided_in(act.t, &entry)?.into_iter().filter(|outcome| outcome.text("verdict") == "accepted");

@@ -301,6 +301,6 @@ pub struct Undone {
 pub fn undo(register: &mut Register, entry: Option<&str>) -> Result<Undone> {
     let hash = entry.map(|text| find::id(&register.tables(), "entry", text, Words("条目", "entry"))).transpose()?;
     let done = register.act(undo::KIND, "", |act| undo::undo_entry(act, hash.as_deref()))?;
-    let nothing = || Refusal::new(Code::UndoImpossible).with_words("why", Words("没有可撤的内容", "nothing to take back"));
+    let nothing = || Refusal::new(Code::UndoImpossible).with_words("why", Words("没有可撤销的内容", "nothing to take back"));
     Ok(Undone { entry: done.entries.first().cloned().ok_or_else(nothing)?, undone: done.value })
 }

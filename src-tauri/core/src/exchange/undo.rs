@@ -122,7 +122,7 @@ pub fn undo(act: &mut Act, entry: &Entry, taken_back: &Causes) -> Result<()> {
     act.undoes(&entry.hash);
     // That a bundle came stays told.
     if entry.changes().iter().all(|change| change.key().table.name == "receipt") {
-        return Err(impossible(Words("没有可撤的内容", "nothing to take back")));
+        return Err(impossible(Words("没有可撤销的内容", "nothing to take back")));
     }
     redecide::take_back(act, entry, taken_back)?;
     take_back_values(act, entry, taken_back)
@@ -137,18 +137,18 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
             continue;
         }
         if table.name == "device" {
-            return Err(impossible(Words("设备的登记和停用不能撤", "the enrolment of a device, and its end, cannot be undone")));
+            return Err(impossible(Words("设备的登记和停用不能撤销", "the enrolment of a device, and its end, cannot be undone")));
         }
         let key = match own(act, entry, change, taken_back)? {
             Own::Still(key) => key,
             Own::Never => continue,
             Own::NoMore => return Err(impossible(Words("之后又改过", "it was changed again since"))),
         };
-        let row = act.t.row(&key)?.ok_or_else(|| impossible(Words("所改的行已不在", "the row is no longer here")))?;
+        let row = act.t.row(&key)?.ok_or_else(|| impossible(Words("所改的内容已不在", "the row is no longer here")))?;
         match change {
             // The charge over a household that an officer founded stays the township's word; the household itself is voided.
             Change::New(_) if act.role == Role::Officer && key.table.writer == Writer::TownshipOrFounder => {}
-            Change::New(_) if !key.table.can_void() => return Err(impossible(Words("这一类不能撤", "this kind cannot be undone"))),
+            Change::New(_) if !key.table.can_void() => return Err(impossible(Words("这一类不能撤销", "this kind cannot be undone"))),
             Change::New(_) if !row.text("voided_at").is_empty() => {}
             Change::New(_) if key.table.name == "place" && is_in_use(act.t, &row)? => return Err(impossible(PLACE_IN_USE)),
             Change::New(_) => {
