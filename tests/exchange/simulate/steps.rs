@@ -4,7 +4,7 @@
 use super::chance::Rng;
 
 /// What may happen, in the words of a written schedule, and how often in proportion.
-pub const KINDS: [(&str, f64); 36] = [
+pub const KINDS: [(&str, f64); 37] = [
     ("edits", 7.),
     ("adds", 3.),
     ("records", 7.),
@@ -34,6 +34,7 @@ pub const KINDS: [(&str, f64); 36] = [
     ("backs up", 2.),
     ("is put back", 2.2),
     ("is copied", 0.9),
+    ("township goes on elsewhere", 1.6),
     ("clock jumps", 1.),
     ("new device", 0.5),
     ("device is revoked", 0.25),
@@ -82,6 +83,8 @@ pub const KINDS_ON_FILES: Kinds = &[
     ("is put back", 3.),
     ("backup is restored", 0.25),
     ("is copied", 1.),
+    ("township goes on elsewhere", 1.6),
+    ("forges", 0.6),
     ("clock jumps", 1.),
     ("new device", 0.6),
     ("device is revoked", 0.3),

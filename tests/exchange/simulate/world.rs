@@ -72,6 +72,8 @@ pub const RARE: &[&str] = &[
     "return.old",
     "return.purge",
     "taken-back",
+    "town copied",
+    "town goes on at its other copy",
     "town restored",
     "township.unheard",
     "undone",
@@ -155,6 +157,8 @@ pub struct World {
     pub sticks: Vec<Stick>,
     /// Registers put aside.
     pub backups: Vec<Backup>,
+    /// The township's register at a second computer, since its folder was copied: both are worked at.
+    pub elsewhere: Option<(Held, Taken)>,
     /// Rows that returns gave an officer or the officer's entries named, whoever forgot it.
     pub had: BTreeMap<String, BTreeSet<Key>>,
     /// Values that somebody wrote, by table, fields and values.
@@ -205,6 +209,7 @@ impl World {
             offices: Vec::new(),
             sticks: Vec::new(),
             backups: Vec::new(),
+            elsewhere: None,
             had: BTreeMap::new(),
             written: BTreeSet::new(),
             shares: BTreeMap::new(),
@@ -432,8 +437,9 @@ impl World {
         match new {
             Some(name) if working.len() < 2 || self.rng.once_in(2) => {
                 self.see_rare("officer joined");
-                // A backup from before is not put back: the newcomer's register would name an officer whom nobody knows.
+                // A backup or copy from before is not gone on with: the newcomer's register would name an officer whom nobody knows.
                 self.backups.retain(|backup| !matches!(backup, Backup::Town(..)));
+                self.elsewhere = None;
                 self.act(None, "officer.enrol", |world, act| world.admit(act, name))?;
                 self.open_office(name)
             }
@@ -556,6 +562,7 @@ impl World {
                 }
                 Ok(())
             }
+            "township goes on elsewhere" => self.town_goes_on_elsewhere(),
             "clock jumps" => {
                 self.see_rare("clock");
                 let years = ["1980", "2019", "2025", "2026", "2027", "2038", "2099"];
@@ -637,6 +644,32 @@ impl World {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// The clerk sits down at the other computer that has the township's register. The first time its folder is copied there, which the program
+    /// sees: a new branch and chain begin. Nothing tells it when the clerk goes back.
+    fn town_goes_on_elsewhere(&mut self) -> Outcome {
+        let purged = ledger::purged(&*self.see_town())?;
+        self.forgotten.extend(purged);
+        let (there, taken) = match self.elsewhere.take() {
+            Some(there) => {
+                self.see_rare("town goes on at its other copy");
+                there
+            }
+            None => {
+                self.see_rare("town copied");
+                let (branch, chain) = (self.rng.id("branch-"), self.rng.id("town#"));
+                let mut copy = self.town.as_ref().unwrap().copy();
+                copy.change(|t| {
+                    town::begin_branch(t, &branch)?;
+                    gate::begin_chain(t, &chain)
+                })?;
+                (copy, self.taken.clone())
+            }
+        };
+        let here = (self.town.replace(there), std::mem::replace(&mut self.taken, taken));
+        self.elsewhere = here.0.map(|town| (town, here.1));
         Ok(())
     }
 

@@ -155,6 +155,11 @@ pub fn may_found(t: &dyn Tables, household: &Row, officer: &str) -> Result<bool>
     Ok(false)
 }
 
+/// Whether a device was reported lost: nothing that it says of the township is believed.
+pub fn is_revoked_device(t: &dyn Tables, device: &str) -> Result<bool> {
+    Ok(t.get(t.table("device"), device)?.is_some_and(|row| row.text("state") == "revoked"))
+}
+
 /// Whether the device may still hand in for its officer. A device that the register has no row of (a simulation's) counts as active.
 pub fn is_active_device(t: &dyn Tables, device: &str) -> Result<bool> {
     Ok(t.get(t.table("device"), device)?.is_none_or(|row| row.text("state") == "active"))
@@ -448,7 +453,7 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
             ref change if ["device", "outcome", "receipt"].contains(&change.key().table.name) => {
                 return Err(impossible(Words("只有镇上能写", "only the township writes this")));
             }
-            super::entry::Change::Set(..) if !is_here => return Err(impossible(Words("所改的行不在", "row is missing"))),
+            super::entry::Change::Set(..) if !is_here => return Err(impossible(Words("所改的内容不在", "row is missing"))),
             _ => {}
         }
     }

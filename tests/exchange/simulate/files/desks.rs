@@ -317,6 +317,40 @@ impl World {
         Ok(())
     }
 
+    /// The clerk sits down at the other desk that has the township's register: the first time its folder is copied there, mostly to another
+    /// computer. Nothing tells either program of the other one.
+    pub fn town_goes_on_elsewhere(&mut self) -> Outcome {
+        let mut there = match self.elsewhere.take() {
+            Some(there) => {
+                self.see_rare("town goes on at its other copy");
+                there
+            }
+            None => {
+                self.see_rare("town copied");
+                self.files += 1;
+                let dir = self.root.join(format!("register-{}", self.files));
+                let computer = if self.rng.once_in(3) { self.town.computer.clone() } else { new_computer(&self.root, self.files) };
+                copy_register(&self.town.dir, &dir);
+                let Desk { officer, name, device, now, began_as, .. } = &self.town;
+                let (officer, name, device, now) = (officer.clone(), name.clone(), device.clone(), now.clone());
+                Desk { officer, name, device, dir, computer, now, began_as, register: None }
+            }
+        };
+        if there.computer == self.town.computer {
+            // Nobody has the same register open twice at one computer; what is closed the marker tells apart.
+            self.town.close();
+            there.close();
+        }
+        self.elsewhere = Some(std::mem::replace(&mut self.town, there));
+        self.note_new_chain(None)
+    }
+
+    /// No older or other register of the township is gone on with.
+    pub fn forget_other_towns(&mut self) {
+        self.backups.retain(|backup| !backup.is_of_town);
+        self.elsewhere = None;
+    }
+
     /// Adds the register of somebody new, closed.
     pub fn add_desk(&mut self, prepared: &'static Prepared, name: &str) -> usize {
         self.files += 1;

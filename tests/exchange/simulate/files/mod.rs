@@ -58,6 +58,7 @@ pub const RARE: &[&str] = &[
     "folder stopped in the middle",
     "for somebody else",
     "forged",
+    "forged rows",
     "from a revoked device",
     "full return",
     "held",
@@ -91,6 +92,8 @@ pub const RARE: &[&str] = &[
     "several entries of one act",
     "several returns",
     "swapped in transit",
+    "town copied",
+    "town goes on at its other copy",
     "township.restored",
     "township.unheard",
     "truncated",
@@ -105,6 +108,8 @@ pub struct World {
     root: PathBuf,
     state: PathBuf,
     town: Desk,
+    /// The township's register at a second desk, since its folder was copied: both are worked at.
+    elsewhere: Option<Desk>,
     offices: Vec<Desk>,
     /// Sticks on their way, and all that ever were.
     sticks: Vec<Stick>,
@@ -168,6 +173,7 @@ impl World {
             root: root.to_owned(),
             state: state.to_owned(),
             town: desk(&everybody.town, 0),
+            elsewhere: None,
             offices: vec![desk(&everybody.officers[0], 1), desk(&everybody.officers[1], 2)],
             sticks: Vec::new(),
             archive: Vec::new(),
@@ -247,6 +253,7 @@ impl World {
             "is put back" => self.is_put_back(),
             "backup is restored" => self.restores_a_backup(at),
             "is copied" => self.is_copied(at),
+            "township goes on elsewhere" => self.town_goes_on_elsewhere(),
             "clock jumps" => {
                 self.see_rare("clock");
                 let years = ["1980", "2019", "2025", "2026", "2027", "2038", "2099"];
@@ -263,8 +270,8 @@ impl World {
             "officer leaves" => self.officer_leaves(at),
             "keys are changed" => {
                 self.see_rare("keys changed");
-                // A township put back from before has lost its present keys, and is enrolled with anew.
-                self.backups.retain(|backup| !backup.is_of_town);
+                // A township put back from before, or its other copy, has not its present keys, and is enrolled with anew.
+                self.forget_other_towns();
                 self.register(None)?.renew_keys()
             }
             kind if kind.starts_with("clerk ") => self.clerk_does(kind, at),

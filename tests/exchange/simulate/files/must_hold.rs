@@ -6,7 +6,8 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 use huce_core::api::{check, desk};
-use huce_core::exchange::{ledger, scope};
+use huce_core::exchange::{ledger, officer, scope, town};
+use huce_core::refusal::Result;
 use huce_core::tables::Key;
 
 use super::super::must_hold::{account, all_rows, difference, plain, share_of};
@@ -17,7 +18,7 @@ use crate::support::township::PASSPHRASE;
 
 impl World {
     /// The registers of officers whose devices are at work, and of the township.
-    fn at_work(&mut self) -> huce_core::refusal::Result<Vec<Who>> {
+    fn at_work(&mut self) -> Result<Vec<Who>> {
         let mut found = vec![None];
         for at in 0..self.offices.len() {
             if self.state_of(at)? == "active" {
@@ -130,6 +131,33 @@ impl World {
             })?);
         }
         self.errors.extend(wrong);
+        self.check_no_purged_in_bundles(&names)
+    }
+
+    /// Nor does anyone at work hand it on.
+    fn check_no_purged_in_bundles(&mut self, names: &[String]) -> Outcome {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let mut said = Vec::new();
+        for at in 0..self.offices.len() {
+            if self.state_of(at)? != "active" {
+                continue;
+            }
+            let (officer, device) = (self.offices[at].officer.clone(), self.offices[at].device.clone());
+            let bundle = self.with(Some(at), |t| officer::bundle(t, "look", &officer, &device))?;
+            said.extend(bundle.entries.iter().flat_map(|entry| &entry.parts).map(|part| part.wire()));
+            said.push(format!("{:?}", bundle.orphans));
+            let now = self.town.now.clone();
+            said.push(self.register(None)?.database().transaction(|t| {
+                let mut stamp = ledger::Stamp::begin(t, &now)?;
+                let (ret, rows) = town::begin_return(t, &mut stamp, &officer)?;
+                let rows = rows.iter().map(|one| one.said(t, ret.schema)).collect::<Result<Vec<_>>>()?;
+                Ok(format!("{rows:?} {:?} {:?}", ret.offers, ret.pending))
+            })?);
+        }
+        let found: Vec<&String> = names.iter().filter(|name| said.iter().any(|text| text.contains(name.as_str()))).collect();
+        self.expect(found.is_empty(), || format!("{found:?} are purged and stand in a later bundle"));
         Ok(())
     }
 

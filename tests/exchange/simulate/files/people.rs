@@ -87,11 +87,37 @@ impl World {
                 let entry = if self.rng.once_in(2) { entries.pop() } else { self.rng.pick(&entries) };
                 self.undoes(who, entry).map(drop)
             }
+            "forges" => self.forges(at),
             _ => {
                 let picked = self.picked(who)?;
                 self.act(who, "record", |act| picked.record(act)).map(drop)
             }
         }
+    }
+
+    /// An officer writes past the program what only the township may write, or under the id of a colleague's household.
+    fn forges(&mut self, at: usize) -> Outcome {
+        let (officer, own) = (self.desk(Some(at)).officer.clone(), self.pick_row(Some(at), &["household"])?);
+        let place = self.pick_row(Some(at), &["place"])?.map(|row| row.id).unwrap_or_default();
+        let (mine, mut colleagues) =
+            (self.with(Some(at), |t| rows_of(t, &["household"]))?, self.with(None, |t| rows_of(t, &["household"]))?);
+        colleagues.retain(|row| !mine.iter().any(|own| own.id == row.id));
+        let (what, id, colleague) = (self.rng.below(4), self.ids.next(), self.rng.pick(&colleagues));
+        let done = self.act(Some(at), "forge", |act| match (what, own, colleague) {
+            (0, ..) => act.put(Row::new(act.t.table("area"), id).with("officer_id", &officer).with("place_id", &place)),
+            (1, Some(own), _) => act.put(Row::new(act.t.table("charge"), id).with("household_id", &own.id).with("officer_id", &officer)),
+            (2, ..) => act.put(Row::new(act.t.table("device"), id).with("officer_id", &officer).with("state", "active")),
+            (_, _, Some(theirs)) => {
+                act.put(Row::new(act.t.table("household"), &theirs.id).with("place_id", &place).with("note", "3"))?;
+                let charge = Row::new(act.t.table("charge"), id).with("household_id", &theirs.id);
+                act.put(charge.with("officer_id", &officer))
+            }
+            _ => act.put(Row::new(act.t.table("setting"), id).with("name", "retention").with("value", "0")),
+        })?;
+        if done {
+            self.see_rare("forged rows");
+        }
+        Ok(())
     }
 
     fn undoes(&mut self, who: Who, entry: Option<Row>) -> Result<bool> {
@@ -301,8 +327,8 @@ impl World {
         let new = NAMES.iter().find(|name| !self.offices.iter().any(|office| office.name == **name));
         let Some(name) = new.filter(|_| self.offices.len() < 6) else { return Ok(()) };
         self.see_rare("officer joined");
-        // A backup from before is not put back: the newcomer's register would name an officer whom nobody knows.
-        self.backups.retain(|backup| !backup.is_of_town);
+        // A backup or copy from before is not gone on with: the newcomer's register would name an officer whom nobody knows.
+        self.forget_other_towns();
         self.opens(name, None)
     }
 
