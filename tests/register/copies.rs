@@ -9,7 +9,7 @@ use huce_core::api::register::{Clock, Register};
 use huce_core::api::{bundles, desk, enrolment, find};
 use huce_core::exchange::{ledger, officer};
 use huce_core::refusal::Code;
-use huce_core::store::folder::Marker;
+use huce_core::store::folder::{Beside, Marker};
 use huce_core::tables::Tables;
 
 use crate::support::lines::lines;
@@ -67,7 +67,7 @@ fn a_cut_of_the_power_between_a_change_and_its_marker_is_no_older_copy() {
     let (chain, branch) = (zhang.meta("chain").unwrap(), town.meta("branch").unwrap());
     // The marker is as it was one change before: the last one was not written.
     let forget = |office: &mut Office, changes: u64| {
-        Marker::write(&office.meta("register").unwrap(), count(office) - changes, 1, &[]).unwrap();
+        Marker::write(&office.meta("register").unwrap(), count(office) - changes, 1, Beside::default()).unwrap();
         office.reopen();
     };
     zhang.set("吴大海", "phone", "19900005551", "");

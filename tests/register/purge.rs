@@ -2,8 +2,9 @@
 
 use huce_core::api::bundles::Options;
 use huce_core::api::desk;
-use huce_core::exchange::{clerk, officer, payload};
+use huce_core::exchange::{clerk, ledger, officer, payload};
 use huce_core::refusal::Code;
+use huce_core::store::folder::{Beside, Marker};
 use huce_core::tables::{Key, Row, Tables};
 
 use super::copies::Copied;
@@ -268,4 +269,39 @@ fn a_restored_townships_purge_takes_what_it_no_longer_knows_also_from_who_does_n
     town.exchange(&mut zhang);
     town.must_be_sound();
     zhang.must_be_sound();
+}
+
+#[test]
+fn a_purge_made_at_a_second_copy_of_the_township_is_believed_by_the_first() {
+    for is_put_back in [false, true] {
+        let (mut town, mut zhang, _li) = Town::with_two_officers();
+        let person = town.person("孙丽");
+        let (of_town, of_zhang) = (Copied::of(&mut town), Copied::of(&mut zhang));
+        town.set("吴大海", "phone", "19900005551", "");
+        zhang.set("吴大海", "note", "党员", "");
+        let first = Copied::of(&mut town);
+        let (register, count) = (town.meta("register").unwrap(), ledger::counter(&town.tables(), "commits").unwrap());
+
+        of_town.put_back(&mut town);
+        purge(&mut town, &person);
+        let file = town.write_return(&zhang);
+        let taken = zhang.take(&[file], Options::default());
+        refusals::is(taken[0].error.as_ref().unwrap(), Code::TownshipRestored);
+        assert!(zhang.persons("孙丽").is_empty(), "a purge is heeded also where the return is not followed");
+        if is_put_back {
+            // What this computer remembers goes on from there.
+            of_zhang.put_back(&mut zhang);
+            assert!(zhang.persons("孙丽").is_empty());
+        }
+        // The clerk goes on at the first computer, which has seen nothing of the second one.
+        town.close();
+        Marker::write(&register, count as u64, 1, Beside::default()).unwrap();
+        first.put_back(&mut town);
+        assert_eq!(town.persons("孙丽").len(), 1);
+        town.exchange(&mut zhang);
+        for office in [&mut *town, &mut zhang] {
+            assert!(office.persons("孙丽").is_empty(), "at {}", office.name);
+            office.must_be_sound();
+        }
+    }
 }

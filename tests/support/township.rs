@@ -23,7 +23,7 @@ use huce_core::exchange::ledger;
 use huce_core::exchange::wire::Changes;
 use huce_core::model::hex::to_hex;
 use huce_core::refusal::Result;
-use huce_core::store::folder::{self, Marker};
+use huce_core::store::folder::{self, Beside, Marker};
 use huce_core::store::keyring::{KdfCost, Key, Keyring, RecoveryCode};
 use huce_core::tables::{Row, Tables};
 
@@ -502,11 +502,11 @@ pub fn settle_in(copied: &mut Register, state: Option<&Path>) {
     let count = ledger::counter(&copied.tables(), "commits").unwrap();
     let computer = match state {
         None => {
-            Marker::write(&register, count as u64, 1, &[]).unwrap();
+            Marker::write(&register, count as u64, 1, Beside::default()).unwrap();
             folder::computer_id().unwrap()
         }
         Some(state) => {
-            Marker::write_in(state, &register, count as u64, 1, &[]).unwrap();
+            Marker::write_in(state, &register, count as u64, 1, Beside::default()).unwrap();
             Marker::read_in(state, &register).unwrap().unwrap().computer().to_owned()
         }
     };

@@ -199,7 +199,7 @@ impl World {
         let mut refused = None;
         let mut waiting = 0;
         let outcome = self.offices[at].held.change(|t| {
-            officer::heed_purges(t, &ret.purged, &now)?;
+            officer::heed_first(t, ret, &now)?;
             refused = officer::refusal(t, ret, true)?;
             if refused == Some(Code::ReturnGap) {
                 ledger::set_meta(t, "wants_full", "yes")?;

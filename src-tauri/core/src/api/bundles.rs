@@ -609,7 +609,7 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
     let ret = open_return(register, file)?;
     let now = register.now();
     let look = |t: &mut crate::store::sql::SqlTables| {
-        officer::heed_purges(t, &ret.purged, &now)?;
+        officer::heed_first(t, &ret, &now)?;
         let refusal = officer::refusal(t, &ret, options.follow)?;
         if refusal == Some(Code::ReturnGap) {
             ledger::set_meta(t, "wants_full", "yes")?;

@@ -12,7 +12,7 @@ use crate::exchange::gate::{Act, Actor, Chance};
 use crate::exchange::keys::{DeviceKeys, OwnKeys, PublicKeys, fingerprint};
 use crate::exchange::{gate, ledger, purge, town};
 use crate::refusal::{Code, Refusal, Result};
-use crate::store::folder::{Folder, Marker, computer_id, is_continuous};
+use crate::store::folder::{Beside, Folder, Marker, computer_id, is_continuous};
 use crate::store::keyring::{Key, Keyring};
 use crate::store::{self, Database, Done, SystemChance};
 use crate::tables::{Row, Tables};
@@ -424,8 +424,10 @@ impl Register {
 
     fn mark_for(&mut self, steps: u64) -> Result<()> {
         let count = ledger::counter(&self.tables(), "commits")?;
-        let purged: Vec<String> = ledger::purged(&self.tables())?.into_iter().map(|key| format!("{}:{}", key.table.name, key.id)).collect();
-        Marker::write(&self.meta("register")?, count as u64, steps, &purged)?;
+        let t = self.tables();
+        let purged = ledger::purged(&t)?.into_iter().map(|key| format!("{}:{}", key.table.name, key.id)).collect();
+        let branches = t.all(t.table("branch"))?.into_iter().map(|row| row.id).collect();
+        Marker::write(&self.meta("register")?, count as u64, steps, Beside { purged, branches })?;
         self.is_unmarked = false;
         Ok(())
     }
@@ -436,7 +438,7 @@ impl Register {
         let now = self.now();
         let catalogue = self.tables().catalogue();
         let mut keys = std::collections::BTreeSet::new();
-        for text in marker.purged() {
+        for text in &marker.beside().purged {
             if let Some((table, id)) = text.split_once(':')
                 && let Some(table) = catalogue.find_table(table)
             {
@@ -451,6 +453,9 @@ impl Register {
         }
         let role = self.role()?;
         self.database.transaction(|t| {
+            for branch in &marker.beside().branches {
+                town::note_branch(t, branch)?;
+            }
             if role == Role::Officer {
                 return crate::exchange::officer::heed_purges(t, &keys, &now);
             }

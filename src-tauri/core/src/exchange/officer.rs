@@ -9,6 +9,7 @@ use super::ledger::{self, Stamp};
 use super::orphans;
 use super::purge;
 use super::scope;
+use super::town;
 use super::wire::{Changes, Number, Outline, Return, ShowOrphan, Source};
 use crate::catalogue::Writer;
 use crate::planted::{self, Mistake};
@@ -192,7 +193,20 @@ pub fn applied_schema(t: &dyn Tables) -> Result<u32> {
     Ok(ledger::meta(t, "applied_schema")?.parse().unwrap_or(1))
 }
 
-/// What the township knows to be purged goes first, also from a return that is then refused.
+/// What is heeded first, also of a return that is then refused: what the township knows to be purged, and which branch of it said so. Another
+/// copy of the township believes such a purge only from who has heard of a branch besides its own.
+pub fn heed_first(t: &mut dyn Tables, ret: &Return, now: &str) -> Result<()> {
+    let mut is_news = false;
+    for key in &ret.purged {
+        is_news |= !ledger::is_purged(t, key)?;
+    }
+    if is_news {
+        town::note_branch(t, &ret.number.branch)?;
+    }
+    heed_purges(t, &ret.purged, now)
+}
+
+/// Rows that are known to be purged go, with all that speaks of them.
 pub fn heed_purges(t: &mut dyn Tables, purged: &BTreeSet<Key>, now: &str) -> Result<()> {
     let mut news = BTreeSet::new();
     for key in purged {

@@ -162,8 +162,18 @@ pub struct Marker {
     /// The highest counter at which the register may be met before the marker is written again; 0 stands for `counter`.
     #[serde(default)]
     until: u64,
-    #[serde(default)]
-    purged: Vec<String>,
+    #[serde(flatten)]
+    beside: Beside,
+}
+
+/// What must not come back with an older copy of a register's folder, or go with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Beside {
+    /// What was purged, each with its table.
+    pub purged: Vec<String>,
+    /// The branches of the township that were heard of: without one a purge that came from it would not be believed (R9).
+    pub branches: Vec<String>,
 }
 
 /// Whether a register goes on where this computer left it, by the computer and counter that it noted itself and by what stands outside of it.
@@ -207,10 +217,10 @@ impl Marker {
         Self::read_in(&state_folder()?, register)
     }
 
-    /// Notes what the register now notes of itself: its counter, from which at most so many `steps` are made before the next marker, and the
-    /// ids purged, which must not come back with an older copy.
-    pub fn write(register: &str, counter: u64, steps: u64, purged: &[String]) -> Result<()> {
-        Self::write_in(&state_folder()?, register, counter, steps, purged)
+    /// Notes what the register now notes of itself: its counter, from which at most so many `steps` are made before the next marker, and
+    /// what is known beside it.
+    pub fn write(register: &str, counter: u64, steps: u64, beside: Beside) -> Result<()> {
+        Self::write_in(&state_folder()?, register, counter, steps, beside)
     }
 
     /// [`read`](Self::read) in a given state folder.
@@ -224,11 +234,11 @@ impl Marker {
     }
 
     /// [`write`](Self::write) in a given state folder.
-    pub fn write_in(state: &Path, register: &str, counter: u64, steps: u64, purged: &[String]) -> Result<()> {
+    pub fn write_in(state: &Path, register: &str, counter: u64, steps: u64, beside: Beside) -> Result<()> {
         let path = Self::path(state, register)?;
         let computer = computer_id_in(state)?;
         make_private_folder(&state.join("huce").join("markers"))?;
-        write_json(&path, &Self { computer, counter, until: counter.saturating_add(steps), purged: purged.to_vec() })
+        write_json(&path, &Self { computer, counter, until: counter.saturating_add(steps), beside })
     }
 
     /// The computer's random id.
@@ -246,9 +256,9 @@ impl Marker {
         self.until.max(self.counter)
     }
 
-    /// What was purged from it by then.
-    pub fn purged(&self) -> &[String] {
-        &self.purged
+    /// What was known by then that an older copy does not know.
+    pub fn beside(&self) -> &Beside {
+        &self.beside
     }
 
     fn path(state: &Path, register: &str) -> Result<PathBuf> {
@@ -343,20 +353,21 @@ mod tests {
             is_continuous(&noted, counter, Marker::read_in(computer, id).unwrap().as_ref())
         };
         assert!(!goes_on(here, here, 0), "never changed here");
-        Marker::write_in(here, id, 1, 1, &[]).unwrap();
+        Marker::write_in(here, id, 1, 1, Beside::default()).unwrap();
         assert!(goes_on(here, here, 1));
         assert!(goes_on(here, here, 2), "the power went after the change and before its marker");
         assert!(!goes_on(here, here, 3), "it went on without this computer");
         assert!(!goes_on(there, here, 1), "another computer");
-        Marker::write_in(here, id, 2, 1, &["person:p1".to_owned()]).unwrap();
+        let beside = Beside { purged: vec!["person:p1".into()], branches: vec!["b1".into()] };
+        Marker::write_in(here, id, 2, 1, beside.clone()).unwrap();
         assert!(!goes_on(here, here, 1), "an older copy put back");
-        Marker::write_in(there, id, 2, 1, &[]).unwrap();
+        Marker::write_in(there, id, 2, 1, Beside::default()).unwrap();
         assert!(!goes_on(here, there, 2), "two copies at the same count by chance");
-        assert_eq!(Marker::read_in(here, id).unwrap().unwrap().purged(), ["person:p1"]);
+        assert_eq!(*Marker::read_in(here, id).unwrap().unwrap().beside(), beside);
         fs::write(here.join("huce/markers").join(format!("{id}.json")), "{").unwrap();
         assert!(!goes_on(here, here, 2), "a marker that cannot be read");
         for bad in ["", "../x", "a/b", "."] {
-            assert_eq!(Marker::write_in(here, bad, 1, 1, &[]).unwrap_err().code(), Code::IdMalformed);
+            assert_eq!(Marker::write_in(here, bad, 1, 1, Beside::default()).unwrap_err().code(), Code::IdMalformed);
         }
     }
 

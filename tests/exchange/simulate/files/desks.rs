@@ -9,7 +9,7 @@ use huce_core::api::register::{Clock, Register};
 use huce_core::exchange::gate::Act;
 use huce_core::exchange::ledger;
 use huce_core::refusal::{Code, Refusal, Result};
-use huce_core::store::folder::{Marker, computer_id};
+use huce_core::store::folder::{Beside, Marker, computer_id};
 
 use super::super::world::{Outcome, Who};
 use super::prepared::{FILES, Ids, Prepared};
@@ -133,7 +133,7 @@ impl World {
         let register = self.register(who)?;
         let computer = computer_id()?;
         let count = ledger::counter(&register.tables(), "commits")?;
-        Marker::write(&id, count as u64, 1, &[])?;
+        Marker::write(&id, count as u64, 1, Beside::default())?;
         register.database().transaction(|t| {
             ledger::set_meta(t, "register", &id)?;
             ledger::set_meta(t, "computer", &computer)
