@@ -159,3 +159,27 @@ fn households_and_relations_are_doubted() {
     let again: Vec<String> = findings(&zhang.tables(), None).unwrap().into_iter().map(|finding| finding.id).collect();
     assert_eq!(ids, again, "the same finding has the same id tomorrow");
 }
+
+#[test]
+fn a_household_number_given_on_both_sides_is_asked_about_at_the_township() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    // Each counts on from what the own register knows.
+    let of_officer = zhang.founds(QINGXI, "清溪村河边").unwrap();
+    let of_clerk = town.founds(QINGXI, "清溪村村部旁").unwrap();
+    let number = zhang.row("household", &of_officer).text("number").to_owned();
+    assert_eq!(town.row("household", &of_clerk).text("number"), number);
+    town.exchange(&mut zhang);
+    assert!(found(&zhang, "household.number_twice").is_empty(), "the officer knows of one of them");
+    let twice = found(&town, "household.number_twice").remove(0);
+    assert!([&of_officer, &of_clerk].contains(&&twice.row));
+    assert!(twice.name.starts_with(&number) && twice.name.contains("河边") && twice.name.contains("村部旁"), "{}", twice.name);
+    stands(&town, "household.number_twice", &[&twice.row]);
+
+    set_right(&mut town, &twice.id, true).unwrap();
+    let is_right = |town: &Office| list(town, Some("household.number_twice")).unwrap()[0].right.is_some();
+    assert!(is_right(&town));
+    town.set_household(&twice.row, "address", "清溪村东头", "");
+    assert!(!is_right(&town), "another address is looked at anew");
+    town.set_household(&twice.row, "number", "777", "");
+    assert!(found(&town, "household.number_twice").is_empty());
+}

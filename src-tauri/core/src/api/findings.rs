@@ -17,10 +17,11 @@ use crate::tables::Tables;
 const FOUND_RIGHT: &str = "found_right";
 
 /// Kinds of what may look wrong and be right all the same. Of the rest one of two things that contradict each other is wrong.
-const MAY_BE_RIGHT: [&str; 9] = [
+const MAY_BE_RIGHT: [&str; 10] = [
     "birth.improbable",
     "birth.lunar_guessed",
     "birth.unread",
+    "household.number_twice",
     "id_number.contradicts",
     "id_number.damaged",
     "id_number.twice",
@@ -30,7 +31,9 @@ const MAY_BE_RIGHT: [&str; 9] = [
 ];
 
 /// What of a person a finding is about.
-const FIELDS: [&str; 7] = ["name", "sex", "birth", "birth_text", "birth_calendar", "id_number", "id_state"];
+const OF_PERSON: [&str; 7] = ["name", "sex", "birth", "birth_text", "birth_calendar", "id_number", "id_state"];
+/// What of a household.
+const OF_HOUSEHOLD: [&str; 3] = ["place_id", "number", "address"];
 
 /// A finding at the desk.
 #[derive(Clone, Debug, Serialize)]
@@ -124,14 +127,19 @@ fn kept(t: &dyn Tables) -> Result<BTreeMap<String, Kept>> {
 /// What a finding stands on, in 32 bits: enough to see that it was written otherwise, too little to guess anybody's number from.
 fn standing(t: &dyn Tables, finding: &Finding) -> Result<String> {
     let mut digest = Sha256::new_with_prefix(b"huce-found-right-1\n");
-    for found in &finding.persons {
-        let person = t.get(t.table("person"), &found.id)?;
-        for field in FIELDS {
-            let text = person.as_ref().map_or("", |row| row.text(field));
+    let mut stands_on = |table: &str, id: &str, fields: &[&str]| -> Result<()> {
+        let row = t.get(t.table(table), id)?;
+        for field in fields {
+            let text = row.as_ref().map_or("", |row| row.text(field));
             digest.update((text.len() as u64).to_be_bytes());
             digest.update(text);
         }
-        digest.update(&found.id);
+        digest.update(id);
+        Ok(())
+    };
+    finding.persons.iter().try_for_each(|found| stands_on("person", &found.id, &OF_PERSON))?;
+    if finding.table == "household" {
+        stands_on("household", &finding.row, &OF_HOUSEHOLD)?;
     }
     Ok(to_hex(&digest.finalize()[..4]))
 }

@@ -112,6 +112,7 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("finding", "person.two_households", "同一个人在两户里", "The person is in two households"),
     ("finding", "household.two_heads", "一户有两个户主", "The household has two heads"),
     ("finding", "household.no_head", "户主待定", "The head is to be named"),
+    ("finding", "household.number_twice", "同一组里有两户户号相同", "Two households of one place have the same number"),
     ("finding", "household.place_voided", "所在的村组已撤销", "Its place was taken back"),
     ("finding", "relation.open", "与户主关系待定", "The relation to the head is to be decided"),
     ("what", "insert", "新增", "new"),

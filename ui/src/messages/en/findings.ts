@@ -50,6 +50,7 @@ export default {
     household: {
       two_heads: "Name one head, and give the other the relation to the head.",
       no_head: "The head is gone or was not named: name one on the household's page.",
+      number_twice: "Give one of the two another number; where both really have it, mark it as right.",
       place_voided: "The group was added and taken back with households in it: the township adds it once more under Villages, by the same code.",
     },
   },

@@ -23,7 +23,7 @@ pub struct Finding {
     pub row: String,
     /// The field, "" where it is the row itself.
     pub field: &'static str,
-    /// Whose it is: a person's name, two of them, or a household's number and address.
+    /// Whose it is: a person's name, two of them, or a household's number and address, or two addresses.
     pub name: String,
     /// The person, "" where it is a household.
     pub person: String,
@@ -133,6 +133,7 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
         }
         Ok(())
     })?;
+    let mut by_number: BTreeMap<(String, String), Row> = BTreeMap::new();
     t.each(t.table("household"), &mut |row| {
         let home = homes.remove(&row.id).unwrap_or_default();
         let stands = row.text("voided_at").is_empty() && row.text("closed_on").is_empty();
@@ -142,6 +143,20 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
         for (_, kind) in kinds.iter().filter(|(is_so, _)| *is_so) {
             let name = format!("{} {}", row.text("number"), super::views::address_of(t, &row)?);
             found.add(kind, "household", &row.id, "", &Whose { name: name.trim(), household: &row.id, ..Whose::default() });
+        }
+        if stands && !row.text("number").is_empty() {
+            let key = (row.text("place_id").to_owned(), row.text("number").to_owned());
+            if let Some(other) = by_number.insert(key, row.clone()) {
+                let addresses = [super::views::address_of(t, &other)?, super::views::address_of(t, &row)?];
+                let name = format!("{} {}", row.text("number"), addresses.join("、"));
+                found.add(
+                    "household.number_twice",
+                    "household",
+                    &row.id,
+                    "number",
+                    &Whose { name: &name, household: &row.id, ..Whose::default() },
+                );
+            }
         }
         Ok(())
     })?;
