@@ -1,6 +1,7 @@
 //! Choosing a file or folder. Whoever picks also reads or writes, so that the page never names a path.
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use huce_core::api::texts;
 use huce_core::refusal::Result;
@@ -13,6 +14,9 @@ enum Wanted<'a> {
     File(&'a str, &'a [&'a str]),
     Save(&'a str),
 }
+
+/// Where something was picked last since the program was started.
+static LAST: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 /// A folder; nothing where the person thought better of it.
 pub fn folder<R: Runtime>(app: &AppHandle<R>, title: &str) -> Option<PathBuf> {
@@ -44,7 +48,8 @@ fn pick<R: Runtime>(app: &AppHandle<R>, title: &str, wanted: &Wanted) -> Option<
     let mut dialog: FileDialogBuilder<R> = app.dialog().file().set_title(title);
     // Otherwise it begins among the files last used, where no folder can be typed.
     let stick = crate::drives::plugged_in().into_iter().next().map(|drive| drive.path);
-    if let Some(folder) = stick.or_else(|| app.path().home_dir().ok()) {
+    let last = LAST.lock().unwrap_or_else(|broken| broken.into_inner()).clone();
+    if let Some(folder) = begins_at(stick, last).or_else(|| app.path().home_dir().ok()) {
         dialog = dialog.set_directory(folder);
     }
     let picked = match wanted {
@@ -53,7 +58,19 @@ fn pick<R: Runtime>(app: &AppHandle<R>, title: &str, wanted: &Wanted) -> Option<
         Wanted::File(name, endings) => dialog.add_filter(*name, endings).blocking_pick_file(),
         Wanted::Save(name) => dialog.set_file_name(*name).blocking_save_file(),
     };
-    picked.map(FilePath::into_path)?.ok()
+    let picked = picked.map(FilePath::into_path)?.ok()?;
+    let folder = if matches!(wanted, Wanted::Folder) { Some(picked.as_path()) } else { picked.parent() };
+    *LAST.lock().unwrap_or_else(|broken| broken.into_inner()) = folder.map(Path::to_path_buf);
+    Some(picked)
+}
+
+/// Where a person begins to look: on the stick that is plugged in, else where something was picked last; on the stick, too, where that was.
+fn begins_at(stick: Option<PathBuf>, last: Option<PathBuf>) -> Option<PathBuf> {
+    let last = last.filter(|folder| folder.is_dir());
+    match stick {
+        Some(stick) => Some(last.filter(|folder| folder.starts_with(&stick)).unwrap_or(stick)),
+        None => last,
+    }
 }
 
 /// The answer of a test: a path, at which the test may put one thing after the other. Where nothing is there, the person thought better of it,
@@ -64,5 +81,25 @@ fn answered(path: &Path, wanted: &Wanted) -> Option<PathBuf> {
         Wanted::Folder => path.is_dir().then(|| path.to_path_buf()),
         Wanted::File(..) => path.is_file().then(|| path.to_path_buf()),
         Wanted::Save(name) => Some(if path.is_dir() { path.join(name) } else { path.to_path_buf() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_begins_to_look_where_the_files_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let (stick, here) = (dir.path().join("stick"), dir.path().join("here"));
+        let on_stick = stick.join("三月");
+        std::fs::create_dir_all(&on_stick).unwrap();
+        std::fs::create_dir_all(&here).unwrap();
+        let some = |path: &Path| Some(path.to_path_buf());
+        assert_eq!(begins_at(None, None), None);
+        assert_eq!(begins_at(None, some(&here)), some(&here));
+        assert_eq!(begins_at(some(&stick), some(&here)), some(&stick));
+        assert_eq!(begins_at(some(&stick), some(&on_stick)), some(&on_stick));
+        assert_eq!(begins_at(None, some(&dir.path().join("pulled out"))), None);
     }
 }

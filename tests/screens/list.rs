@@ -68,11 +68,12 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
             then("setup-display", &[Click(".display-button"), Wait(".display-button[aria-expanded=true]")]),
             then("setup-officer", &[Click(".display-button"), Click("[data-choose=officer]"), Type("#new-passphrase", "19650307")]),
             then(
+                "setup-township-begun",
+                &[Press(&["Escape"]), Click("[data-choose=township]"), Type("#township-name", "大石镇"), Wait("[data-missing]")],
+            ),
+            then(
                 "setup-township",
                 &[
-                    Press(&["Escape"]),
-                    Click("[data-choose=township]"),
-                    Type("#township-name", "大石镇"),
                     Type("#township-division", "419999100"),
                     Type("#new-passphrase", "门前那一棵老槐树"),
                     Type("#new-passphrase-again", "门前那一棵老槐树"),
@@ -86,6 +87,15 @@ pub const SCREENS: &[(Who, &[Screen])] = &[
         Who::Visitor,
         &[
             then("demo-officer", &[Click("[data-demo=officer]"), Wait("[data-demo-bar]"), Wait(".today [data-state=ready]")]),
+            at(
+                "demo-person-doubtful",
+                "/findings",
+                &[
+                    Wait(".findings[data-state=ready]"),
+                    Click("[data-kind='id_number.wrong_check'] .name"),
+                    Wait(".person[data-state=ready] .doubt"),
+                ],
+            ),
             then("demo-locked", &[Click(".strip .lock"), Wait("main[data-face=locked] code")]),
         ],
     ),

@@ -41,9 +41,11 @@ describe("the first start", () => {
     await page.get("#new-passphrase").setValue("a sentence of mine");
     await page.get("#new-passphrase-again").setValue("a sentence of mine");
     const button = page.get("button[type=submit]");
+    expect(page.get("[data-missing]").text()).toContain(zhCN.setup.township.missing.division);
     for (const [division, isGood] of [["41999", false], ["419999", true], ["4199991", false], ["\uff1419999 100", true]] as const) {
       await page.get("#township-division").setValue(division);
       expect(button.attributes("disabled") === undefined, division).toBe(isGood);
+      expect(page.find("[data-missing]").exists(), division).toBe(!isGood);
     }
     await page.get("form").trigger("keydown.esc");
     expect(page.find("[data-choose=township]").exists()).toBe(true);

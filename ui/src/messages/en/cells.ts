@@ -17,6 +17,8 @@ const cells: Messages["cells"] = {
     none: "No number yet",
     wrong_check: "The last digit does not fit; compare with the card",
     damaged: "Wrong length, or no such birth date",
+    contradicts_birth: "Does not fit the birth date; compare with the card",
+    contradicts_sex: "Does not fit the sex; compare with the card",
   },
   left: "Not finished last time; go on.",
   drop: "Drop it",

@@ -31,6 +31,7 @@ const setup: Messages["setup"] = {
     division: "Division code",
     divisionWhat: "The statistical division code: 6, 9 or 12 digits; {count} so far.",
     make: "Make the register",
+    missing: { all: "Still missing: {what}", name: "name", division: "division code", passphrase: "passphrase (twice the same)" },
   },
   restore: { who: "A new computer or a broken disk, and a backup at hand:", begin: "Restore from a backup" },
   demo: {

@@ -15,6 +15,8 @@ export default {
     none: "还没有号码",
     wrong_check: "末位校验码不对，请对着证件再看一遍",
     damaged: "位数或日期不对",
+    contradicts_birth: "与出生日期对不上，请对着证件再看一遍",
+    contradicts_sex: "与性别对不上，请对着证件再看一遍",
   },
   left: "上次没记完的，接着填。",
   drop: "不要了",

@@ -29,6 +29,7 @@ export default {
     division: "区划代码",
     divisionWhat: "统计用区划代码，6、9 或 12 位数字；已输 {count} 位。",
     make: "新建户册",
+    missing: { all: "还差：{what}", name: "名称", division: "区划代码", passphrase: "口令（两遍一样）" },
   },
   restore: { who: "换了电脑、硬盘坏了，手里有备份的：", begin: "从备份恢复" },
   demo: {

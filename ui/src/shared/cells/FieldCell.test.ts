@@ -119,4 +119,14 @@ describe("a cell", () => {
     expect(saved).toEqual(["2"]);
     expect(cell.findAll("[role=option]")).toEqual([]);
   });
+
+  it("bears a sign, told to who hears the page too, where what stands in it is doubtful, and none for what is being typed", async () => {
+    const { cell, input } = open();
+    await cell.setProps({ kind: "id", field: "id_number", value: "419999196503071230", doubt: "对着证件再看一遍" });
+    const sign = cell.get(`#${input.attributes("aria-describedby") ?? ""}`);
+    expect([sign.text(), sign.attributes("aria-label")]).toEqual(["?", "对着证件再看一遍"]);
+    await input.trigger("focus");
+    await input.setValue("41999919650307123X");
+    expect(cell.find("[role=img]").exists()).toBe(false);
+  });
 });
