@@ -8,8 +8,9 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use huce_core::SCHEMA_VERSION;
-use huce_core::exchange::{clerk, officer};
+use huce_core::exchange::{clerk, ledger, officer, town};
 use huce_core::model::hex::to_hex;
+use huce_core::store::sql::SqlTables;
 use huce_core::tables::{Key, Tables};
 use serde_json::{Value, json};
 
@@ -296,24 +297,14 @@ pub fn all(folder: &Path) -> Vec<Case> {
     let file = town.write_return(&zhang);
     fs::copy(&file, place.stick().join("return.huce")).unwrap();
     let between = place.copy_to(&folder.join("take-purge-between"));
-    {
-        let mut register = open(&between, OLD_PASSPHRASE).unwrap();
-        let t = town.tables();
-        let purged = t.all(t.table("purged")).unwrap().into_iter().map(|row| Key::new(t.table(row.text("row_table")), row.id)).collect();
-        register.database().transaction(|t| officer::heed_purges(t, &purged, NOW)).unwrap();
-    }
+    heed_purges_of(&town, &between);
     cases.push(Case::new("take a return that purges", place, &take, Judge::Whole, vec![between]));
 
     town.renew_keys().unwrap();
     let place = settle(folder, "take-keys", &mut zhang);
     fs::copy(town.write_return(&zhang), place.stick().join("return.huce")).unwrap();
     let between = place.copy_to(&folder.join("take-keys-between"));
-    {
-        let mut register = open(&between, OLD_PASSPHRASE).unwrap();
-        let t = town.tables();
-        let purged = t.all(t.table("purged")).unwrap().into_iter().map(|row| Key::new(t.table(row.text("row_table")), row.id)).collect();
-        register.database().transaction(|t| officer::heed_purges(t, &purged, NOW)).unwrap();
-    }
+    heed_purges_of(&town, &between);
     cases.push(Case::new("take a return with new keys", place, &take, Judge::Whole, vec![between]));
 
     let place = settle(folder, "backup", &mut town);
@@ -341,4 +332,15 @@ pub fn files_in(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let Ok(listed) = fs::read_dir(folder) else { return BTreeMap::new() };
     let files = listed.map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
     files.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap())).collect()
+}
+
+/// What a register has heeded of the township's return before it takes the rest: the purges, and whose they are.
+fn heed_purges_of(town: &Town, place: &Place) {
+    let (t, branch) = (town.tables(), town.meta("branch").unwrap());
+    let purged = ledger::purged(&t).unwrap().into_iter().collect();
+    let heed = |t: &mut SqlTables| {
+        town::note_branch(t, &branch)?;
+        officer::heed_purges(t, &purged, NOW)
+    };
+    open(place, OLD_PASSPHRASE).unwrap().database().transaction(heed).unwrap();
 }
