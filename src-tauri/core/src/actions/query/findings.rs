@@ -133,7 +133,7 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
         }
         Ok(())
     })?;
-    let mut by_number: BTreeMap<(String, String), Row> = BTreeMap::new();
+    let mut by_number: BTreeMap<(String, String), String> = BTreeMap::new();
     t.each(t.table("household"), &mut |row| {
         let home = homes.remove(&row.id).unwrap_or_default();
         let stands = row.text("voided_at").is_empty() && row.text("closed_on").is_empty();
@@ -146,7 +146,9 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
         }
         if stands && !row.text("number").is_empty() {
             let key = (row.text("place_id").to_owned(), row.text("number").to_owned());
-            if let Some(other) = by_number.insert(key, row.clone()) {
+            if let Some(other) = by_number.insert(key, row.id.clone())
+                && let Some(other) = t.get(row.table, &other)?
+            {
                 let addresses = [super::views::address_of(t, &other)?, super::views::address_of(t, &row)?];
                 let name = format!("{} {}", row.text("number"), addresses.join("、"));
                 found.add(
