@@ -57,6 +57,13 @@ impl Desk {
         self.register = None;
     }
 
+    /// The same register once more, in another folder and closed.
+    fn copied_to(&self, dir: PathBuf, computer: PathBuf) -> Self {
+        copy_register(&self.dir, &dir);
+        let (officer, name, device, now) = (self.officer.clone(), self.name.clone(), self.device.clone(), self.now.clone());
+        Self { officer, name, device, dir, computer, now, began_as: self.began_as, register: None }
+    }
+
     fn open(&mut self, ids: &Ids) -> Result<&mut Register> {
         if self.register.is_none() {
             self.register = Some(self.began_as.open(&self.dir, &self.now, ids)?);
@@ -310,10 +317,8 @@ impl World {
         self.files += 1;
         let dir = self.root.join(format!("register-{}", self.files));
         let computer = if is_elsewhere { new_computer(&self.root, self.files) } else { self.offices[at].computer.clone() };
-        let desk = &self.offices[at];
-        copy_register(&desk.dir, &dir);
-        let (officer, name, device, now) = (desk.officer.clone(), desk.name.clone(), desk.device.clone(), desk.now.clone());
-        self.offices.push(Desk { officer, name, device, dir, computer, now, began_as: desk.began_as, register: None });
+        let copy = self.offices[at].copied_to(dir, computer);
+        self.offices.push(copy);
         Ok(())
     }
 
@@ -330,10 +335,7 @@ impl World {
                 self.files += 1;
                 let dir = self.root.join(format!("register-{}", self.files));
                 let computer = if self.rng.once_in(3) { self.town.computer.clone() } else { new_computer(&self.root, self.files) };
-                copy_register(&self.town.dir, &dir);
-                let Desk { officer, name, device, now, began_as, .. } = &self.town;
-                let (officer, name, device, now) = (officer.clone(), name.clone(), device.clone(), now.clone());
-                Desk { officer, name, device, dir, computer, now, began_as, register: None }
+                self.town.copied_to(dir, computer)
             }
         };
         if there.computer == self.town.computer {
