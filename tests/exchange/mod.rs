@@ -1,3 +1,4 @@
+mod by_hand;
 mod new_table;
 #[cfg(unix)]
 mod on_files;

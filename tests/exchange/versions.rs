@@ -9,9 +9,10 @@ use huce_core::tables::{Memory, Row, Tables};
 
 use crate::support::versions::{NEXT, changes_as_read, next, return_lines};
 
-const NOW: &str = "2026-03-01T08:00:00Z";
+pub(super) const NOW: &str = "2026-03-01T08:00:00Z";
 
-fn act(t: &mut dyn Tables, name: &str, run: impl FnOnce(&mut Act) -> Result<()>) -> Vec<String> {
+/// An act of an officer, or of the clerk where no name is given; the hashes of its entries.
+pub(super) fn act(t: &mut dyn Tables, name: &str, run: impl FnOnce(&mut Act) -> Result<()>) -> Vec<String> {
     let (role, mut chance) = (if name.is_empty() { Role::Township } else { Role::Officer }, SystemChance);
     let actor = Actor { author: format!("{name}-device/1"), officer: name.into(), device: format!("{name}-device") };
     let mut act = Act::begin(t, &mut chance, role, actor, "test", NOW).unwrap();
@@ -26,7 +27,8 @@ fn take_return(t: &mut Memory, lines: &[String]) -> Result<()> {
     officer::apply(t, &mut stamp, &ret).map(drop)
 }
 
-fn hand_in(town: &mut Memory, from: &Memory, name: &str, id: &str) -> Result<()> {
+/// What an officer has is handed in as a bundle of this id, and taken in.
+pub(super) fn hand_in(town: &mut Memory, from: &Memory, name: &str, id: &str) -> Result<()> {
     let changes = officer::bundle(from, id, name, &format!("{name}-device"))?;
     let read = changes_as_read(&changes, town.catalogue())?;
     act(town, "", |act| clerk::take_in(act, &read).map(drop));

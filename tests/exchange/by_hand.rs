@@ -1,0 +1,106 @@
+//! What schedules found that no seed plays any more, since they are drawn otherwise now: the same, written by hand over tables in memory.
+
+use huce_core::catalogue::Catalogue;
+use huce_core::exchange::gate::{self, Act};
+use huce_core::exchange::ledger::Stamp;
+use huce_core::exchange::{clerk, officer, payload, town, wire};
+use huce_core::refusal::{Code, Result};
+use huce_core::tables::{Key, Memory, Row, Tables};
+
+use super::versions::{NOW, act, hand_in};
+use crate::support::versions::return_lines;
+
+/// A township of 清溪村, which is 李's area, under a branch of its own.
+fn township(branch: &str) -> Memory {
+    let mut town = Memory::new(Catalogue::standard());
+    town::begin_branch(&mut town, branch).unwrap();
+    gate::begin_chain(&mut town, &format!("chain-of-{branch}")).unwrap();
+    act(&mut town, "", |act| {
+        act.put(Row::new(act.t.table("place"), "v").with("name", "清溪村"))?;
+        act.put(Row::new(act.t.table("area"), "a1").with("officer_id", "li").with("place_id", "v"))
+    });
+    town
+}
+
+fn return_to_li(town: &mut Memory) -> wire::Return {
+    let lines = return_lines(town, NOW, "li").unwrap();
+    payload::read_return(&mut lines.into_iter().map(Ok), town.catalogue()).unwrap()
+}
+
+fn apply(li: &mut Memory, ret: &wire::Return) {
+    let mut stamp = Stamp::begin(li, NOW).unwrap();
+    officer::apply(li, &mut stamp, ret).unwrap();
+}
+
+/// A household of 李's with 王秀兰 in it.
+fn enter_household(act: &mut Act) -> Result<()> {
+    act.put(Row::new(act.t.table("household"), "h1").with("address", "清溪村一组"))?;
+    act.put(Row::new(act.t.table("person"), "p1").with("name", "王秀兰"))?;
+    act.put(Row::new(act.t.table("membership"), "m1").with("person_id", "p1").with("household_id", "h1"))?;
+    clerk::assign(act, "h1", "li", "2026-01-01", "")
+}
+
+/// 李's register after this first return.
+fn li_with(first: &wire::Return, chain: &str) -> Memory {
+    let mut li = Memory::new(Catalogue::standard());
+    gate::begin_chain(&mut li, chain).unwrap();
+    assert_eq!(officer::refusal(&li, first, false).unwrap(), None);
+    apply(&mut li, first);
+    li
+}
+
+/// Seed 52147 of milestone 1.
+#[test]
+fn a_purge_of_a_refused_return_leaves_no_own_row_on_who_is_gone() {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_household);
+    let first = return_to_li(&mut town);
+    let (mut li, mut put_back) = (li_with(&first, "li-chain"), li_with(&first, "li-chain-put-back"));
+    act(&mut town, "", |act| act.put(Row::new(act.t.table("area"), "a2").with("officer_id", "li").with("place_id", "v")));
+    let second = return_to_li(&mut town);
+    apply(&mut li, &second);
+    hand_in(&mut town, &li, "li", "b1").unwrap();
+    act(&mut town, "", |act| clerk::purge(act, &Key::new(act.t.table("person"), "p1"), "").map(drop));
+    let third = return_to_li(&mut town);
+
+    let address = |t: &Memory| t.get(t.table("household"), "h1").unwrap().unwrap().text("address").to_owned();
+    act(&mut put_back, "li", |act| act.put(Row::new(act.t.table("stay"), "s1").with("person_id", "p1").with("from_on", "2026-02-01")));
+    act(&mut put_back, "li", |act| {
+        let household = act.t.get(act.t.table("household"), "h1")?.unwrap();
+        act.put(household.with("address", "清溪村一组12号"))
+    });
+    assert_eq!(officer::refusal(&put_back, &third, false).unwrap(), Some(Code::ReturnGap));
+    officer::heed_first(&mut put_back, &third, NOW).unwrap();
+    for (table, id) in [("person", "p1"), ("stay", "s1")] {
+        assert!(put_back.get(put_back.table(table), id).unwrap().is_none(), "{table} {id} is still here");
+    }
+    assert_eq!(address(&put_back), "清溪村一组12号", "what was written about others stays");
+}
+
+/// Seed 2035601.
+#[test]
+fn a_charge_is_not_offered_beside_the_one_that_the_clerk_gives_again() {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_household);
+    let mut li = li_with(&return_to_li(&mut town), "li-chain");
+    // The township was put back to before the household was entered, hears of its old branch from 李, and is followed.
+    let mut restored = township("branch-b");
+    hand_in(&mut restored, &li, "li", "b1").unwrap();
+    let ret = return_to_li(&mut restored);
+    assert_eq!(officer::refusal(&li, &ret, false).unwrap(), Some(Code::TownshipRestored));
+    assert_eq!(officer::refusal(&li, &ret, true).unwrap(), None);
+    apply(&mut li, &ret);
+    let offered = officer::bundle(&li, "b2", "li", "li-device").unwrap().orphans;
+    let offered: Vec<_> = offered.iter().map(|(key, _)| (key.table.name, key.id.as_str())).collect();
+    assert_eq!(offered, [("household", "h1"), ("membership", "m1"), ("person", "p1")]);
+
+    // The clerk enters it again, which gives it in charge: once.
+    hand_in(&mut restored, &li, "li", "b2").unwrap();
+    for table in ["household", "person"] {
+        let offer = restored.all(restored.table("orphan")).unwrap().into_iter().find(|offer| offer.text("row_table") == table).unwrap();
+        act(&mut restored, "", |act| clerk::accept_orphan(act, &offer, "2026-03-01").map(drop));
+    }
+    assert_eq!(restored.all(restored.table("orphan")).unwrap().len(), 0, "nothing is left on offer");
+    let charges = restored.all(restored.table("charge")).unwrap();
+    assert_eq!(charges.iter().map(|row| row.text("officer_id")).collect::<Vec<_>>(), ["li"]);
+}
