@@ -340,7 +340,7 @@ fn heed_purges_of(town: &Town, place: &Place) {
     let purged = ledger::purged(&t).unwrap().into_iter().collect();
     let heed = |t: &mut SqlTables| {
         town::note_branch(t, &branch)?;
-        officer::heed_purges(t, &purged, NOW)
+        officer::heed_purges(t, &purged, NOW).map(drop)
     };
     open(place, OLD_PASSPHRASE).unwrap().database().transaction(heed).unwrap();
 }

@@ -457,7 +457,7 @@ impl Register {
                 town::note_branch(t, branch)?;
             }
             if role == Role::Officer {
-                return crate::exchange::officer::heed_purges(t, &keys, &now);
+                return crate::exchange::officer::heed_purges(t, &keys, &now).map(drop);
             }
             let mut stamp = ledger::Stamp::begin(t, &now)?;
             keys.iter().rev().try_for_each(|key| purge::row(t, &mut stamp, key, "", &now))

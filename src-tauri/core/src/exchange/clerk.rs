@@ -165,8 +165,9 @@ pub fn take_in(act: &mut Act, bundle: &dyn Source) -> Result<(plan::Met, plan::C
 pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Watch) -> Result<(plan::Met, plan::Counts)> {
     let (met, counts) = plan::merge_watched(act.t, &mut act.stamp, bundle, watch)?;
     let head = bundle.head();
-    // A replaced device still waits for the word that all was received.
-    if !town::is_revoked_device(act.t, &head.device)? && town::was_left(act.t, head)? {
+    let state = town::state_of_device(act.t, &head.device)?;
+    // A replaced device still waits for the word that all was received; of a lost one nothing is believed.
+    if state != "revoked" && town::was_left(act.t, head)? {
         town::begin_branch(act.t, &act.chance.id())?;
     }
     if met != plan::Met::Gap
@@ -176,7 +177,7 @@ pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Wat
     }
     // What a stick offers again counts once: one that comes again later says what was so then.
     let is_first = act.t.get(act.t.table("bundle"), &head.id)?.is_none();
-    if is_first && met != plan::Met::Gap && town::is_active_device(act.t, &head.device)? {
+    if is_first && met != plan::Met::Gap && state == "active" {
         orphans::note(act.t, bundle)?;
     }
     Ok((met, counts))

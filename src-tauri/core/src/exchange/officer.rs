@@ -196,18 +196,14 @@ pub fn applied_schema(t: &dyn Tables) -> Result<u32> {
 /// What is heeded first, also of a return that is then refused: what the township knows to be purged, and which branch of it said so. Another
 /// copy of the township believes such a purge only from who has heard of a branch besides its own.
 pub fn heed_first(t: &mut dyn Tables, ret: &Return, now: &str) -> Result<()> {
-    let mut is_news = false;
-    for key in &ret.purged {
-        is_news |= !ledger::is_purged(t, key)?;
-    }
-    if is_news {
+    if heed_purges(t, &ret.purged, now)? {
         town::note_branch(t, &ret.number.branch)?;
     }
-    heed_purges(t, &ret.purged, now)
+    Ok(())
 }
 
-/// Rows that are known to be purged go, with all that speaks of them.
-pub fn heed_purges(t: &mut dyn Tables, purged: &BTreeSet<Key>, now: &str) -> Result<()> {
+/// Rows that are known to be purged go, with all that speaks of them. Gives whether any of them is news.
+pub fn heed_purges(t: &mut dyn Tables, purged: &BTreeSet<Key>, now: &str) -> Result<bool> {
     let mut news = BTreeSet::new();
     for key in purged {
         if !ledger::is_purged(t, key)? {
@@ -251,7 +247,7 @@ pub fn heed_purges(t: &mut dyn Tables, purged: &BTreeSet<Key>, now: &str) -> Res
         ledger::set_meta(t, "base_digest", &digest)?;
         lay_again(t, &mut seen)?;
     }
-    Ok(())
+    Ok(!news.is_empty())
 }
 
 /// The ground of a row that went with a person here, and that the township did not name: it is not missed in a return.

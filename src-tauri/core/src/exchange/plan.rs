@@ -633,10 +633,15 @@ impl<'a, 'w> Planner<'a, 'w> {
             Some(present) if is_as_sent(&present, &row, entry) => self.step(Step::Same(key, Vec::new()))?,
             _ => self.step(Step::Insert(row.clone(), cause.to_owned()))?,
         }
-        if let Some(person) = offer_used_up(self.t, &row, officer)? {
-            self.step(Step::UseOffer(person, cause.to_owned()))?;
+        self.use_offer(&row, officer, cause)
+    }
+
+    /// The offer of a person who is the officer's now by this membership is used up.
+    fn use_offer(&mut self, link: &Row, officer: &str, cause: &str) -> Result<()> {
+        match offer_used_up(self.t, link, officer)? {
+            Some(person) => self.step(Step::UseOffer(person, cause.to_owned())),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// R4, group by group; at most one open conflict for a group and officer.
@@ -653,7 +658,11 @@ impl<'a, 'w> Planner<'a, 'w> {
             || (planted::is(Mistake::TrustClocks) && entry.header.made_at >= self.stamp.now);
         if fits && now != edit.after && !is_voiding && !self.undoes_another(entry, &target, &edit, officer)? {
             let overtaken = waits.map(|conflict| conflict.id);
-            self.step(Step::Write(target, edit, cause.to_owned()))?;
+            self.step(Step::Write(target.clone(), edit, cause.to_owned()))?;
+            // A membership that was voided or over may stand again.
+            if let Some(link) = self.t.row(&target)? {
+                self.use_offer(&link, officer, cause)?;
+            }
             return overtaken.map_or(Ok(()), |id| self.step(Step::Close(id, "overtaken")));
         }
         if now == edit.after || is_frozen_so || is_voiding {
@@ -742,7 +751,7 @@ pub(super) fn person_of_link(t: &dyn Tables, row: &Row) -> Option<Key> {
     })
 }
 
-/// The person whose offer to this officer a new membership has used up: only when the person now really is the officer's.
+/// The person whose offer to this officer a membership has used up: only when the person now really is the officer's.
 pub(super) fn offer_used_up(t: &dyn Tables, row: &Row, officer: &str) -> Result<Option<Key>> {
     let Some(person) = person_of_link(t, row) else { return Ok(None) };
     match t.row(&person)? {

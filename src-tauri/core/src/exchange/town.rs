@@ -155,14 +155,15 @@ pub fn may_found(t: &dyn Tables, household: &Row, officer: &str) -> Result<bool>
     Ok(false)
 }
 
-/// Whether a device was reported lost: nothing that it says of the township is believed.
-pub fn is_revoked_device(t: &dyn Tables, device: &str) -> Result<bool> {
-    Ok(t.get(t.table("device"), device)?.is_some_and(|row| row.text("state") == "revoked"))
+/// How a device stands: `active`, `retired` or `revoked`. One that the register has no row of (a simulation's) counts as active.
+pub fn state_of_device(t: &dyn Tables, device: &str) -> Result<String> {
+    let row = t.get(t.table("device"), device)?;
+    Ok(row.map_or_else(|| "active".to_owned(), |row| row.text("state").to_owned()))
 }
 
-/// Whether the device may still hand in for its officer. A device that the register has no row of (a simulation's) counts as active.
+/// Whether the device may still hand in for its officer.
 pub fn is_active_device(t: &dyn Tables, device: &str) -> Result<bool> {
-    Ok(t.get(t.table("device"), device)?.is_none_or(|row| row.text("state") == "active"))
+    Ok(state_of_device(t, device)? == "active")
 }
 
 /// Notes a branch of the township that somebody has seen (R9).

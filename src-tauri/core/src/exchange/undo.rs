@@ -86,25 +86,52 @@ enum Own {
 }
 
 /// At the township, of what came in a bundle: an undo takes back only what is still its own. `taken_back` is what was undone before it.
-fn own(act: &Act, entry: &Entry, change: &Change, taken_back: &Causes) -> Result<Own> {
-    let key = change.key();
+fn own(act: &Act, entry: &Entry, changes: &[Change], at: usize, taken_back: &Causes) -> Result<Own> {
+    let key = changes[at].key();
     let came = act.t.get(act.t.table("entry"), &entry.hash)?.is_some_and(|row| !row.text("bundle").is_empty());
     if act.role == Role::Officer || !came {
         return Ok(Own::Still(key));
     }
-    let fields: &[String] = match change {
+    let fields: &[String] = match &changes[at] {
         Change::New(_) => &[],
         Change::Set(_, edit) => &edit.fields,
     };
     let mine = ledger::cause_of_entry(&entry.hash);
     for key in town::ever_led_to(act.t, &key)? {
         let writes = town::writes(act.t, &key, fields)?;
-        if writes.iter().any(|write| write.cause == mine) {
+        if writes.iter().any(|write| write.cause == mine) && wrote(act, &key, &writes, &mine, changes, at)? {
             let last = writes.iter().rev().find(|write| counts(act, write, taken_back));
             return Ok(if last.is_some_and(|write| write.cause == mine) { Own::Still(key) } else { Own::NoMore });
         }
     }
     Ok(Own::Never)
+}
+
+/// Whether it was this change of its entry that wrote here. Another one may lead to the same row, where two persons of the entry were merged: then
+/// one of them can have found its value there already.
+fn wrote(act: &Act, key: &Key, writes: &[town::Written], mine: &str, changes: &[Change], at: usize) -> Result<bool> {
+    let Change::Set(own, edit) = &changes[at] else { return Ok(true) };
+    let (mut is_alone, mut same_before) = (true, 0);
+    for (other_at, other) in changes.iter().enumerate() {
+        if let Change::Set(other, written) = other
+            && (other_at != at && other.table.name == own.table.name && written.fields == edit.fields)
+            && town::ever_led_to(act.t, other)?.contains(key)
+        {
+            is_alone = false;
+            same_before += usize::from(other_at < at && written.after == edit.after);
+        }
+    }
+    if is_alone {
+        return Ok(true);
+    }
+    let row = act.t.row(key)?;
+    let left = |from: usize, field: &String| {
+        let next = writes[from + 1..].iter().find_map(|write| write.before.get(field));
+        next.or_else(|| row.as_ref().map(|row| row.value(field)))
+    };
+    let is_so = |from: usize| edit.fields.iter().zip(&edit.after).all(|(field, value)| left(from, field) == Some(value));
+    let written = writes.iter().enumerate().filter(|(from, write)| write.cause == mine && is_so(*from)).count();
+    Ok(same_before < written)
 }
 
 /// Whether a write still counts: it is neither of this undo nor of what was undone before it.
@@ -131,7 +158,8 @@ pub fn undo(act: &mut Act, entry: &Entry, taken_back: &Causes) -> Result<()> {
 /// Takes the values and the new rows of an entry back.
 pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes) -> Result<()> {
     // The last change first, so that what was written twice comes back to the first value.
-    for change in entry.changes().iter().rev() {
+    let changes = entry.changes();
+    for (at, change) in changes.iter().enumerate().rev() {
         let table = change.key().table;
         if ["outcome", "receipt"].contains(&table.name) {
             continue;
@@ -139,7 +167,7 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
         if table.name == "device" {
             return Err(impossible(Words("设备的登记和停用不能撤销", "the enrolment of a device, and its end, cannot be undone")));
         }
-        let key = match own(act, entry, change, taken_back)? {
+        let key = match own(act, entry, &changes, at, taken_back)? {
             Own::Still(key) => key,
             Own::Never => continue,
             Own::NoMore => return Err(impossible(Words("之后又改过", "it was changed again since"))),
@@ -164,14 +192,15 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
                 for (field, value) in edit.fields.iter().zip(&edit.before) {
                     row.set(field, value.clone());
                 }
-                act.put(row)?;
+                act.put(row.clone())?;
+                offer_again(act, entry, &row, taken_back)?;
             }
         }
     }
     Ok(())
 }
 
-/// A membership that is voided had perhaps used up the offer of its person: then the offer stands again.
+/// A membership that is taken back had perhaps used up the offer of its person: then the offer stands again.
 fn offer_again(act: &mut Act, entry: &Entry, link: &Row, taken_back: &Causes) -> Result<()> {
     let Some(person) = plan::person_of_link(act.t, link).filter(|_| act.role == Role::Township) else { return Ok(()) };
     let Some(row) = act.t.row(&person)? else { return Ok(()) };
