@@ -17,10 +17,11 @@ use crate::support::verbs::newcomer;
 const NAME: &str = "欧阳槿初";
 const PHONE: &str = "19900007463";
 const NOTE: &str = "曾住蔷薇巷";
+const RELATION: &str = "认养的甥女";
 
 /// What is looked for: values that stand with this one person only.
 fn traces(number: &str) -> Vec<String> {
-    let mut traces = [NAME, PHONE, NOTE, "槿初", "ouyangjinchu"].map(str::to_owned).to_vec();
+    let mut traces = [NAME, PHONE, NOTE, RELATION, "槿初", "ouyangjinchu"].map(str::to_owned).to_vec();
     traces.push(number.to_owned());
     traces
 }
@@ -47,6 +48,7 @@ fn nothing_of_a_purged_person_is_left_on_either_side() {
     let (person, _) = zhang.enters(&new).unwrap();
     zhang.set(NAME, "phone", PHONE, "");
     zhang.set(NAME, "note", NOTE, "");
+    zhang.set(NAME, "relation_text", RELATION, "");
     zhang.goes_away(NAME, "蔷薇巷", "", "2026-02-01").unwrap();
     zhang.born(NAME, None, "欧阳小满", "1", "2026-02-20").unwrap();
     town.exchange(&mut zhang);

@@ -457,7 +457,7 @@ pub fn synced_tables() -> Vec<Table> {
             Scope::Via(&["household_id"]),
             Both,
             &with_void(&[
-                soft("person_id", "person").fixed(),
+                soft("person_id", "person").fixed().about(),
                 hard("household_id", "household").group("belonging"),
                 text("relation").group("belonging"),
                 text("relation_text").group("belonging"),
