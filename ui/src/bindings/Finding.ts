@@ -26,7 +26,7 @@ row: string,
  */
 field: string, 
 /**
- * Whose it is: a person's name, two of them, or a household's number and address.
+ * Whose it is: a person's name, two of them, or a household's number and address, or two addresses.
  */
 name: string, 
 /**

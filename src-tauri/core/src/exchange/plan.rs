@@ -658,9 +658,13 @@ impl<'a, 'w> Planner<'a, 'w> {
             || (planted::is(Mistake::TrustClocks) && entry.header.made_at >= self.stamp.now);
         if fits && now != edit.after && !is_voiding && !self.undoes_another(entry, &target, &edit, officer)? {
             let overtaken = waits.map(|conflict| conflict.id);
+            // A membership that was voided or over may stand again, and its person come to the officer.
+            let comes = match person_of_link(self.t, &row) {
+                Some(person) => !scope::owners_of(self.t, &person)?.include(officer),
+                None => false,
+            };
             self.step(Step::Write(target.clone(), edit, cause.to_owned()))?;
-            // A membership that was voided or over may stand again.
-            if let Some(link) = self.t.row(&target)? {
+            if let Some(link) = self.t.row(&target)?.filter(|_| comes) {
                 self.use_offer(&link, officer, cause)?;
             }
             return overtaken.map_or(Ok(()), |id| self.step(Step::Close(id, "overtaken")));

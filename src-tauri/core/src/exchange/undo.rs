@@ -1,6 +1,6 @@
 //! Undo (撤销): a new entry that puts the earlier values back. Nothing is taken out of the log.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::entry::{Change, Entry};
 use super::gate::{Act, Role};
@@ -206,11 +206,18 @@ fn offer_again(act: &mut Act, entry: &Entry, link: &Row, taken_back: &Causes) ->
     let Some(row) = act.t.row(&person)? else { return Ok(()) };
     let mut writes = town::writes(act.t, &person, &["offer_to".to_owned()])?;
     writes.retain(|write| counts(act, write, taken_back));
-    let last = writes.pop();
-    let Some(mut used_up) = last.filter(|write| write.cause == ledger::cause_of_entry(&entry.hash)) else { return Ok(()) };
+    let mine = ledger::cause_of_entry(&entry.hash);
+    // As it stood before the first of them: the entry may have offered the person to somebody else after it.
+    let mut was = BTreeMap::new();
+    for write in writes.into_iter().rev().take_while(|write| write.cause == mine) {
+        was.extend(write.before);
+    }
+    if was.is_empty() {
+        return Ok(());
+    }
     let mut row = row;
     for field in ["offer_to", "offer_on"] {
-        if let Some(before) = used_up.before.remove(field) {
+        if let Some(before) = was.remove(field) {
             row.set(field, before);
         }
     }
