@@ -644,6 +644,13 @@ impl<'a, 'w> Planner<'a, 'w> {
         }
     }
 
+    /// Whether the person of a membership was offered to this officer, who has not received it yet.
+    fn is_awaited(&self, link: &Row, officer: &str) -> Result<bool> {
+        let Some(person) = person_of_link(self.t, link) else { return Ok(false) };
+        let offered = self.t.row(&person)?.is_some_and(|person| person.text("offer_to") == officer);
+        Ok(offered && !scope::owners_of(self.t, &person)?.include(officer))
+    }
+
     /// R4, group by group; at most one open conflict for a group and officer.
     fn take(&mut self, entry: &Entry, key: &Key, edit: Edit, officer: &str, part: &str, cause: &str) -> Result<()> {
         let target = town::survivor(self.t, key)?.unwrap_or_else(|| key.clone());
@@ -659,10 +666,7 @@ impl<'a, 'w> Planner<'a, 'w> {
         if fits && now != edit.after && !is_voiding && !self.undoes_another(entry, &target, &edit, officer)? {
             let overtaken = waits.map(|conflict| conflict.id);
             // A membership that was voided or over may stand again, and its person come to the officer.
-            let comes = match person_of_link(self.t, &row) {
-                Some(person) => !scope::owners_of(self.t, &person)?.include(officer),
-                None => false,
-            };
+            let comes = self.is_awaited(&row, officer)?;
             self.step(Step::Write(target.clone(), edit, cause.to_owned()))?;
             if let Some(link) = self.t.row(&target)?.filter(|_| comes) {
                 self.use_offer(&link, officer, cause)?;
