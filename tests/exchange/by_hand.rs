@@ -2,12 +2,11 @@
 
 use huce_core::catalogue::Catalogue;
 use huce_core::exchange::gate::{self, Act};
-use huce_core::exchange::ledger::Stamp;
 use huce_core::exchange::{clerk, officer, payload, town, wire};
 use huce_core::refusal::{Code, Result};
 use huce_core::tables::{Key, Memory, Row, Tables};
 
-use super::versions::{NOW, act, hand_in};
+use super::versions::{NOW, act, apply, hand_in};
 use crate::support::versions::return_lines;
 
 /// A township of 清溪村, which is 李's area, under a branch of its own.
@@ -27,11 +26,6 @@ fn return_to_li(town: &mut Memory) -> wire::Return {
     payload::read_return(&mut lines.into_iter().map(Ok), town.catalogue()).unwrap()
 }
 
-fn apply(li: &mut Memory, ret: &wire::Return) {
-    let mut stamp = Stamp::begin(li, NOW).unwrap();
-    officer::apply(li, &mut stamp, ret).unwrap();
-}
-
 /// A household of 李's with 王秀兰 in it.
 fn enter_household(act: &mut Act) -> Result<()> {
     act.put(Row::new(act.t.table("household"), "h1").with("address", "清溪村一组"))?;
@@ -45,7 +39,7 @@ fn li_with(first: &wire::Return, chain: &str) -> Memory {
     let mut li = Memory::new(Catalogue::standard());
     gate::begin_chain(&mut li, chain).unwrap();
     assert_eq!(officer::refusal(&li, first, false).unwrap(), None);
-    apply(&mut li, first);
+    apply(&mut li, first).unwrap();
     li
 }
 
@@ -58,7 +52,7 @@ fn a_purge_of_a_refused_return_leaves_no_own_row_on_who_is_gone() {
     let (mut li, mut put_back) = (li_with(&first, "li-chain"), li_with(&first, "li-chain-put-back"));
     act(&mut town, "", |act| act.put(Row::new(act.t.table("area"), "a2").with("officer_id", "li").with("place_id", "v")));
     let second = return_to_li(&mut town);
-    apply(&mut li, &second);
+    apply(&mut li, &second).unwrap();
     hand_in(&mut town, &li, "li", "b1").unwrap();
     act(&mut town, "", |act| clerk::purge(act, &Key::new(act.t.table("person"), "p1"), "").map(drop));
     let third = return_to_li(&mut town);
@@ -89,7 +83,7 @@ fn a_charge_is_not_offered_beside_the_one_that_the_clerk_gives_again() {
     let ret = return_to_li(&mut restored);
     assert_eq!(officer::refusal(&li, &ret, false).unwrap(), Some(Code::TownshipRestored));
     assert_eq!(officer::refusal(&li, &ret, true).unwrap(), None);
-    apply(&mut li, &ret);
+    apply(&mut li, &ret).unwrap();
     let offered = officer::bundle(&li, "b2", "li", "li-device").unwrap().orphans;
     let offered: Vec<_> = offered.iter().map(|(key, _)| (key.table.name, key.id.as_str())).collect();
     assert_eq!(offered, [("household", "h1"), ("membership", "m1"), ("person", "p1")]);

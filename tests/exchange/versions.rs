@@ -2,6 +2,8 @@
 
 use huce_core::catalogue::Catalogue;
 use huce_core::exchange::gate::{self, Act, Actor, Role};
+use huce_core::exchange::ledger::Stamp;
+use huce_core::exchange::wire::Return;
 use huce_core::exchange::{clerk, officer, payload, scope, town};
 use huce_core::refusal::{Code, Result};
 use huce_core::store::SystemChance;
@@ -23,8 +25,13 @@ pub(super) fn act(t: &mut dyn Tables, name: &str, run: impl FnOnce(&mut Act) -> 
 fn take_return(t: &mut Memory, lines: &[String]) -> Result<()> {
     let ret = payload::read_return(&mut lines.iter().map(|line| Ok(line.clone())), t.catalogue())?;
     assert_eq!(officer::refusal(t, &ret, false)?, None);
-    let mut stamp = huce_core::exchange::ledger::Stamp::begin(t, NOW)?;
-    officer::apply(t, &mut stamp, &ret).map(drop)
+    apply(t, &ret)
+}
+
+/// A return that the officer follows is taken in.
+pub(super) fn apply(t: &mut Memory, ret: &Return) -> Result<()> {
+    let mut stamp = Stamp::begin(t, NOW)?;
+    officer::apply(t, &mut stamp, ret).map(drop)
 }
 
 /// What an officer has is handed in as a bundle of this id, and taken in.

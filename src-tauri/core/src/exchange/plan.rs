@@ -599,8 +599,7 @@ impl<'a, 'w> Planner<'a, 'w> {
         if ledger::is_purged(self.t, &person)? || named.contains(&person) {
             return Ok(false);
         }
-        let offered = self.t.row(&person)?.is_some_and(|person| person.text("offer_to") == officer);
-        Ok(!offered && !scope::owners_of(self.t, &person)?.include(officer))
+        Ok(!is_offered(self.t, &person, officer)? && !scope::owners_of(self.t, &person)?.include(officer))
     }
 
     /// A membership voided or dated anew that would send a person of this officer to somebody else.
@@ -647,8 +646,7 @@ impl<'a, 'w> Planner<'a, 'w> {
     /// Whether the person of a membership was offered to this officer, who has not received it yet.
     fn is_awaited(&self, link: &Row, officer: &str) -> Result<bool> {
         let Some(person) = person_of_link(self.t, link) else { return Ok(false) };
-        let offered = self.t.row(&person)?.is_some_and(|person| person.text("offer_to") == officer);
-        Ok(offered && !scope::owners_of(self.t, &person)?.include(officer))
+        Ok(is_offered(self.t, &person, officer)? && !scope::owners_of(self.t, &person)?.include(officer))
     }
 
     /// R4, group by group; at most one open conflict for a group and officer.
@@ -762,13 +760,15 @@ pub(super) fn person_of_link(t: &dyn Tables, row: &Row) -> Option<Key> {
 /// The person whose offer to this officer a membership has used up: only when the person now really is the officer's.
 pub(super) fn offer_used_up(t: &dyn Tables, row: &Row, officer: &str) -> Result<Option<Key>> {
     let Some(person) = person_of_link(t, row) else { return Ok(None) };
-    match t.row(&person)? {
-        Some(_) if planted::is(Mistake::KeepOffers) => Ok(None),
-        Some(present) if !officer.is_empty() && present.text("offer_to") == officer => {
-            Ok(scope::owners(t, &present)?.include(officer).then_some(person))
-        }
-        _ => Ok(None),
+    if planted::is(Mistake::KeepOffers) || !is_offered(t, &person, officer)? {
+        return Ok(None);
     }
+    Ok(scope::owners_of(t, &person)?.include(officer).then_some(person))
+}
+
+/// Whether a person of this register is offered to this officer; nobody is to none.
+fn is_offered(t: &dyn Tables, person: &Key, officer: &str) -> Result<bool> {
+    Ok(!officer.is_empty() && t.row(person)?.is_some_and(|row| row.text("offer_to") == officer))
 }
 
 /// Where an entry counts, by one word for it: held before conflict before merged; purged when nothing is left of it.

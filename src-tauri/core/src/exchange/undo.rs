@@ -116,19 +116,19 @@ fn wrote(act: &Act, key: &Key, writes: &[town::Written], mine: &str, changes: &[
     if !is_survivor {
         return Ok(true);
     }
-    let (mut is_alone, mut same_before) = (true, 0);
+    let mut lead_here = Vec::new();
     for (other_at, other) in changes.iter().enumerate() {
         if let Change::Set(other, written) = other
-            && (other_at != at && other.table.name == own.table.name && written.fields == edit.fields)
+            && (other.table.name == own.table.name && written.fields == edit.fields)
             && town::ever_led_to(act.t, other)?.contains(key)
         {
-            is_alone = false;
-            same_before += usize::from(other_at < at && written.after == edit.after);
+            lead_here.push((other_at, &written.after));
         }
     }
-    if is_alone {
+    if lead_here.len() == 1 {
         return Ok(true);
     }
+    let same_before = lead_here.iter().filter(|(other_at, after)| *other_at < at && **after == edit.after).count();
     let row = act.t.row(key)?;
     let left = |from: usize, field: &String| {
         let next = writes[from + 1..].iter().find_map(|write| write.before.get(field));
