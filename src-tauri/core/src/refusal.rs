@@ -266,6 +266,9 @@ codes! {
     FileUnsupported "file.unsupported"
         zh "{path} 不是能读的表格。" "请用 WPS 或 Excel 另存为 .xlsx 或 .csv，再导入。"
         en "{path} is not a table that can be read." "Save it as .xlsx or .csv with WPS or Excel, then import it again.";
+    FileSpecial "file.special"
+        zh "{path} 不是普通的文件，不能写在那里。" "请换一个文件名再写；那里的内容没有动。"
+        en "{path} is not an ordinary file; nothing can be written in its place." "Write under another name; what is there is untouched.";
     StickWrite "stick.write"
         zh "写入 {path} 没有完成，那里原来的文件没有动。" "请检查 U 盘是否写满、松了或有写保护，再写一次。"
         en "Writing {path} was not completed; the file that was there is untouched." "Check whether the stick is full, loose or write-protected, then write again.";

@@ -35,6 +35,10 @@ impl SafeFile {
         let Some(name) = target.file_name() else {
             return Err(refusal_for(io::Error::from(io::ErrorKind::IsADirectory), target, place));
         };
+        // A rename would put a file where a device stood: `/dev/null` itself, for one who may.
+        if fs::symlink_metadata(target).is_ok_and(|there| !there.is_file() && !there.is_symlink()) {
+            return Err(Refusal::new(Code::FileSpecial).with("path", target.display()));
+        }
         let mut random = [0_u8; 6];
         getrandom::fill(&mut random).map_err(|why| Refusal::new(Code::Internal).with("why", "random numbers").caused_by(why))?;
         let random: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -139,7 +143,7 @@ impl Write for HashedFile<'_> {
 
 /// Writes a file to a stick, or wherever the user exports to. A file that was there survives every failure.
 ///
-/// Refusals: `stick.write`, `stick.verify`, `disk.full`, `file.missing` (the folder). `write` should buffer what it writes in small pieces.
+/// Refusals: `stick.write`, `stick.verify`, `disk.full`, `file.missing` (the folder), `file.special`. `write` should buffer what it writes in small pieces.
 pub fn write_file_safely(target: &Path, write: impl FnOnce(&mut HashedFile<'_>) -> io::Result<()>) -> Result<()> {
     write_to(target, Place::Stick, write)
 }
@@ -397,9 +401,20 @@ mod tests {
         assert_eq!(code(&dir.path().join("nowhere").join("a.huce")), Code::FileMissing);
         assert_eq!(code(Path::new("/")), Code::StickWrite);
         fs::create_dir_all(dir.path().join("folder").join("full")).unwrap();
-        assert_eq!(code(&dir.path().join("folder")), Code::StickWrite);
+        assert_eq!(code(&dir.path().join("folder")), Code::FileSpecial);
         assert_eq!(names(dir.path()), ["folder"]);
-        assert_eq!(write_private_file(&dir.path().join("folder"), b"x").unwrap_err().code(), Code::DiskError);
+        assert_eq!(write_private_file(&dir.path().join("folder"), b"x").unwrap_err().code(), Code::FileSpecial);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_ordinary_file_is_not_replaced_by_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("socket");
+        let _socket = std::os::unix::net::UnixListener::bind(&target).unwrap();
+        assert_eq!(write_file_safely(&target, |file| file.write_all(b"x")).unwrap_err().code(), Code::FileSpecial);
+        assert!(!fs::symlink_metadata(&target).unwrap().is_file());
+        assert_eq!(names(dir.path()), ["socket"]);
     }
 
     #[cfg(target_os = "linux")]
