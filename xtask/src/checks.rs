@@ -24,6 +24,7 @@ pub fn all() -> Outcome {
 
 fn run(steps: &mut Steps) -> Outcome {
     steps.run("format", cargo(&["fmt", "--all", "--check"]))?;
+    steps.work("null device", setup::null_device)?;
     steps.work("system packages", || setup::debian(&[setup::TO_BUILD, setup::TO_TEST].concat()))?;
     steps.work("judges from PyPI", setup::judges)?;
 

@@ -34,7 +34,7 @@ pub fn release_check(args: &[String]) -> Outcome {
     if args.len() > 1 {
         return Err(Failed("release-check takes a package, or nothing".into()));
     }
-    if answer(command("id", &["-u"])).as_deref() != Some("0") {
+    if !setup::is_root() {
         return Err(Failed(
             "release-check installs and removes a package: run it as root, best in a machine or container made for it".into(),
         ));

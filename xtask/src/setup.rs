@@ -57,7 +57,7 @@ pub fn debian(wanted: &[&str]) -> Outcome {
         return Ok(());
     }
     let list = missing.join(" ");
-    if answer(command("id", &["-u"])).as_deref() != Some("0") {
+    if !is_root() {
         return Err(Failed(format!(
             "system packages are missing. Run this once, then start again:\n\n    sudo apt-get update && sudo apt-get install -y --no-install-recommends {list}\n"
         )));
@@ -70,6 +70,29 @@ pub fn debian(wanted: &[&str]) -> Outcome {
     };
     apt(&["update"])?;
     apt(&[["install", "-y", "--no-install-recommends"].as_slice(), &missing].concat())
+}
+
+/// Puts `/dev/null` back where an ordinary file stands in its place, as a program run by root can leave it behind. The build of OpenSSL assembles
+/// into it; an ordinary file is removed by that, and whatever starts in the same moment fails with a word that names something else.
+///
+/// # Errors
+/// Where only another user may mend it: with the command line to run.
+pub fn null_device() -> Outcome {
+    let is_device = answer(command("test", &["-c", "/dev/null"])).is_some();
+    if !cfg!(target_os = "linux") || is_device {
+        return Ok(());
+    }
+    let mend = "rm -f /dev/null && mknod -m 666 /dev/null c 1 3";
+    if !is_root() {
+        return Err(Failed(format!("/dev/null is not a device here. Run this once, then start again:\n\n    sudo sh -c '{mend}'\n")));
+    }
+    say("/dev/null is an ordinary file here; putting the device back.");
+    run(&mut command("sh", &["-c", mend]))
+}
+
+/// Whether this user may install and mend.
+pub fn is_root() -> bool {
+    answer(command("id", &["-u"])).as_deref() == Some("0")
 }
 
 fn is_installed(package: &str) -> bool {
