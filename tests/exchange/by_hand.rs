@@ -1,7 +1,10 @@
 //! What schedules found that no seed plays any more, since they are drawn otherwise now: the same, written by hand over tables in memory.
 
+use std::collections::BTreeSet;
+
 use huce_core::catalogue::Catalogue;
 use huce_core::exchange::gate::{self, Act};
+use huce_core::exchange::wire::Changes;
 use huce_core::exchange::{clerk, officer, payload, town, wire};
 use huce_core::refusal::{Code, Result};
 use huce_core::tables::{Key, Memory, Row, Tables};
@@ -69,6 +72,33 @@ fn a_purge_of_a_refused_return_leaves_no_own_row_on_who_is_gone() {
         assert!(put_back.get(put_back.table(table), id).unwrap().is_none(), "{table} {id} is still here");
     }
     assert_eq!(address(&put_back), "清溪村一组12号", "what was written about others stays");
+}
+
+#[test]
+fn a_membership_whose_purge_is_told_without_its_person_stays() {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_household);
+    let mut ret = return_to_li(&mut town);
+    let mut li = li_with(&ret, "li-chain");
+    let row = |t: &Memory, table: &str, id: &str| t.get(t.table(table), id).unwrap();
+    let membership = Key::new(town.table("membership"), "m1");
+    ret.purged = BTreeSet::from([membership.clone()]);
+    officer::heed_first(&mut li, &ret, NOW).unwrap();
+    assert!(row(&li, "membership", "m1").is_some(), "the person would be in no household");
+
+    // At a township that may have forgotten purges, from an officer's list.
+    town::note_branch(&mut town, "branch-b").unwrap();
+    let mut changes = officer::bundle(&li, "b1", "li", "li-device").unwrap();
+    changes.purged = ret.purged.clone();
+    act(&mut town, "", |act| clerk::take_in(act, &changes).map(drop));
+    assert!(row(&town, "membership", "m1").is_some());
+
+    ret.purged.insert(Key::new(town.table("person"), "p1"));
+    officer::heed_first(&mut li, &ret, NOW).unwrap();
+    assert!(row(&li, "membership", "m1").is_none() && row(&li, "person", "p1").is_none(), "with the person it goes");
+    changes = Changes { id: "b2".into(), purged: ret.purged, ..changes };
+    act(&mut town, "", |act| clerk::take_in(act, &changes).map(drop));
+    assert!(row(&town, "membership", "m1").is_none() && row(&town, "person", "p1").is_none());
 }
 
 /// Seed 2035601.

@@ -203,9 +203,10 @@ pub fn heed_first(t: &mut dyn Tables, ret: &Return, now: &str) -> Result<()> {
 }
 
 /// Rows that are known to be purged go, with all that speaks of them. Gives whether any of them is news.
-pub fn heed_purges(t: &mut dyn Tables, purged: &BTreeSet<Key>, now: &str) -> Result<bool> {
+pub fn heed_purges(t: &mut dyn Tables, told: &BTreeSet<Key>, now: &str) -> Result<bool> {
+    let purged = purge::heeded(t, told, false)?;
     let mut news = BTreeSet::new();
-    for key in purged {
+    for key in &purged {
         if !ledger::is_purged(t, key)? {
             news.insert(key.clone());
         }
@@ -236,7 +237,7 @@ pub fn heed_purges(t: &mut dyn Tables, purged: &BTreeSet<Key>, now: &str) -> Res
             t.remove(offered, &key.id)?;
         }
     }
-    orphans::forget(t, purged)?;
+    orphans::forget(t, &purged)?;
     if !news.is_empty() {
         // An own row may hang on one of them, unknown to the township: every own entry is laid again, whole or not at all.
         let mut seen = BTreeMap::new();

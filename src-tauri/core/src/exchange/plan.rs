@@ -324,7 +324,8 @@ impl<'a, 'w> Planner<'a, 'w> {
         // Only what speaks of people is ever purged, a replaced device purges nothing more, and where the township knows all that it ever
         // purged nobody tells it of another row that stands here: a list of ids is not obeyed blindly.
         let may_have_forgotten = town::may_have_forgotten(self.t)?;
-        for key in head.purged.iter().filter(|key| is_active && key.table.speaks_of_people()) {
+        let told = if is_active { purge::heeded(self.t, &head.purged, true)? } else { BTreeSet::new() };
+        for key in told.iter().filter(|key| key.table.speaks_of_people()) {
             if !may_have_forgotten && self.t.row(key)?.is_some() {
                 continue;
             }

@@ -20,6 +20,49 @@ pub(super) fn is_of_purged(t: &dyn Tables, row: &Row) -> Result<bool> {
     Ok(ledger::is_purged(t, &row.key())? || ledger::speaks_of_purged(t, row)?)
 }
 
+/// Those of a list of purged rows that are heeded. A row that speaks of persons goes only with one of them: told alone it comes from a copy of the
+/// township that knows of the row and not of the person, who would be left in no household, or it is another's row under that id. `takes_unknown` is
+/// whether rows of which nothing is known here are noted: by the township, which tells them on; an officer's register knows by the person what
+/// comes later.
+pub(super) fn heeded(t: &dyn Tables, told: &BTreeSet<Key>, takes_unknown: bool) -> Result<BTreeSet<Key>> {
+    let mut heeded = BTreeSet::new();
+    for key in told {
+        if ledger::is_purged(t, key)? || goes(t, key, told, takes_unknown)? {
+            heeded.insert(key.clone());
+        }
+    }
+    Ok(heeded)
+}
+
+fn goes(t: &dyn Tables, key: &Key, told: &BTreeSet<Key>, takes_unknown: bool) -> Result<bool> {
+    if key.table.name == "person" || !key.table.speaks_of_people() {
+        return Ok(true);
+    }
+    let people = known_people_of(t, key)?;
+    for person in &people {
+        if told.contains(person) || ledger::is_purged(t, person)? {
+            return Ok(true);
+        }
+    }
+    Ok(people.is_empty() && takes_unknown)
+}
+
+/// The persons of whom a row speaks, as it stands here or as the log adds it.
+fn known_people_of(t: &dyn Tables, key: &Key) -> Result<Vec<Key>> {
+    if let Some(row) = t.row(key)? {
+        return Ok(people_of(t, &row));
+    }
+    let mut people = Vec::new();
+    for part in ledger::parts_about(t, key)? {
+        for change in Part::of_wire(part.text("body"), t.catalogue())?.changes() {
+            if let Change::New(row) = change {
+                people.extend(people_of(t, &row));
+            }
+        }
+    }
+    Ok(people)
+}
+
 /// The rows that go with a purge of a person: itself, what it was merged with, all that speaks of them, also where only the log knows it, and
 /// what was decided about any of it.
 pub fn rows_about(t: &dyn Tables, person: &Key) -> Result<Vec<Key>> {
