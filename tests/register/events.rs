@@ -1,6 +1,7 @@
 //! Each verb does everything that follows from it, and leaves to a person what it cannot know.
 
-use huce_core::refusal::Code;
+use huce_core::actions::record_event::Recorded;
+use huce_core::refusal::{Code, Result};
 use huce_core::tables::Tables;
 
 use crate::support::refusals::changes_nothing;
@@ -220,6 +221,49 @@ fn a_move_out_keeps_the_person_and_a_return_brings_it_home() {
     zhang.comes_back("周晓芳", "2026-02-20").unwrap();
     assert_eq!((zhang.home("周晓芳"), zhang.relation("周晓芳")), (home, "30".to_owned()));
     assert_eq!(zhang.rows("membership", "person_id", &zhang.person("周晓芳")).len(), 2, "two spells, and between them none");
+}
+
+#[test]
+fn a_head_who_moves_out_is_followed_as_one_who_died_is() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let home = zhang.home("周福生");
+    let recorded = zhang.head_moves_out("周福生", "2026-02-10", Some("周志强")).unwrap();
+    assert_eq!(recorded.to_decide, [zhang.person("陈秀梅")], "as in what follows a death");
+    assert_eq!(["周志强", "何玉兰", "周晓芳"].map(|name| zhang.relation(name)), ["02", "52", "77"]);
+    assert_eq!(zhang.entry_kinds().last().map(String::as_str), Some("event.move-out"), "one act, one entry");
+    // Back again, he is not a second head.
+    let recorded = zhang.comes_back("周福生", "2026-02-20").unwrap();
+    assert_eq!(recorded.to_decide, [zhang.person("周福生")]);
+    let heads: Vec<_> = zhang.members(&home).into_iter().filter(|(_, relation)| relation == "02").collect();
+    assert_eq!(heads, [("周志强".to_owned(), "02".to_owned())]);
+}
+
+#[test]
+fn a_head_who_moves_out_and_names_none_leaves_every_relation_to_decide() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let (home, gone) = (zhang.home("周福生"), zhang.person("周福生"));
+    let mut staying: Vec<String> =
+        zhang.rows("membership", "household_id", &home).iter().map(|row| row.text("person_id").to_owned()).collect();
+    staying.retain(|person| *person != gone);
+    let mut asked = zhang.moves_out("周福生", "2026-02-10", None).unwrap().to_decide;
+    staying.sort();
+    asked.sort();
+    assert_eq!(asked, staying);
+    // Back before anybody was named, he is the head as before.
+    assert!(zhang.comes_back("周福生", "2026-02-20").unwrap().to_decide.is_empty());
+    assert_eq!(zhang.relation("周福生"), "02");
+}
+
+#[test]
+fn a_next_head_is_of_the_household_of_a_head() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let impossible = |refused: Result<Recorded>| assert_eq!(refused.unwrap_err().code(), Code::EventImpossible);
+    let entries = zhang.entry_kinds().len();
+    impossible(zhang.head_moves_out("周晓芳", "2026-02-27", Some("周志强")));
+    impossible(zhang.dies("周晓芳", "2026-02-27", Some("周志强")));
+    impossible(zhang.head_moves_out("周福生", "2026-02-27", Some("吴大海")));
+    assert_eq!(zhang.entry_kinds().len(), entries, "a refusal writes nothing");
+    assert_eq!((zhang.relation("周福生"), zhang.spells("周晓芳").len()), ("02".to_owned(), 1));
 }
 
 #[test]

@@ -63,7 +63,13 @@ impl Office {
     pub fn moves_out(&mut self, name: &str, on: &str, to_officer: Option<&str>) -> Result<Recorded> {
         let person = self.person(name);
         let officer = to_officer.map(|name| find::officer(&self.tables(), name)).transpose()?;
-        Ok(self.act(record_move::OUT, "", |act| record_move::move_out(act, &person, on, "外省", officer.as_deref()))?.value)
+        Ok(self.act(record_move::OUT, "", |act| record_move::move_out(act, &person, on, "外省", officer.as_deref(), None))?.value)
+    }
+
+    /// A head moves out, and somebody becomes the next one where one is named.
+    pub fn head_moves_out(&mut self, name: &str, on: &str, new_head: Option<&str>) -> Result<Recorded> {
+        let (person, new_head) = (self.person(name), new_head.map(|name| self.person(name)));
+        Ok(self.act(record_move::OUT, "", |act| record_move::move_out(act, &person, on, "外省", None, new_head.as_deref()))?.value)
     }
 
     /// Somebody is back.

@@ -550,6 +550,9 @@ pub enum Record {
         /// 移交给哪位信息员 the officer who receives
         #[arg(long)]
         to_officer: Option<String>,
+        /// 下一位户主的编号，迁走的是户主时 the next head, where the head moves out
+        #[arg(long)]
+        new_head: Option<String>,
         #[command(flatten)]
         on: On,
     },

@@ -180,7 +180,7 @@ fn told(record: &Record) -> events::Event {
             };
             events::Event::MoveInNew { new, from, on: on.on }
         }
-        Record::MoveOut { person, to, to_officer, on } => events::Event::MoveOut { person, to, to_officer, on: on.on },
+        Record::MoveOut { person, to, to_officer, new_head, on } => events::Event::MoveOut { person, to, to_officer, new_head, on: on.on },
         Record::Return { person, on } => events::Event::Return { person, on: on.on },
         Record::Away { person, to, reason, on } => events::Event::Away { person, to, reason, on: on.on },
         Record::Receive { person, household, relation, on } => events::Event::Receive { person, household, relation, on: on.on },

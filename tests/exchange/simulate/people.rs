@@ -115,7 +115,7 @@ impl Picked {
             10 => record_adoption::record_adoption(act, person, other, on).map(drop),
             11 => record_move::move_in(act, person, household, relation, on, "邻县").map(drop),
             12 => record_move::move_in_new(act, &newcomer(), on, "邻县").map(drop),
-            Self::MOVE_OUT => record_move::move_out(act, person, on, "外省", (*luck > 0).then_some(self.to.as_str())).map(drop),
+            Self::MOVE_OUT => record_move::move_out(act, person, on, "外省", (*luck > 0).then_some(self.to.as_str()), None).map(drop),
             14 => record_move::come_back(act, person, on).map(drop),
             15 => begin_stay::begin_stay(act, person, "外省", "打工", on).map(drop),
             16 => change_head::change_head(act, household, person).map(drop),

@@ -3,7 +3,7 @@
 use crate::exchange::gate::Act;
 use crate::model::codes::{self, Kin};
 use crate::model::date::PartialDate;
-use crate::refusal::Result;
+use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
 
 /// Whether such a row holds today.
@@ -76,6 +76,25 @@ pub fn end_stays(act: &mut Act, person: &str, on: &str, event: &str) -> Result<(
 fn kin<'a>(relation: &'a str, person: Option<&'a Row>) -> Kin<'a> {
     let birth = person.and_then(|row| PartialDate::parse(row.text("birth"))).unwrap_or(PartialDate::UNKNOWN);
     Kin { relation, sex: person.map_or("", |row| row.text("sex")), birth }
+}
+
+/// Who comes after a head that left, whose membership `left` was ended: the member who is named, or else everybody who stays is given back as
+/// what is left to decide.
+pub fn follow_head(act: &mut Act, left: Option<&Row>, new_head: Option<&str>) -> Result<Vec<String>> {
+    let impossible = |why| Err(Refusal::new(Code::EventImpossible).with_words("why", why));
+    let Some(left) = left.filter(|row| codes::is_head(row.text("relation"))) else {
+        return match new_head {
+            Some(_) => impossible(Words("这个人不是户主，不用选下一位户主", "the person is not the head, so that none comes after")),
+            None => Ok(Vec::new()),
+        };
+    };
+    let household = left.text("household_id");
+    let staying = members(act.t, household)?;
+    match new_head {
+        Some(named) if staying.iter().any(|row| row.text("person_id") == named) => make_head(act, household, Some(left), named),
+        Some(_) => impossible(Words("新户主不在这一户", "the new head is not in this household")),
+        None => Ok(staying.iter().map(|row| row.text("person_id").to_owned()).collect()),
+    }
 }
 
 /// Makes another member the head and derives every relation anew: what is certain by GB/T 4761 is written, the rest is left "" with the old relation in

@@ -1,10 +1,9 @@
 //! A death (死亡): ends what ran; the death of a head asks for the new one.
 
 use super::fields::{must_have, today};
-use super::kin::{end_membership, end_stays, make_head, other_of, running_memberships, running_partnerships, spouse_by_relation};
+use super::kin::{end_membership, end_stays, follow_head, other_of, running_memberships, running_partnerships, spouse_by_relation};
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
-use crate::model::codes;
 use crate::refusal::{Code, Refusal, Result, Words};
 
 /// The kind of its entry.
@@ -45,20 +44,7 @@ pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str
     for membership in memberships {
         end_membership(act, membership, &on, "death", &event)?;
     }
-    let to_decide = match (&home, new_head) {
-        (Some(home), Some(new_head)) if codes::is_head(home.text("relation")) => {
-            if !super::kin::members(act.t, &household)?.iter().any(|row| row.text("person_id") == new_head) {
-                return Err(Refusal::new(Code::EventImpossible)
-                    .with_words("why", Words("新户主不在这一户", "the new head is not in this household")));
-            }
-            make_head(act, &household, Some(home), new_head)?
-        }
-        // Nobody was named: who the head is, and with it every relation, is left to decide.
-        (Some(home), None) if codes::is_head(home.text("relation")) => {
-            super::kin::members(act.t, &household)?.iter().map(|row| row.text("person_id").to_owned()).collect()
-        }
-        _ => Vec::new(),
-    };
+    let to_decide = follow_head(act, home.as_ref(), new_head)?;
     Ok(recorded(act, event, person, to_decide))
 }
 

@@ -2,10 +2,11 @@
 
 use super::add_person::{NewPerson, add_membership, add_person};
 use super::fields::{Warning, must_have, today};
-use super::kin::{end_membership, end_stays, running_memberships};
+use super::kin::{end_membership, end_stays, follow_head, members, running_memberships};
 use super::record_death::last_household;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
+use crate::model::codes;
 use crate::refusal::{Code, Refusal, Result, Words};
 
 /// The kinds of their entries.
@@ -48,8 +49,16 @@ pub fn move_in_new(act: &mut Act, new: &NewPerson, on: &str, from: &str) -> Resu
     Ok((recorded(act, event, &person, to_decide), warnings))
 }
 
-/// Records that a person moves out: to a place in words, or to a colleague's share as an offer.
-pub fn move_out(act: &mut Act, person: &str, on: &str, to_place: &str, to_officer: Option<&str>) -> Result<Recorded> {
+/// Records that a person moves out: to a place in words, or to a colleague's share as an offer. Where the person was the head, `new_head` becomes it;
+/// without one the household is left with its head to be named.
+pub fn move_out(
+    act: &mut Act,
+    person: &str,
+    on: &str,
+    to_place: &str,
+    to_officer: Option<&str>,
+    new_head: Option<&str>,
+) -> Result<Recorded> {
     let row = must_have(act.t, "person", person, Words("人员", "person"))?;
     if let Some(officer) = to_officer {
         if officer == act.actor().officer {
@@ -62,7 +71,9 @@ pub fn move_out(act: &mut Act, person: &str, on: &str, to_place: &str, to_office
     let household = last_household(act, person)?;
     let concerns = Concerns { household, person: person.to_owned(), place_text: to_place.to_owned(), ..Concerns::default() };
     let (event, on) = record_event(act, "move-out", on, &concerns)?;
-    for membership in running_memberships(act.t, person)? {
+    let memberships = running_memberships(act.t, person)?;
+    let home = memberships.first().cloned();
+    for membership in memberships {
         end_membership(act, membership, &on, "move-out", &event)?;
     }
     end_stays(act, person, &on, &event)?;
@@ -70,7 +81,8 @@ pub fn move_out(act: &mut Act, person: &str, on: &str, to_place: &str, to_office
         let day = today(act);
         act.put(row.with("offer_to", officer).with("offer_on", day))?;
     }
-    Ok(recorded(act, event, person, Vec::new()))
+    let to_decide = follow_head(act, home.as_ref(), new_head)?;
+    Ok(recorded(act, event, person, to_decide))
 }
 
 /// Records that a person is back: ends the stay elsewhere, or, after a move out, belongs to the last household again.
@@ -80,13 +92,19 @@ pub fn come_back(act: &mut Act, person: &str, on: &str) -> Result<Recorded> {
     let concerns = Concerns { household: household.clone(), person: person.to_owned(), ..Concerns::default() };
     let (event, on) = record_event(act, "return", on, &concerns)?;
     end_stays(act, person, &on, &event)?;
+    let mut to_decide = Vec::new();
     if running_memberships(act.t, person)?.is_empty() {
         let rows = act.t.find(act.t.table("membership"), "person_id", person)?;
-        let relation = crate::exchange::scope::newest(rows).map(|row| row.text("relation").to_owned()).unwrap_or_default();
+        let mut relation = crate::exchange::scope::newest(rows).map(|row| row.text("relation").to_owned()).unwrap_or_default();
+        // Who left as the head comes back to another one.
+        if codes::is_head(&relation) && members(act.t, &household)?.iter().any(|row| codes::is_head(row.text("relation"))) {
+            relation.clear();
+            to_decide.push(person.to_owned());
+        }
         add_membership(act, &household, person, &relation, &on, "return", &event)?;
         if !row.text("offer_to").is_empty() {
             act.put(row.with("offer_to", "").with("offer_on", ""))?;
         }
     }
-    Ok(recorded(act, event, person, Vec::new()))
+    Ok(recorded(act, event, person, to_decide))
 }

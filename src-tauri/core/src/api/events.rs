@@ -46,7 +46,7 @@ pub enum Event {
     /// 迁入 of a newcomer
     MoveInNew { new: NewPerson, from: String, on: String },
     /// 迁出
-    MoveOut { person: String, to: String, to_officer: Option<String>, on: String },
+    MoveOut { person: String, to: String, to_officer: Option<String>, new_head: Option<String>, on: String },
     /// 返回
     Return { person: String, on: String },
     /// 外出
@@ -236,10 +236,10 @@ fn verb_of(register: &Register, event: &Event) -> Result<Verb> {
             let new = NewPerson { household: household(&new.household)?, ..new };
             Verb::new(record_move::IN, move |act| record_move::move_in_new(act, &new, &on, &from).map(|(recorded, _)| recorded))
         }
-        Event::MoveOut { person: one, to, to_officer, on } => {
-            let one = person(&one)?;
+        Event::MoveOut { person: one, to, to_officer, new_head, on } => {
+            let (one, head) = (person(&one)?, new_head.as_deref().map(person).transpose()?);
             let officer = to_officer.as_deref().map(|text| find::officer(&register.tables(), text)).transpose()?;
-            Verb::new(record_move::OUT, move |act| record_move::move_out(act, &one, &on, &to, officer.as_deref()))
+            Verb::new(record_move::OUT, move |act| record_move::move_out(act, &one, &on, &to, officer.as_deref(), head.as_deref()))
         }
         Event::Return { person: one, on } => {
             let one = person(&one)?;

@@ -140,6 +140,7 @@ impl Stage {
             person: must(member(&moving, &CHILDREN, 1960..2006))?.person.id.clone(),
             to: String::new(),
             to_officer: Some(first.clone()),
+            new_head: None,
             on: self.days.ago(12),
         };
         events::record_entry(&mut self.two, &leaving, "本人说")?;

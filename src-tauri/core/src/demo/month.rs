@@ -183,7 +183,7 @@ pub fn second(register: &mut Register, cast: &mut Cast, days: &Calendar, teller:
     let home = cast.household(register, "somebody who leaves", |home| member(home, &DAUGHTERS, 1950..2008).is_some())?;
     let gone = must(member(&home, &DAUGHTERS, 1950..2008))?;
     let on = days.ago(15);
-    register.act(record_move::OUT, "", |act| record_move::move_out(act, &gone.person.id, &on, "外省某市", None))?;
+    register.act(record_move::OUT, "", |act| record_move::move_out(act, &gone.person.id, &on, "外省某市", None, None))?;
     let name = gone.person.text("name");
     teller.tell(&format!("  迁出：{name}，{on}，往外省"), &format!("  moved out: {name}, {on}, to another province"));
     let home = cast.household(register, "room for a newcomer", |home| head(home).is_some())?;
@@ -229,7 +229,7 @@ pub fn third(
     };
     register.act(record_marriage::KIND, "", |act| record_marriage::record_marriage(act, &marriage))?;
     let officer = find::officer(&register.tables(), colleague)?;
-    register.act(record_move::OUT, "", |act| record_move::move_out(act, &id, &on, "", Some(&officer)))?;
+    register.act(record_move::OUT, "", |act| record_move::move_out(act, &id, &on, "", Some(&officer), None))?;
     teller.tell(
         &format!("  结婚：{name} 与 {colleague} 片区的 {}，{on}；迁出并移交给 {colleague}", to.groom_name),
         &format!("  marriage: {name} and {} of {colleague}'s households, {on}; she moves out and is offered to {colleague}", to.groom_name),

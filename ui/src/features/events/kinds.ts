@@ -131,12 +131,13 @@ export const KINDS: EventKind[] = [
   },
   {
     kind: "move-out",
-    questions: [person("person"), { name: "to", kind: "text", needed: true }, { name: "to_officer", kind: "officer" }, on],
+    questions: [person("person"), { name: "to", kind: "text", needed: true }, { name: "to_officer", kind: "officer" }, on, { name: "new_head", kind: "person" }],
     event: (values) => ({
       kind: "move-out",
       person: of(values, "person"),
       to: of(values, "to"),
       to_officer: maybe(values, "to_officer"),
+      new_head: maybe(values, "new_head"),
       on: of(values, "on"),
     }),
   },

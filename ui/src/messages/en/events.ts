@@ -59,7 +59,7 @@ const events: Messages["events"] = {
     divorce: "The marriage ends on this day; relations in the household are not changed by themselves.",
     adoption: "The adoption is recorded; the child stays in the present household.",
     "move-in": "A newcomer is added to this household. For somebody of this register divide or unite households.",
-    "move-out": "The membership ends. Where the place is another officer's, choose that officer, who receives the person.",
+    "move-out": "The membership ends. Where the place is another officer's, choose that officer, who receives the person. Where the head moves out, another one can be named here.",
     away: "The person stays in the household; where to, why and since when is recorded.",
     return: "Somebody who was away is back, or somebody who had moved out.",
     "household-add": "A household with its head. Without a number it gets the next one.",
