@@ -204,7 +204,7 @@ pub fn heed_first(t: &mut dyn Tables, ret: &Return, now: &str) -> Result<()> {
 
 /// Rows that are known to be purged go, with all that speaks of them. Gives whether any of them is news.
 pub fn heed_purges(t: &mut dyn Tables, told: &BTreeSet<Key>, now: &str) -> Result<bool> {
-    let purged = purge::heeded(t, told, false)?;
+    let purged = purge::heeded(t, told)?;
     let mut news = BTreeSet::new();
     for key in &purged {
         if !ledger::is_purged(t, key)? {

@@ -324,8 +324,7 @@ impl<'a, 'w> Planner<'a, 'w> {
         // Only what speaks of people is ever purged, a replaced device purges nothing more, and where the township knows all that it ever
         // purged nobody tells it of another row that stands here: a list of ids is not obeyed blindly.
         let may_have_forgotten = town::may_have_forgotten(self.t)?;
-        let told = if is_active { purge::heeded(self.t, &head.purged, true)? } else { BTreeSet::new() };
-        for key in told.iter().filter(|key| key.table.speaks_of_people()) {
+        for key in head.purged.iter().filter(|key| is_active && key.table.speaks_of_people()) {
             if !may_have_forgotten && self.t.row(key)?.is_some() {
                 continue;
             }
@@ -334,7 +333,7 @@ impl<'a, 'w> Planner<'a, 'w> {
                 continue;
             }
             // What hangs on a person goes first, also where the sender never had it.
-            let all = if key.table.name == "person" { purge::rows_about(self.t, key)? } else { vec![key.clone()] };
+            let all = purge::with_told(self.t, key, &head.purged)?;
             for key in all.into_iter().rev() {
                 if !ledger::is_purged(self.t, &key)? {
                     self.step(Step::Purge(key))?;

@@ -20,31 +20,46 @@ pub(super) fn is_of_purged(t: &dyn Tables, row: &Row) -> Result<bool> {
     Ok(ledger::is_purged(t, &row.key())? || ledger::speaks_of_purged(t, row)?)
 }
 
-/// Those of a list of purged rows that are heeded. A row that speaks of persons goes only with one of them: told alone it comes from a copy of the
-/// township that knows of the row and not of the person, who would be left in no household, or it is another's row under that id. `takes_unknown` is
-/// whether rows of which nothing is known here are noted: by the township, which tells them on; an officer's register knows by the person what
-/// comes later.
-pub(super) fn heeded(t: &dyn Tables, told: &BTreeSet<Key>, takes_unknown: bool) -> Result<BTreeSet<Key>> {
+/// Those of a list of purged rows that an officer's register heeds: not a row that speaks of persons of whom one stands here, and none is purged. It
+/// was told alone by a copy of the township that never heard of the person, who would be left in no household; or it is another's row under that id.
+pub(super) fn heeded(t: &dyn Tables, told: &BTreeSet<Key>) -> Result<BTreeSet<Key>> {
     let mut heeded = BTreeSet::new();
     for key in told {
-        if ledger::is_purged(t, key)? || goes(t, key, told, takes_unknown)? {
+        if ledger::is_purged(t, key)? || left_alive(t, key, told)?.is_empty() {
             heeded.insert(key.clone());
         }
     }
     Ok(heeded)
 }
 
-fn goes(t: &dyn Tables, key: &Key, told: &BTreeSet<Key>, takes_unknown: bool) -> Result<bool> {
-    if key.table.name == "person" || !key.table.speaks_of_people() {
-        return Ok(true);
+/// The rows that go at the township with one of such a list. Told without its person, a row that speaks of no other one is known to be purged by
+/// somebody who never had the person: the person was purged with it.
+pub(super) fn with_told(t: &dyn Tables, key: &Key, told: &BTreeSet<Key>) -> Result<Vec<Key>> {
+    if key.table.name == "person" {
+        return rows_about(t, key);
     }
-    let people = known_people_of(t, key)?;
-    for person in &people {
-        if told.contains(person) || ledger::is_purged(t, person)? {
-            return Ok(true);
+    let is_of_one = known_people_of(t, key)?.len() == 1;
+    match left_alive(t, key, told)?.as_slice() {
+        [person] if is_of_one => rows_about(t, person),
+        _ => Ok(vec![key.clone()]),
+    }
+}
+
+/// The persons here of whom a purged row speaks, where none of its persons is purged.
+fn left_alive(t: &dyn Tables, key: &Key, told: &BTreeSet<Key>) -> Result<Vec<Key>> {
+    let mut alive = Vec::new();
+    if key.table.name == "person" {
+        return Ok(alive);
+    }
+    for person in known_people_of(t, key)? {
+        if told.contains(&person) || ledger::is_purged(t, &person)? {
+            return Ok(Vec::new());
+        }
+        if t.row(&person)?.is_some() {
+            alive.push(person);
         }
     }
-    Ok(people.is_empty() && takes_unknown)
+    Ok(alive)
 }
 
 /// The persons of whom a row speaks, as it stands here or as the log adds it.
