@@ -112,8 +112,8 @@ fn what_fails_is_noted_until_one_succeeds_and_what_is_stopped_leaves_nothing() {
     let today = "huce-x-20260302T080000Z-daily.backup";
     fs::create_dir(second.join(today)).unwrap();
     fs::write(place.join(today), "no backup").unwrap();
-    assert_eq!(backups::keep(&mut zhang, Why::Daily, &mut on).unwrap_err().code(), Code::StickWrite);
-    assert_eq!(backups::of(&zhang).unwrap().failed.map(|failed| failed.code), Some("stick.write".into()));
+    assert_eq!(backups::keep(&mut zhang, Why::Daily, &mut on).unwrap_err().code(), Code::FileSpecial);
+    assert_eq!(backups::of(&zhang).unwrap().failed.map(|failed| failed.code), Some("file.special".into()));
     assert_eq!(listed(&zhang).len(), 1, "the first place has it all the same, and the other register's is none of ours");
     fs::remove_dir(second.join(today)).unwrap();
     keep(&mut zhang, Why::Hand).unwrap();
