@@ -25,7 +25,7 @@ pub(super) fn is_of_purged(t: &dyn Tables, row: &Row) -> Result<bool> {
 pub(super) fn heeded(t: &dyn Tables, told: &BTreeSet<Key>) -> Result<BTreeSet<Key>> {
     let mut heeded = BTreeSet::new();
     for key in told {
-        if ledger::is_purged(t, key)? || left_alive(t, key, told)?.is_empty() {
+        if key.table.name == "person" || ledger::is_purged(t, key)? || Spoken::of(t, key, told)?.alive.is_empty() {
             heeded.insert(key.clone());
         }
     }
@@ -38,36 +38,43 @@ pub(super) fn with_told(t: &dyn Tables, key: &Key, told: &BTreeSet<Key>) -> Resu
     if key.table.name == "person" {
         return rows_about(t, key);
     }
-    let is_of_one = known_people_of(t, key)?.len() == 1;
-    match left_alive(t, key, told)?.as_slice() {
-        [person] if is_of_one => rows_about(t, person),
+    let spoken = Spoken::of(t, key, told)?;
+    match spoken.alive.as_slice() {
+        [person] if spoken.people == 1 => rows_about(t, person),
         _ => Ok(vec![key.clone()]),
     }
 }
 
-/// The persons here of whom a purged row speaks, where none of its persons is purged.
-fn left_alive(t: &dyn Tables, key: &Key, told: &BTreeSet<Key>) -> Result<Vec<Key>> {
-    let mut alive = Vec::new();
-    if key.table.name == "person" {
-        return Ok(alive);
-    }
-    for person in known_people_of(t, key)? {
-        if told.contains(&person) || ledger::is_purged(t, &person)? {
-            return Ok(Vec::new());
+/// Of whom a purged row speaks.
+struct Spoken {
+    /// How many persons, here or not.
+    people: usize,
+    /// Those who stand here; none where one of the persons is purged.
+    alive: Vec<Key>,
+}
+
+impl Spoken {
+    fn of(t: &dyn Tables, key: &Key, told: &BTreeSet<Key>) -> Result<Self> {
+        let people = known_people_of(t, key)?;
+        let mut alive = Vec::new();
+        for person in &people {
+            if told.contains(person) || ledger::is_purged(t, person)? {
+                return Ok(Self { people: people.len(), alive: Vec::new() });
+            }
+            if t.row(person)?.is_some() {
+                alive.push(person.clone());
+            }
         }
-        if t.row(&person)?.is_some() {
-            alive.push(person);
-        }
+        Ok(Self { people: people.len(), alive })
     }
-    Ok(alive)
 }
 
 /// The persons of whom a row speaks, as it stands here or as the log adds it.
-fn known_people_of(t: &dyn Tables, key: &Key) -> Result<Vec<Key>> {
+fn known_people_of(t: &dyn Tables, key: &Key) -> Result<BTreeSet<Key>> {
     if let Some(row) = t.row(key)? {
-        return Ok(people_of(t, &row));
+        return Ok(people_of(t, &row).into_iter().collect());
     }
-    let mut people = Vec::new();
+    let mut people = BTreeSet::new();
     for part in ledger::parts_about(t, key)? {
         for change in Part::of_wire(part.text("body"), t.catalogue())?.changes() {
             if let Change::New(row) = change {
