@@ -65,6 +65,14 @@ pub fn end_membership(act: &mut Act, row: Row, on: &str, why: &str, event: &str)
     act.put(row.with("to_on", on).with("ended_why", why).with("ended_event", event))
 }
 
+/// Ends the running memberships of a person, and gives the first back as it ran.
+pub fn leave_home(act: &mut Act, person: &str, on: &str, why: &str, event: &str) -> Result<Option<Row>> {
+    let running = running_memberships(act.t, person)?;
+    let home = running.first().cloned();
+    running.into_iter().try_for_each(|row| end_membership(act, row, on, why, event))?;
+    Ok(home)
+}
+
 /// Ends the running stays of a person.
 pub fn end_stays(act: &mut Act, person: &str, on: &str, event: &str) -> Result<()> {
     for row in act.t.find(act.t.table("stay"), "person_id", person)?.into_iter().filter(is_running) {

@@ -1,7 +1,7 @@
 //! A death (死亡): ends what ran; the death of a head asks for the new one.
 
 use super::fields::{must_have, today};
-use super::kin::{end_membership, end_stays, follow_head, other_of, running_memberships, running_partnerships, spouse_by_relation};
+use super::kin::{end_stays, follow_head, leave_home, other_of, running_memberships, running_partnerships, spouse_by_relation};
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
 use crate::refusal::{Code, Refusal, Result, Words};
@@ -15,9 +15,7 @@ pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str
     if !row.text("died_on").is_empty() || !row.text("death_event").is_empty() {
         return Err(Refusal::new(Code::EventImpossible).with_words("why", Words("已经记过死亡", "the death is recorded already")));
     }
-    let memberships = running_memberships(act.t, person)?;
-    let home = memberships.first().cloned();
-    let household = match &home {
+    let household = match running_memberships(act.t, person)?.first() {
         Some(home) => home.text("household_id").to_owned(),
         None => last_household(act, person)?,
     };
@@ -41,9 +39,7 @@ pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str
         act.put(widowed.with("marital", "30"))?;
     }
     end_stays(act, person, &on, &event)?;
-    for membership in memberships {
-        end_membership(act, membership, &on, "death", &event)?;
-    }
+    let home = leave_home(act, person, &on, "death", &event)?;
     let to_decide = follow_head(act, home.as_ref(), new_head)?;
     Ok(recorded(act, event, person, to_decide))
 }

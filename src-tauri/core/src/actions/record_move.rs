@@ -2,7 +2,7 @@
 
 use super::add_person::{NewPerson, add_membership, add_person};
 use super::fields::{Warning, must_have, today};
-use super::kin::{end_membership, end_stays, follow_head, members, running_memberships};
+use super::kin::{end_stays, follow_head, leave_home, members, running_memberships};
 use super::record_death::last_household;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
@@ -20,16 +20,13 @@ pub const BACK: &str = "event.return";
 pub fn move_in(act: &mut Act, person: &str, household: &str, relation: &str, on: &str, from: &str) -> Result<Recorded> {
     must_have(act.t, "person", person, Words("人员", "person"))?;
     must_have(act.t, "household", household, Words("户", "household"))?;
-    let running = running_memberships(act.t, person)?;
-    if running.iter().any(|row| row.text("household_id") == household) {
+    if running_memberships(act.t, person)?.iter().any(|row| row.text("household_id") == household) {
         return Err(Refusal::new(Code::EventImpossible).with_words("why", Words("已在这一户", "the person is in this household already")));
     }
     let concerns =
         Concerns { household: household.to_owned(), person: person.to_owned(), place_text: from.to_owned(), ..Concerns::default() };
     let (event, on) = record_event(act, "move-in", on, &concerns)?;
-    for membership in running {
-        end_membership(act, membership, &on, "move", &event)?;
-    }
+    leave_home(act, person, &on, "move", &event)?;
     add_membership(act, household, person, relation, &on, "move-in", &event)?;
     let to_decide = if relation.is_empty() { vec![person.to_owned()] } else { Vec::new() };
     Ok(recorded(act, event, person, to_decide))
@@ -71,11 +68,7 @@ pub fn move_out(
     let household = last_household(act, person)?;
     let concerns = Concerns { household, person: person.to_owned(), place_text: to_place.to_owned(), ..Concerns::default() };
     let (event, on) = record_event(act, "move-out", on, &concerns)?;
-    let memberships = running_memberships(act.t, person)?;
-    let home = memberships.first().cloned();
-    for membership in memberships {
-        end_membership(act, membership, &on, "move-out", &event)?;
-    }
+    let home = leave_home(act, person, &on, "move-out", &event)?;
     end_stays(act, person, &on, &event)?;
     if let Some(officer) = to_officer {
         let day = today(act);
