@@ -72,7 +72,7 @@ pub fn debian(wanted: &[&str]) -> Outcome {
     apt(&[["install", "-y", "--no-install-recommends"].as_slice(), &missing].concat())
 }
 
-/// Puts `/dev/null` back where an ordinary file stands in its place, as a program run by root can leave it behind. The build of OpenSSL assembles
+/// Puts `/dev/null` back where it is no device: a program run by root can leave an ordinary file in its place. The build of OpenSSL assembles
 /// into it; an ordinary file is removed by that, and whatever starts in the same moment fails with a word that names something else.
 ///
 /// # Errors
@@ -86,7 +86,7 @@ pub fn null_device() -> Outcome {
     if !is_root() {
         return Err(Failed(format!("/dev/null is not a device here. Run this once, then start again:\n\n    sudo sh -c '{mend}'\n")));
     }
-    say("/dev/null is an ordinary file here; putting the device back.");
+    say("/dev/null is not a device here; putting it back.");
     run(&mut command("sh", &["-c", mend]))
 }
 
