@@ -255,6 +255,26 @@ fn a_head_who_moves_out_and_names_none_leaves_every_relation_to_decide() {
 }
 
 #[test]
+fn a_head_who_moves_within_the_register_or_marries_leaves_every_relation_to_decide() {
+    for marries in [false, true] {
+        let (_town, mut zhang, _li) = Town::with_two_officers();
+        let (head, to) = if marries { ("吴大海", "周晓芳") } else { ("周福生", "吴大海") };
+        let (home, to_home) = (zhang.home(head), zhang.home(to));
+        let recorded = match marries {
+            true => zhang.marries(to, head, "2026-02-10", true),
+            false => zhang.moves_in(head, &to_home, "97", "2026-02-10"),
+        };
+        let mut asked = recorded.unwrap().to_decide.iter().map(|id| zhang.row("person", id).text("name").to_owned()).collect::<Vec<_>>();
+        let mut staying = zhang.members(&home).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        asked.sort();
+        staying.sort();
+        assert_eq!(zhang.home(head), to_home);
+        assert_eq!(asked, staying);
+        assert!(asked.len() > 1, "somebody stays");
+    }
+}
+
+#[test]
 fn a_next_head_is_of_the_household_of_a_head() {
     let (_town, mut zhang, _li) = Town::with_two_officers();
     let impossible = |refused: Result<Recorded>| assert_eq!(refused.unwrap_err().code(), Code::EventImpossible);

@@ -2,7 +2,7 @@
 
 use super::add_person::add_membership;
 use super::fields::must_have;
-use super::kin::{end_membership, head, running_memberships};
+use super::kin::{head, leave_home, running_memberships};
 use super::record_birth::parent;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
@@ -40,9 +40,7 @@ pub fn record_adoption(act: &mut Act, child: &str, parent_id: &str, on: &str) ->
             act.put(membership.with("relation", relation))?;
         }
     } else {
-        for membership in running {
-            end_membership(act, membership, &on, "adoption", &event)?;
-        }
+        leave_home(act, child, &on, "adoption", &event)?;
         add_membership(act, &household, child, relation, &on, "adoption", &event)?;
     }
     let to_decide = if relation.is_empty() { vec![child.to_owned()] } else { Vec::new() };

@@ -2,7 +2,7 @@
 
 use super::add_person::add_membership;
 use super::fields::must_have;
-use super::kin::{end_membership, head, running_memberships, running_partnerships};
+use super::kin::{follow_head, head, leave_home, running_memberships, running_partnerships};
 use super::record_death::last_household;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
@@ -70,9 +70,7 @@ pub fn record_marriage(act: &mut Act, marriage: &Marriage) -> Result<Recorded> {
     if marriage.moves_in
         && let Some(partner) = &partner
     {
-        for membership in running_memberships(act.t, &partner.id)? {
-            end_membership(act, membership, &on, "marriage", &event)?;
-        }
+        let left = leave_home(act, &partner.id, &on, "marriage", &event)?;
         let relation = match marriage.relation.as_str() {
             "" => relation_of_spouse(act.t, &household, &person, partner)?,
             relation => relation.to_owned(),
@@ -81,6 +79,7 @@ pub fn record_marriage(act: &mut Act, marriage: &Marriage) -> Result<Recorded> {
         if relation.is_empty() {
             to_decide.push(partner.id.clone());
         }
+        to_decide.extend(follow_head(act, left.as_ref(), None)?);
     }
     Ok(recorded(act, event, &person.id, to_decide))
 }

@@ -26,9 +26,10 @@ pub fn move_in(act: &mut Act, person: &str, household: &str, relation: &str, on:
     let concerns =
         Concerns { household: household.to_owned(), person: person.to_owned(), place_text: from.to_owned(), ..Concerns::default() };
     let (event, on) = record_event(act, "move-in", on, &concerns)?;
-    leave_home(act, person, &on, "move", &event)?;
+    let left = leave_home(act, person, &on, "move", &event)?;
     add_membership(act, household, person, relation, &on, "move-in", &event)?;
-    let to_decide = if relation.is_empty() { vec![person.to_owned()] } else { Vec::new() };
+    let mut to_decide = if relation.is_empty() { vec![person.to_owned()] } else { Vec::new() };
+    to_decide.extend(follow_head(act, left.as_ref(), None)?);
     Ok(recorded(act, event, person, to_decide))
 }
 
