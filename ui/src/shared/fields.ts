@@ -1,5 +1,7 @@
+import { useQuery } from "@tanstack/vue-query";
 import { useI18n } from "vue-i18n";
 import type { Value } from "@/bindings/Value";
+import { colleagueList } from "@/ipc/events";
 import { useWords } from "@/shared/words";
 
 /** A field with what it was and what it is to be. */
@@ -20,6 +22,7 @@ const rank = ({ field }: Change) => (FIRST.includes(field) ? FIRST.indexOf(field
 export function useFields() {
   const { t, te } = useI18n();
   const { nameOf } = useWords();
+  const { data: colleagues } = useQuery({ queryKey: ["colleagues"], queryFn: colleagueList });
 
   const isKnown = (field: string) => te(`persons.fields.${field}`);
   /** What a field is called, in a table of its own; its own name where it has no words. */
@@ -27,8 +30,13 @@ export function useFields() {
     if (te(`persons.fieldsOf.${table}.${field}`)) return t(`persons.fieldsOf.${table}.${field}`);
     return isKnown(field) ? t(`persons.fields.${field}`) : field;
   };
+  /** To whom somebody is offered; who is no colleague any more is an officer. */
+  const officer = (id: string) => colleagues.value?.find((one) => one.id === id)?.name ?? t("persons.history.anOfficer");
   /** A value as people read it. */
-  const shown = (field: string, value: Value) => (value === "" ? t("persons.history.nothing") : nameOf(field, String(value)));
+  const shown = (field: string, value: Value) => {
+    if (value === "") return t("persons.history.nothing");
+    return field === "offer_to" ? officer(String(value)) : nameOf(field, String(value));
+  };
   /** The changes that say something to people: ids and marks of the program's own do not. */
   const told = <T extends Change>(changes: T[]) => changes.filter((change) => isKnown(change.field));
   /** A change as a sentence. */

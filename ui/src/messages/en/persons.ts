@@ -37,6 +37,7 @@ const persons: Messages["persons"] = {
     closed_on: "Ended on",
     closed_why: "Why it ended",
     happened_on: "Happened",
+    offer_to: "Offered to",
   },
   fieldsOf: {
     membership: { from_on: "Joined on", to_on: "Left on" },
@@ -47,6 +48,7 @@ const persons: Messages["persons"] = {
     title: "What happened",
     none: "Nothing recorded yet.",
     nothing: "nothing",
+    anOfficer: "an officer",
     value: "{what} {value}",
     entered: "Entered: {values}",
     undone: "Undone",

@@ -35,6 +35,7 @@ export default {
     happened_on: "发生日期",
     closed_on: "销户日期",
     closed_why: "销户原因",
+    offer_to: "移交给",
   },
   fieldsOf: {
     membership: { from_on: "入户日期", to_on: "离户日期" },
@@ -45,6 +46,7 @@ export default {
     title: "经过",
     none: "还没有记过什么。",
     nothing: "空",
+    anOfficer: "一名信息员",
     value: "{what} {value}",
     entered: "记入：{values}",
     undone: "已撤销",
