@@ -42,7 +42,12 @@ pub fn take_back(act: &mut Act, entry: &Entry, taken_back: &undo::Causes) -> Res
     let logged = act.t.get(act.t.table("entry"), &entry.hash)?.filter(|row| act.role == Role::Township && row.text("bundle").is_empty());
     let Some(logged) = logged else { return Ok(()) };
     let decision = ledger::action_of(logged.integer("position"));
-    for outcome in decided_in(act.t, entry)?.iter().rev() {
+    let decided = decided_in(act.t, entry)?;
+    // What was written by a decision that was purged would be taken back with nothing that waits again.
+    if decided.len() < entry.named().iter().filter(|key| key.table.name == "outcome").count() {
+        return Err(impossible(NOT_KEPT));
+    }
+    for outcome in decided.iter().rev() {
         match (outcome.text("subject"), outcome.text("verdict")) {
             (_, "") => return Err(impossible(WAITS_AGAIN)),
             ("conflict", _) => reopen_conflict(act, outcome, decision)?,
