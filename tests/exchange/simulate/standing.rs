@@ -9,6 +9,8 @@ use huce_core::tables::{Key, Row, Tables};
 
 /// The last word of some entries about a group of fields, and what became of the part that says it.
 struct Word {
+    /// The row that the entry names, which may have been merged away since.
+    named: Key,
     edit: Edit,
     fate: String,
 }
@@ -34,7 +36,7 @@ fn said(change: Change, schema: u32) -> (Key, Vec<Edit>) {
 /// Which of these entries, of one officer and in the order in which they were taken, say something that neither stands at the township nor waits
 /// there as they say it.
 pub fn lost(t: &dyn Tables, entries: &[Entry], officer: &str) -> Result<Vec<String>> {
-    let mut words: BTreeMap<(Key, Vec<String>), Word> = BTreeMap::new();
+    let mut words: BTreeMap<(Key, Vec<String>), Vec<Word>> = BTreeMap::new();
     for entry in entries {
         for (number, part) in entry.parts.iter().enumerate() {
             let kept = t.get(t.table("part"), &ledger::part_id(&entry.hash, number))?;
@@ -42,26 +44,34 @@ pub fn lost(t: &dyn Tables, entries: &[Entry], officer: &str) -> Result<Vec<Stri
             if ["held", "rejected", "purged"].contains(&fate.as_str()) {
                 continue;
             }
-            for (key, edits) in part.changes().into_iter().map(|change| said(change, entry.header.schema)) {
-                let key = town::survivor(t, &key)?.unwrap_or(key);
+            for (named, edits) in part.changes().into_iter().map(|change| said(change, entry.header.schema)) {
+                let key = town::survivor(t, &named)?.unwrap_or_else(|| named.clone());
                 for edit in edits {
                     // Whoever is received is offered no longer, whatever was said of the offer.
-                    if !edit.fields.iter().any(|field| field == "offer_to") {
-                        words.insert((key.clone(), edit.fields.clone()), Word { edit, fate: fate.clone() });
+                    if edit.fields.iter().any(|field| field == "offer_to") {
+                        continue;
+                    }
+                    // What a row that was merged away holds as it is said changes nothing in the other one, and ends only what was said of itself.
+                    let ends_others = named == key || !is_of_merged(t, &key, &edit)?;
+                    let said = words.entry((key.clone(), edit.fields.clone())).or_default();
+                    said.retain(|word| !ends_others && word.named != named);
+                    if ends_others {
+                        said.push(Word { named: named.clone(), edit, fate: fate.clone() });
                     }
                 }
             }
         }
     }
     let mut lost = Vec::new();
-    for ((key, fields), Word { edit, fate }) in words {
+    let words = words.into_iter().flat_map(|(about, words)| words.into_iter().map(move |word| (about.clone(), word)));
+    for ((key, fields), Word { edit, fate, .. }) in words {
         // "Overtaken" and "taken back" are for the officer's own later word, and that one is the last here.
         if !["merged", "agreed", "conflict"].contains(&fate.as_str()) || ledger::is_purged(t, &key)? {
             continue;
         }
         let stands = t.row(&key)?.is_some_and(|row| edit.present(&row) == edit.after);
         let waits = || Result::Ok(town::open_conflict(t, &key, &fields, officer)?.is_some_and(|conflict| conflict.theirs == edit.after));
-        if !(stands || (fate == "conflict" && waits()?) || is_of_merged(t, &key, &edit)? || is_taken_back(t, &key, &edit, officer)?) {
+        if !(stands || (fate == "conflict" && waits()?) || is_taken_back(t, &key, &edit, officer)?) {
             lost.push(format!("{officer} said {edit:?} of {key:?}, which is {fate:?} and does not stand"));
         }
     }

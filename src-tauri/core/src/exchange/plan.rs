@@ -672,8 +672,14 @@ impl<'a, 'w> Planner<'a, 'w> {
             return overtaken.map_or(Ok(()), |id| self.step(Step::Close(id, "overtaken")));
         }
         if now == edit.after || is_frozen_so || is_voiding {
+            // A word about who was merged away agrees with the one who stays only where that one has the value; another word that waits there stays.
+            let closes = match &waits {
+                Some(_) if now == edit.after => Some("agreed"),
+                Some(conflict) if conflict.theirs == edit.before => Some("taken-back"),
+                _ => None,
+            };
             self.step(Step::Same(target, edit.fields))?;
-            return waits.map_or(Ok(()), |conflict| self.step(Step::Close(conflict.id, "agreed")));
+            return waits.zip(closes).map_or(Ok(()), |(conflict, how)| self.step(Step::Close(conflict.id, how)));
         }
         match waits {
             Some(conflict) if conflict.theirs == edit.before && conflict.before == edit.after => {
