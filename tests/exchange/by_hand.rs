@@ -12,7 +12,7 @@ use super::versions::{NOW, act, apply, hand_in};
 use crate::support::versions::return_lines;
 
 /// A township of 清溪村, which is 李's area, under a branch of its own.
-fn township(branch: &str) -> Memory {
+pub(super) fn township(branch: &str) -> Memory {
     let mut town = Memory::new(Catalogue::standard());
     town::begin_branch(&mut town, branch).unwrap();
     gate::begin_chain(&mut town, &format!("chain-of-{branch}")).unwrap();
@@ -23,13 +23,13 @@ fn township(branch: &str) -> Memory {
     town
 }
 
-fn return_to_li(town: &mut Memory) -> wire::Return {
+pub(super) fn return_to_li(town: &mut Memory) -> wire::Return {
     let lines = return_lines(town, NOW, "li").unwrap();
     payload::read_return(&mut lines.into_iter().map(Ok), town.catalogue()).unwrap()
 }
 
 /// A household of 李's with 王秀兰 in it.
-fn enter_household(act: &mut Act) -> Result<()> {
+pub(super) fn enter_household(act: &mut Act) -> Result<()> {
     act.put(Row::new(act.t.table("household"), "h1").with("address", "清溪村一组"))?;
     act.put(Row::new(act.t.table("person"), "p1").with("name", "王秀兰"))?;
     act.put(Row::new(act.t.table("membership"), "m1").with("person_id", "p1").with("household_id", "h1"))?;
@@ -37,7 +37,7 @@ fn enter_household(act: &mut Act) -> Result<()> {
 }
 
 /// 李's register after this first return.
-fn li_with(first: &wire::Return, chain: &str) -> Memory {
+pub(super) fn li_with(first: &wire::Return, chain: &str) -> Memory {
     let mut li = Memory::new(Catalogue::standard());
     gate::begin_chain(&mut li, chain).unwrap();
     assert_eq!(officer::refusal(&li, first, false).unwrap(), None);

@@ -2,6 +2,7 @@ mod by_hand;
 mod new_table;
 #[cfg(unix)]
 mod on_files;
+mod purges;
 mod simulate;
 mod versions;
 

@@ -353,6 +353,10 @@ impl World {
             anywhere.extend(ledger::purged(&*self.see(Some(at)))?);
         }
         let mut wrong = Vec::new();
+        let asked = self.asked_of();
+        for key in anywhere.iter().filter(|key| key.table.name == "person" && !asked.contains(&key.id)) {
+            wrong.push(format!("{key:?} is purged, and nobody asked for it"));
+        }
         {
             let town = self.see_town();
             for key in &known {
@@ -419,6 +423,17 @@ impl World {
         }
         self.errors.extend(wrong);
         self.check_no_purged_value(&known)
+    }
+
+    /// Of whom a clerk was asked, and who was ever merged with one of them.
+    fn asked_of(&self) -> BTreeSet<String> {
+        let mut asked = self.asked.clone();
+        while let Some([one, other]) =
+            self.merged.iter().find(|pair| pair.iter().any(|id| asked.contains(id)) && !pair.iter().all(|id| asked.contains(id)))
+        {
+            asked.extend([one.clone(), other.clone()]);
+        }
+        asked
     }
 
     /// A purged person's values are in no register at work and in no later bundle.

@@ -365,6 +365,7 @@ impl World {
                 })?;
                 if is_merged && !self.has_died {
                     self.see_rare("aliased");
+                    self.merged.push([dead.id, survivor.id]);
                 }
                 Ok(())
             }
@@ -384,6 +385,7 @@ impl World {
             _ => {
                 let Some(person) = self.pick_row(None, &["person"])? else { return Ok(()) };
                 self.see_rare("purged");
+                self.asked.insert(person.id.clone());
                 self.act(None, "purge", |_, act| clerk::purge(act, &person.key(), "asked").map(drop))
             }
         }

@@ -175,6 +175,10 @@ pub struct World {
     pub copied: BTreeSet<String>,
     /// What registers knew to be purged before an older copy took their place.
     pub forgotten: BTreeSet<Key>,
+    /// Of whom a clerk was asked that they be purged.
+    pub asked: BTreeSet<String>,
+    /// Persons who were merged, at any copy of the township, also by mistake.
+    pub merged: Vec<[String; 2]>,
     /// What happened, in words.
     pub trace: Vec<String>,
     /// What broke a property.
@@ -215,6 +219,8 @@ impl World {
             shares: BTreeMap::new(),
             taken: Taken::default(),
             forgotten: BTreeSet::new(),
+            asked: BTreeSet::new(),
+            merged: Vec::new(),
             is_thorough,
             trace: Vec::new(),
             errors: Vec::new(),

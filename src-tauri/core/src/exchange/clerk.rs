@@ -178,7 +178,7 @@ pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Wat
     // What a stick offers again counts once: one that comes again later says what was so then.
     let is_first = act.t.get(act.t.table("bundle"), &head.id)?.is_none();
     if is_first && met != plan::Met::Gap && state == "active" {
-        orphans::note(act.t, bundle)?;
+        orphans::note(act.t, &mut act.stamp, bundle)?;
     }
     Ok((met, counts))
 }

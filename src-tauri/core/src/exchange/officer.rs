@@ -263,6 +263,7 @@ fn along_with(t: &dyn Tables, news: &BTreeSet<Key>) -> Result<BTreeSet<Key>> {
         return Ok(keys);
     }
     keys.extend(purge::logged_about(t, &people)?);
+    keys.extend(purge::offered_about(t, &people)?);
     let base = base(t)?;
     for person in &people {
         for rows in [purge::speaking_of(t, person)?, purge::speaking_of(&base, person)?] {

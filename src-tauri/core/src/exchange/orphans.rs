@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::ledger::{self, Stamp};
 use super::officer;
 use super::purge;
 use super::scope;
@@ -56,8 +57,9 @@ pub(super) fn each_offered(t: &dyn Tables, show: &mut ShowOrphan) -> Result<()> 
     })
 }
 
-/// At the township: what a bundle offers in place of what its officer offered before. The officer had these rows, and hears of their purge.
-pub(super) fn note(t: &mut dyn Tables, bundle: &dyn Source) -> Result<()> {
+/// At the township: what a bundle offers in place of what its officer offered before. The officer had these rows, and hears of their purge. What
+/// speaks of somebody who was purged is purged, too.
+pub(super) fn note(t: &mut dyn Tables, stamp: &mut Stamp, bundle: &dyn Source) -> Result<()> {
     let (table, officer) = (t.table("orphan"), &bundle.head().officer);
     for row in t.find(table, "officer", officer)? {
         t.remove(table, &row.id)?;
@@ -68,7 +70,13 @@ pub(super) fn note(t: &mut dyn Tables, bundle: &dyn Source) -> Result<()> {
         }
         town::give(t, officer, key)?;
         let row = Row::of_written(key.table, &key.id, written);
-        if t.row(key)?.is_none() && !purge::is_of_purged(t, &row)? {
+        if t.row(key)?.is_some() || ledger::is_purged(t, key)? {
+            return Ok(());
+        }
+        if purge::is_of_purged(t, &row)? {
+            let now = stamp.now.clone();
+            purge::row(t, stamp, key, "", &now)?;
+        } else {
             let written = serde_json::to_string(&row.written()).unwrap_or_default();
             let row = Row::new(table, key.id.clone()).with("officer", officer);
             t.put(row.with("row_table", key.table.name).with("written", written))?;

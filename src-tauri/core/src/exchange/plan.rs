@@ -13,7 +13,7 @@ use super::purge;
 use super::scope;
 use super::town;
 use super::wire::{Changes, Number, Outline, Source};
-use crate::catalogue::{Scope, Writer};
+use crate::catalogue::{Scope, Table, Writer};
 use crate::planted::{self, Mistake};
 use crate::refusal::Result;
 use crate::tables::{Key, Overlay, Row, Tables, Value};
@@ -761,6 +761,11 @@ pub(super) fn person_of_link(t: &dyn Tables, row: &Row) -> Option<Key> {
         Scope::Newest { link, of, .. } if link == row.table.name => Some(Key::new(table, row.text(of))),
         _ => None,
     })
+}
+
+/// Whether the newest row of this table says where a row of another one belongs, as a membership does of a person.
+pub(super) fn is_link(t: &dyn Tables, table: &Table) -> bool {
+    t.catalogue().synced().any(|other| matches!(other.scope, Scope::Newest { link, .. } if link == table.name))
 }
 
 /// The person whose offer to this officer a membership has used up: only when the person now really is the officer's.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::entry::{Change, Part};
 use super::ledger::{self, Stamp};
-use super::{orphans, scope, town};
+use super::{orphans, plan, scope, town};
 use crate::planted::{self, Mistake};
 use crate::refusal::Result;
 use crate::tables::{Key, Row, Tables};
@@ -20,53 +20,35 @@ pub(super) fn is_of_purged(t: &dyn Tables, row: &Row) -> Result<bool> {
     Ok(ledger::is_purged(t, &row.key())? || ledger::speaks_of_purged(t, row)?)
 }
 
-/// Those of a list of purged rows that an officer's register heeds: not a row that speaks of persons of whom one stands here, and none is purged. It
-/// was told alone by a copy of the township that never heard of the person, who would be left in no household; or it is another's row under that id.
+/// Those of a list of purged rows that an officer's register heeds: not the membership of somebody who stands here and is not purged. It was told
+/// alone by a copy of the township that never heard of the person, who would be left in no household.
 pub(super) fn heeded(t: &dyn Tables, told: &BTreeSet<Key>) -> Result<BTreeSet<Key>> {
     let mut heeded = BTreeSet::new();
     for key in told {
-        if key.table.name == "person" || ledger::is_purged(t, key)? || Spoken::of(t, key, told)?.alive.is_empty() {
+        if ledger::is_purged(t, key)? || left_behind(t, key, told)?.is_none() {
             heeded.insert(key.clone());
         }
     }
     Ok(heeded)
 }
 
-/// The rows that go at the township with one of such a list. Told without its person, a row that speaks of no other one is known to be purged by
-/// somebody who never had the person: the person was purged with it.
+/// The rows that go at the township with one of such a list. A membership that is told without its person is known to be purged by somebody who
+/// never had the person, who was purged with it.
 pub(super) fn with_told(t: &dyn Tables, key: &Key, told: &BTreeSet<Key>) -> Result<Vec<Key>> {
-    if key.table.name == "person" {
-        return rows_about(t, key);
-    }
-    let spoken = Spoken::of(t, key, told)?;
-    match spoken.alive.as_slice() {
-        [person] if spoken.people == 1 => rows_about(t, person),
-        _ => Ok(vec![key.clone()]),
-    }
+    let person = if key.table.name == "person" { Some(key.clone()) } else { left_behind(t, key, told)? };
+    person.map_or(Ok(vec![key.clone()]), |person| rows_about(t, &person))
 }
 
-/// Of whom a purged row speaks.
-struct Spoken {
-    /// How many persons, here or not.
-    people: usize,
-    /// Those who stand here; none where one of the persons is purged.
-    alive: Vec<Key>,
-}
-
-impl Spoken {
-    fn of(t: &dyn Tables, key: &Key, told: &BTreeSet<Key>) -> Result<Self> {
-        let people = known_people_of(t, key)?;
-        let mut alive = Vec::new();
-        for person in &people {
-            if told.contains(person) || ledger::is_purged(t, person)? {
-                return Ok(Self { people: people.len(), alive: Vec::new() });
-            }
-            if t.row(person)?.is_some() {
-                alive.push(person.clone());
-            }
-        }
-        Ok(Self { people: people.len(), alive })
+/// The person who would be left without a membership that is purged: the one of whom it speaks, who stands here and is not purged. Whatever else
+/// speaks of a person can go alone, as it does with another person of whom it speaks, too, or with an entry that was about one.
+fn left_behind(t: &dyn Tables, key: &Key, told: &BTreeSet<Key>) -> Result<Option<Key>> {
+    if !plan::is_link(t, key.table) {
+        return Ok(None);
     }
+    let mut people = known_people_of(t, key)?.into_iter();
+    let (Some(person), None) = (people.next(), people.next()) else { return Ok(None) };
+    let stands = t.row(&person)?.is_some() && !told.contains(&person) && !ledger::is_purged(t, &person)?;
+    Ok(stands.then_some(person))
 }
 
 /// The persons of whom a row speaks, as it stands here or as the log adds it.
@@ -93,7 +75,7 @@ pub fn rows_about(t: &dyn Tables, person: &Key) -> Result<Vec<Key>> {
     while let Some(one) = keys.get(at).cloned() {
         at += 1;
         for row in if one.table.name == "person" { speaking_of(t, &one)? } else { Vec::new() } {
-            let same = if row.table.name == "alias" { people_of(t, &row) } else { Vec::new() };
+            let same = if row.table.name == "alias" && is_one(t, &row)? { people_of(t, &row) } else { Vec::new() };
             for key in std::iter::once(row.key()).chain(same) {
                 if !keys.contains(&key) {
                     keys.push(key);
@@ -101,7 +83,7 @@ pub fn rows_about(t: &dyn Tables, person: &Key) -> Result<Vec<Key>> {
             }
         }
     }
-    for also in [logged_about, decided_about] {
+    for also in [logged_about, offered_about, decided_about] {
         for key in also(t, &keys)? {
             if !keys.contains(&key) {
                 keys.push(key);
@@ -109,6 +91,24 @@ pub fn rows_about(t: &dyn Tables, person: &Key) -> Result<Vec<Key>> {
         }
     }
     Ok(keys)
+}
+
+/// Whether the two of an alias go together: they are one person; or they were merged by mistake, and what was said of the one then stands or waits,
+/// or did so once, with the other.
+fn is_one(t: &dyn Tables, alias: &Row) -> Result<bool> {
+    if alias.text("voided_at").is_empty() {
+        return Ok(true);
+    }
+    let parts = ledger::parts_about(t, &Key::new(t.table("person"), alias.text("dead_id")))?;
+    let waited = |conflict: &str| parts.iter().any(|part| conflict.contains(&part.id));
+    let survivor = alias.text("survivor_id");
+    for noted in t.find(t.table("journal"), "row_id", survivor)? {
+        let wrote = parts.iter().any(|part| noted.text("cause") == ledger::cause_of_entry(part.text("entry")));
+        if wrote || (noted.text("row_table") == "conflict" && waited(noted.text("before"))) {
+            return Ok(true);
+        }
+    }
+    Ok(t.find(t.table("conflict"), "row_id", survivor)?.iter().any(|conflict| waited(conflict.text("parts"))))
 }
 
 /// The rows here that speak of a person.
@@ -123,18 +123,46 @@ pub(super) fn speaking_of(t: &dyn Tables, person: &Key) -> Result<Vec<Row>> {
 /// Rows that entries of the log add about any of these persons, wherever they are: held, rejected, waiting, or in a share no more.
 pub(super) fn logged_about(t: &dyn Tables, people: &[Key]) -> Result<Vec<Key>> {
     let mut keys = Vec::new();
+    each_added_about(t, people, &mut |_, key| {
+        if !is_anothers(t, &key, people)? {
+            keys.push(key);
+        }
+        Ok(())
+    })?;
+    Ok(keys)
+}
+
+/// Shows each part of the log that adds a row about any of these persons, with the key that it gives the row.
+fn each_added_about(t: &dyn Tables, people: &[Key], show: &mut dyn FnMut(&Row, Key) -> Result<()>) -> Result<()> {
     t.each(t.table("part"), &mut |part| {
         if people.iter().any(|person| part.text("body").contains(&person.id)) {
             for change in Part::of_wire(part.text("body"), t.catalogue())?.changes() {
                 if let Change::New(row) = change
                     && people_of(t, &row).iter().any(|person| people.contains(person))
                 {
-                    keys.push(row.key());
+                    show(&part, row.key())?;
                 }
             }
         }
         Ok(())
-    })?;
+    })
+}
+
+/// Whether a row of this id stands here that speaks of none of these persons: what was added about them under its id is another row.
+fn is_anothers(t: &dyn Tables, key: &Key, people: &[Key]) -> Result<bool> {
+    let row = t.row(key)?;
+    Ok(row.is_some_and(|row| !people_of(t, &row).iter().any(|person| people.contains(person))))
+}
+
+/// Rows about any of these persons that a restored township has lost and that are offered to it.
+pub(super) fn offered_about(t: &dyn Tables, people: &[Key]) -> Result<Vec<Key>> {
+    let mut keys = Vec::new();
+    for orphan in t.all(t.table("orphan"))? {
+        let row = orphans::row_of(t, &orphan);
+        if people_of(t, &row).iter().any(|person| people.contains(person)) && t.row(&row.key())?.is_none() {
+            keys.push(row.key());
+        }
+    }
     Ok(keys)
 }
 
@@ -163,17 +191,42 @@ pub fn row(t: &mut dyn Tables, stamp: &mut Stamp, key: &Key, ground: &str, at: &
         remove(t, stamp, key, ground, at)?;
     }
     forget_in_log(t, key)?;
-    let mut emptied = Vec::new();
     for part in ledger::parts_about(t, key)? {
-        for held in t.find(t.table("held"), "entry", part.text("entry"))? {
-            if ledger::entry(t, held.text("entry"))?.is_none_or(|entry| entry.rows().is_empty()) {
-                emptied.push(held);
-            }
-        }
-        t.put(part.with("fate", "purged"))?;
+        count_as_purged(t, part)?;
     }
-    emptied.iter().try_for_each(|held| t.remove(held.table, &held.id))?;
+    if key.table.name == "person" {
+        forget_under_other_ids(t, key)?;
+    }
     orphans::forget(t, &BTreeSet::from([key.clone()]))
+}
+
+/// A part of which nothing is left waits no more, nor does its entry where it was the last.
+fn count_as_purged(t: &mut dyn Tables, part: Row) -> Result<()> {
+    if ledger::entry(t, part.text("entry"))?.is_none_or(|entry| entry.rows().is_empty()) {
+        for held in t.find(t.table("held"), "entry", part.text("entry"))? {
+            t.remove(held.table, &held.id)?;
+        }
+    }
+    t.put(part.with("fate", "purged"))
+}
+
+/// Removes what entries add about a purged person under the id of a row that is another's, and stays.
+fn forget_under_other_ids(t: &mut dyn Tables, person: &Key) -> Result<()> {
+    let mut added = Vec::new();
+    each_added_about(t, std::slice::from_ref(person), &mut |part, key| {
+        added.push((part.clone(), key));
+        Ok(())
+    })?;
+    for (part, key) in added {
+        if let Some(mut entry) = ledger::entry(t, part.text("entry"))? {
+            entry.forget(|other| *other == key);
+            ledger::put_parts(t, &entry)?;
+        }
+        if let Some(emptied) = t.row(&part.key())? {
+            count_as_purged(t, emptied)?;
+        }
+    }
+    Ok(())
 }
 
 fn remove(t: &mut dyn Tables, stamp: &mut Stamp, key: &Key, ground: &str, at: &str) -> Result<()> {
