@@ -12,6 +12,7 @@ use huce_core::exchange::keys::fingerprint;
 use huce_core::model::day::day_of;
 use huce_core::refusal::{Code, Lang, Result};
 
+use super::copies::Copied;
 use crate::support::township::{Office, Town};
 
 fn agreement(town: &Office, name: &str) -> &'static str {
@@ -237,6 +238,27 @@ fn a_stick_holds_one_file_of_an_officer_under_its_day() {
     assert_eq!(names_in(&stick), [name(&zhang, "2026-01-03"), name(&zhang, &format!("{today}-2"))]);
     let taken = town.take(&[stick.join(name(&zhang, "2026-01-03"))], Options::default());
     assert_eq!((taken[0].from.as_str(), taken[0].status), ("李秀英", "already"));
+}
+
+#[test]
+fn what_only_the_stick_holds_any_more_stays_on_it() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let stick = town.new_file("stick");
+    std::fs::create_dir(&stick).unwrap();
+    let older = Copied::of(&mut zhang);
+    zhang.set("吴大海", "note", "一", "");
+    traffic::hand_in(&mut zhang, &stick).unwrap();
+    older.put_back(&mut zhang);
+    zhang.set("孙丽", "note", "二", "");
+    traffic::hand_in(&mut zhang, &stick).unwrap();
+    traffic::hand_in(&mut zhang, &stick).unwrap();
+    assert_eq!(names_in(&stick).len(), 2, "of what this register wrote itself the newest");
+    let files = bundles::files_in(std::slice::from_ref(&stick)).unwrap();
+    assert!(town.take(&files, Options::default()).iter().all(|taken| taken.status == "merged"));
+    town.give_back(&mut zhang);
+    for office in [&*town, &zhang] {
+        assert_eq!((office.of("吴大海").text("note"), office.of("孙丽").text("note")), ("一", "二"), "at {}", office.name);
+    }
 }
 
 #[test]

@@ -186,14 +186,19 @@ impl Filed<'_> {
     }
 }
 
-/// Writes what this officer hands in into a folder and opens it once more; only then what was written there before goes.
+/// Writes what this officer hands in into a folder and opens it once more; only then what this register wrote there before goes.
 pub fn hand_in(register: &mut Register, folder: &Path) -> Result<Exported> {
     let device = register.meta("device")?;
+    // A file that this register does not remember was written from work that a restored one has no more, or by a copy: it stays.
+    let remembered: BTreeSet<String> = {
+        let t = register.tables();
+        t.find(t.table("bundle"), "direction", "out")?.into_iter().map(|row| row.id).collect()
+    };
     let filed = Filed {
         folder,
         beginning: format!("上交-{}-", group(register.public_keys())),
         before: format!("changes-{}.huce", short(&device)),
-        is_one: &|manifest| manifest.kind == KIND_CHANGES && manifest.sender == device,
+        is_one: &|manifest| manifest.kind == KIND_CHANGES && manifest.sender == device && remembered.contains(&manifest.number),
     };
     let file = filed.new_file(&day_of(&register.now()));
     let exported = bundles::export_changes(register, &file)?;
