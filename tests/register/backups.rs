@@ -8,6 +8,7 @@ use huce_core::api::backups::{self, Backup, Why};
 use huce_core::api::register::{Clock, Register};
 use huce_core::api::restore::{self, Replaced};
 use huce_core::refusal::{Code, Result};
+use huce_core::store::folder::Folder;
 
 use crate::support::township::{Office, PASSPHRASE, Town};
 
@@ -183,6 +184,10 @@ fn a_backup_takes_the_place_of_the_register_and_the_one_before_stays_aside() {
     assert_eq!(replace(&copy, &zhang, PASSPHRASE).unwrap_err().code(), Code::BackupDamaged);
     let beside: Vec<PathBuf> = fs::read_dir(zhang.dir.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(!beside.iter().any(|path| path.to_string_lossy().contains("restoring")), "{beside:?}");
+
+    let at_work = Folder::open(&zhang.dir).unwrap();
+    assert_eq!(replace(&backup, &zhang, PASSPHRASE).unwrap_err().code(), Code::RegisterInUse);
+    drop(at_work);
 
     let replaced = restore::replace(&backup, &zhang.dir, PASSPHRASE, &Clock::default(), &id, &mut on, || ()).unwrap();
     assert_ne!(replaced.chain, chain, "it begins a chain of its own");

@@ -160,7 +160,8 @@ pub struct Replaced {
 /// Puts a backup in the place of what is in a folder, once everything in it was found sound. What was there is laid aside, not deleted. Nobody may
 /// have the register open but `before_swap`, which closes it at the last moment.
 ///
-/// `backup.damaged`, `backup.other` where it is not of the register `must_be` (its id, "" for any), `passphrase.wrong`: then nothing was changed.
+/// `backup.damaged`, `backup.other` where it is not of the register `must_be` (its id, "" for any), `passphrase.wrong`, `register.in_use` where another
+/// program works at it: then nothing was changed there.
 pub fn replace(
     from: &Path,
     folder: &Path,
@@ -186,6 +187,12 @@ pub fn replace(
         _ => refusal,
     })?;
     before_swap();
+    // What another program is writing would be recorded in what is laid aside.
+    let taken = Folder::is_there(folder).then(|| Folder::open(folder)).transpose();
+    let taken = taken.inspect_err(|_| drop(remove(&scratch)))?;
+    if cfg!(windows) {
+        drop(taken); // a folder with an open file in it is not renamed there
+    }
     let aside = folder.exists().then(|| free_name(folder, clock));
     if let Some(aside) = &aside {
         fs::rename(folder, aside).map_err(|error| of_io(error, folder))?;
