@@ -351,3 +351,22 @@ fn a_whole_stick_is_looked_at_and_one_bad_file_stops_nothing() {
     let counts = |taken: &[bundles::Taken]| taken.iter().map(|one| (one.entries, one.applied, one.conflicts, one.held)).collect::<Vec<_>>();
     assert_eq!(counts(&planned), counts(&done), "the plan says what then happens");
 }
+
+#[test]
+fn what_ends_in_the_middle_of_many_actions_leaves_nothing_that_the_next_one_would_be_lost_with() {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    let (mut town, _zhang, _li) = Town::with_two_officers();
+    let broken_off = catch_unwind(AssertUnwindSafe(|| {
+        town.together(|register| -> () {
+            let id = huce_core::api::find::person(&register.tables(), "吴大海").unwrap();
+            let note = [("note".to_owned(), "一".to_owned())];
+            register.act("person.set", "", |act| huce_core::actions::set_fields::set_person(act, &id, &note)).unwrap();
+            panic!("in the middle");
+        })
+    }));
+    assert!(broken_off.is_err());
+    assert_eq!(town.of("吴大海").text("note"), "");
+    town.set("孙丽", "note", "二", "");
+    town.reopen();
+    assert_eq!((town.of("吴大海").text("note"), town.of("孙丽").text("note")), ("", "二"));
+}

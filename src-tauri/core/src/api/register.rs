@@ -1,6 +1,7 @@
 //! A register (户册) as people open it: a folder, its key, the user who opened it, a clock.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -350,9 +351,10 @@ impl Register {
         self.mark_for(steps)?;
         self.database.wait_for_disk(false)?;
         self.is_in_a_row = true;
-        let outcome = run(self);
+        let outcome = catch_unwind(AssertUnwindSafe(|| run(self)));
         self.is_in_a_row = false;
         self.database.wait_for_disk(true)?;
+        let outcome = outcome.unwrap_or_else(|panic| resume_unwind(panic));
         self.keep_books(|_| Ok(()))?;
         outcome
     }
@@ -361,8 +363,14 @@ impl Register {
     /// has happened, whatever `run` was told.
     pub fn together<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> Option<T> {
         self.database.begin_together().ok()?;
-        let outcome = run(self);
-        self.database.end_together().ok().map(|()| outcome)
+        match catch_unwind(AssertUnwindSafe(|| run(self))) {
+            Ok(outcome) => self.database.end_together().ok().map(|()| outcome),
+            // Whoever goes on with this register must not write into a transaction that nobody ends.
+            Err(panic) => {
+                let _ = self.database.leave_together();
+                resume_unwind(panic)
+            }
+        }
     }
 
     /// Looks ahead: runs something in a transaction that is rolled back.

@@ -205,6 +205,12 @@ impl Database {
         Ok(ended?)
     }
 
+    /// Takes them all back.
+    pub(crate) fn leave_together(&mut self) -> Result<()> {
+        self.is_together = false;
+        Ok(self.connection.execute_batch("ROLLBACK")?)
+    }
+
     /// The gate: runs a verb in one transaction and writes its entry.
     pub fn act<T>(
         &mut self,
