@@ -7,7 +7,7 @@ use huce_core::api::bundles::Options;
 use huce_core::api::on_drive::Awaited;
 use huce_core::api::register::{Clock, Register};
 use huce_core::api::{bundles, desk, enrolment, find};
-use huce_core::exchange::{ledger, officer};
+use huce_core::exchange::{clerk, ledger, officer};
 use huce_core::refusal::Code;
 use huce_core::store::folder::{Beside, Marker};
 use huce_core::tables::Tables;
@@ -202,8 +202,37 @@ impl Town {
 }
 
 #[test]
+fn a_township_put_back_with_all_that_its_computer_knows_goes_on_in_a_branch_of_its_own() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let (older, person) = (Copied::of(&mut town), town.person("孙丽"));
+    let (register, branch) = (town.meta("register").unwrap(), town.meta("branch").unwrap());
+    let count = ledger::counter(&town.tables(), "commits").unwrap();
+    let key = huce_core::tables::Key::new(town.tables().table("person"), person);
+    town.set("吴大海", "phone", "19900005551", "");
+    town.act("person.purge", "本人要求", |act| clerk::purge(act, &key, "本人要求")).unwrap();
+    town.give_back(&mut zhang);
+    // A picture of the whole disk is put back: nothing beside the register says otherwise.
+    town.close();
+    Marker::write(&register, count as u64, 1, Beside::default()).unwrap();
+    older.put_back(&mut town);
+    zhang.set("吴大海", "note", "党员", "");
+    town.hand_in(&mut zhang);
+    assert_ne!(town.meta("branch").unwrap(), branch);
+    let file = town.write_return(&zhang);
+    refusals::is(zhang.take(std::slice::from_ref(&file), Options::default())[0].error.as_ref().unwrap(), Code::TownshipRestored);
+    assert_eq!(zhang.take(&[file], Options { follow: true, ..Options::default() })[0].status, "applied");
+    for office in [&mut *town, &mut zhang] {
+        assert!(office.persons("孙丽").is_empty(), "at {}", office.name);
+        assert_eq!(office.of("吴大海").text("note"), "党员");
+        office.must_be_sound();
+    }
+    assert_eq!(town.digest(Some("张建国")), zhang.digest(None));
+}
+
+#[test]
 fn a_new_device_gets_the_share_and_the_old_one_is_heard_and_held() {
     let (mut town, mut zhang, _li) = Town::with_two_officers();
+    town.hand_in(&mut zhang);
     zhang.set("吴大海", "note", "一", "");
     let officer = find::officer(&town.tables(), "张建国").unwrap();
     let (dir, request, out) = (town.new_file("laptop"), town.new_file("request.huce"), town.new_file("enrolment.huce"));
@@ -227,6 +256,13 @@ fn a_new_device_gets_the_share_and_the_old_one_is_heard_and_held() {
     refusals::is(&stranger, Code::FingerprintDiffers);
     let joined = enrolment::join(&mut laptop, &out, &enrolled.fingerprint).unwrap();
     assert_eq!((joined.households, joined.persons), (2, 8));
+    // With what opens it, should the passphrase be forgotten there.
+    let opening = |town: &Town| town.row("correspondent", &officer).text("escrow").to_owned();
+    assert_eq!(opening(&town), zhang.meta("escrow").unwrap());
+    let first = town.new_file("first.huce");
+    bundles::export_changes(&mut laptop, &first).unwrap();
+    town.take_well(&first);
+    assert_eq!(opening(&town), laptop.meta("escrow").unwrap());
     // What the old device still had is not lost, and not simply taken.
     let taken = town.hand_in(&mut zhang);
     assert_eq!((taken.held, taken.applied), (1, 0));

@@ -558,13 +558,13 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
         let is_first = act.t.get(act.t.table("bundle"), &changes.id)?.is_none();
         let is_active = town::is_active_device(act.t, &changes.device)?;
         let mut row = act.t.get(table, &changes.officer)?.unwrap_or_else(|| Row::new(table, changes.officer.clone()));
-        if is_first {
-            let device = act.t.get(table, &changes.device)?.unwrap_or_else(|| Row::new(table, changes.device.clone()));
-            act.t.put(device.with("town_key", &changes.town_key))?;
-        }
-        // A wrap that comes late, with nothing new, was made before the one that is known.
-        if is_first && is_active && (met == Met::Merged || row.text("escrow").is_empty()) {
+        let device = act.t.get(table, &changes.device)?.unwrap_or_else(|| Row::new(table, changes.device.clone()));
+        // A wrap that comes late, with nothing new, was made before the one that is known of this device.
+        if is_first && is_active && (met == Met::Merged || device.text("escrow").is_empty()) {
             row.set("escrow", changes.escrow.as_str());
+        }
+        if is_first {
+            act.t.put(device.with("town_key", &changes.town_key).with("escrow", &changes.escrow))?;
         }
         act.t.put(row.with("last_bundle", &changes.id).with("last_bundle_at", &now))?;
         ledger::set_meta(act.t, "last_import", &now)?;

@@ -277,6 +277,8 @@ pub fn join(register: &mut Register, enrolment: &Path, township_fingerprint: &st
         ] {
             ledger::set_meta(t, mark, value)?;
         }
+        // Another copy of the township may have enrolled this device, too, and not know of these purges: it hears of them from here.
+        officer::heed_first(t, &ret, &now)?;
         let mut stamp = ledger::Stamp::begin(t, &now)?;
         officer::apply(t, &mut stamp, &ret).map(drop)
     })?;

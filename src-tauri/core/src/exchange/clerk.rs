@@ -167,7 +167,13 @@ pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Wat
     let head = bundle.head();
     let state = town::state_of_device(act.t, &head.device)?;
     // A replaced device still waits for the word that all was received; of a lost one nothing is believed.
-    if state != "revoked" && town::was_left(act.t, head)? {
+    let is_heard = state != "revoked";
+    if is_heard && town::was_put_back(act.t, head)? {
+        // First of all: what this bundle knows to be purged is believed then.
+        town::begin_branch(act.t, &act.chance.id())?;
+    }
+    let (met, counts) = plan::merge_watched(act.t, &mut act.stamp, bundle, watch)?;
+    if is_heard && town::was_left(act.t, head)? {
         town::begin_branch(act.t, &act.chance.id())?;
     }
     if met != plan::Met::Gap

@@ -182,6 +182,15 @@ pub fn was_left(t: &dyn Tables, head: &Changes) -> Result<bool> {
     Ok(head.branches.contains(&present) && head.confirmed.as_ref().is_some_and(|number| number.branch != present))
 }
 
+/// Whether the sender of a bundle has applied a return of the township's present branch that this register never made to that officer: it was put
+/// back, or copied, in a way that it could not notice itself, together with all that its computer knows of it. It goes on in a branch of its own, too.
+pub fn was_put_back(t: &dyn Tables, head: &Changes) -> Result<bool> {
+    let present = branch(t)?;
+    let Some(number) = head.confirmed.as_ref().filter(|number| number.branch == present) else { return Ok(false) };
+    let made = t.get(t.table("return_made"), &number.to_string())?;
+    Ok(made.is_none_or(|made| made.text("officer") != head.officer))
+}
+
 /// Whether an officer had or named a row.
 pub fn is_given(t: &dyn Tables, officer: &str, key: &Key) -> Result<bool> {
     let given = t.get(t.table("given"), &format!("{officer}/{}", key.id))?;
