@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use huce_core::catalogue::Catalogue;
-use huce_core::exchange::gate::{self, Act};
+use huce_core::exchange::gate::{self, Act, Actor, Role};
 use huce_core::exchange::{clerk, officer, payload, town, wire};
 use huce_core::refusal::{Code, Result};
+use huce_core::store::SystemChance;
 use huce_core::tables::{Key, Memory, Row, Tables};
 
 use super::versions::{NOW, act, apply, hand_in};
@@ -43,6 +44,42 @@ pub(super) fn li_with(first: &wire::Return, chain: &str) -> Memory {
     assert_eq!(officer::refusal(&li, first, false).unwrap(), None);
     apply(&mut li, first).unwrap();
     li
+}
+
+/// A household of 李's with 王秀兰, p1, and 王强, p2.
+pub(super) fn enter_two(act: &mut Act) -> Result<()> {
+    enter_household(act)?;
+    act.put(Row::new(act.t.table("person"), "p2").with("name", "王强").with("phone", "1"))?;
+    act.put(Row::new(act.t.table("membership"), "m2").with("person_id", "p2").with("household_id", "h1"))
+}
+
+/// 赵敏, p3, in a household of 赵's.
+pub(super) fn enter_other(act: &mut Act) -> Result<()> {
+    act.put(Row::new(act.t.table("household"), "h2").with("address", "清溪村二组"))?;
+    act.put(Row::new(act.t.table("person"), "p3").with("name", "赵敏"))?;
+    act.put(Row::new(act.t.table("membership"), "m3").with("person_id", "p3").with("household_id", "h2"))?;
+    clerk::assign(act, "h2", "zhao", "2026-01-01", "")
+}
+
+/// A row as it stands.
+pub(super) fn row(t: &Memory, table: &str, id: &str) -> Option<Row> {
+    t.get(t.table(table), id).unwrap()
+}
+
+/// One field of a row is changed.
+pub(super) fn set(t: &mut Memory, name: &str, table: &str, id: &str, field: &str, value: &str) {
+    act(t, name, |act| {
+        let row = act.t.get(act.t.table(table), id)?.unwrap();
+        act.put(row.with(field, value))
+    });
+}
+
+/// Why an act of the clerk's is refused; nothing of it stays.
+pub(super) fn refused(town: &Memory, run: impl FnOnce(&mut Act) -> Result<()>) -> Code {
+    let (mut town, mut chance) = (town.clone(), SystemChance);
+    let actor = Actor { author: "-device/1".into(), officer: String::new(), device: "-device".into() };
+    let mut act = Act::begin(&mut town, &mut chance, Role::Township, actor, "test", NOW).unwrap();
+    run(&mut act).unwrap_err().code()
 }
 
 /// Seed 52147 of milestone 1.

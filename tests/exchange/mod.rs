@@ -1,4 +1,5 @@
 mod by_hand;
+mod clerks;
 mod new_table;
 #[cfg(unix)]
 mod on_files;

@@ -5,34 +5,13 @@ use std::collections::BTreeSet;
 use huce_core::actions::merge_persons::merge_persons;
 use huce_core::actions::undo::undo_entry;
 use huce_core::exchange::clerk::{self, Choice};
-use huce_core::exchange::gate::{Act, Actor, Role};
 use huce_core::exchange::wire::Return;
 use huce_core::exchange::{officer, town};
-use huce_core::refusal::{Code, Result};
-use huce_core::store::SystemChance;
+use huce_core::refusal::Code;
 use huce_core::tables::{Key, Memory, Row, Tables};
 
-use super::by_hand::{enter_household, li_with, return_to_li, township};
+use super::by_hand::{enter_household, enter_other, enter_two, li_with, refused, return_to_li, row, set, township};
 use super::versions::{NOW, act, apply, hand_in};
-
-/// A household of 李's with 王秀兰, p1, and 王强, p2.
-fn enter_two(act: &mut Act) -> Result<()> {
-    enter_household(act)?;
-    act.put(Row::new(act.t.table("person"), "p2").with("name", "王强").with("phone", "1"))?;
-    act.put(Row::new(act.t.table("membership"), "m2").with("person_id", "p2").with("household_id", "h1"))
-}
-
-/// 赵敏, p3, in a household of 赵's.
-fn enter_other(act: &mut Act) -> Result<()> {
-    act.put(Row::new(act.t.table("household"), "h2").with("address", "清溪村二组"))?;
-    act.put(Row::new(act.t.table("person"), "p3").with("name", "赵敏"))?;
-    act.put(Row::new(act.t.table("membership"), "m3").with("person_id", "p3").with("household_id", "h2"))?;
-    clerk::assign(act, "h2", "zhao", "2026-01-01", "")
-}
-
-fn row(t: &Memory, table: &str, id: &str) -> Option<Row> {
-    t.get(t.table(table), id).unwrap()
-}
 
 fn stands(t: &Memory, person: &str) -> bool {
     row(t, "person", person).is_some()
@@ -48,24 +27,9 @@ fn take(li: &mut Memory, ret: &Return) {
     apply(li, ret).unwrap();
 }
 
-fn set(t: &mut Memory, name: &str, table: &str, id: &str, field: &str, value: &str) {
-    act(t, name, |act| {
-        let row = act.t.get(act.t.table(table), id)?.unwrap();
-        act.put(row.with(field, value))
-    });
-}
-
 /// Whether a text stands anywhere in a register.
 fn says(t: &Memory, text: &str) -> bool {
     t.catalogue().tables.iter().any(|table| t.all(table).unwrap().iter().any(|row| format!("{row:?}").contains(text)))
-}
-
-/// An act of the clerk's that is refused.
-fn refused(town: &mut Memory, run: impl FnOnce(&mut Act) -> Result<()>) -> Code {
-    let mut chance = SystemChance;
-    let actor = Actor { author: "-device/1".into(), officer: String::new(), device: "-device".into() };
-    let mut act = Act::begin(town, &mut chance, Role::Township, actor, "test", NOW).unwrap();
-    run(&mut act).unwrap_err().code()
 }
 
 /// Seed 85107953.
@@ -173,7 +137,7 @@ fn a_decision_of_which_a_part_was_purged_is_not_taken_back_by_halves() {
     let waiting = town::conflicts(&town).unwrap();
     let decided = act(&mut town, "", |act| clerk::decide(act, &waiting[0].id, &Choice::Theirs, "").map(drop));
     purge(&mut town, "p2");
-    assert_eq!(refused(&mut town, |act| undo_entry(act, Some(&decided[0])).map(drop)), Code::UndoImpossible);
+    assert_eq!(refused(&town, |act| undo_entry(act, Some(&decided[0])).map(drop)), Code::UndoImpossible);
     assert_eq!(row(&town, "person", "p1").unwrap().text("phone"), "2");
 }
 

@@ -262,3 +262,20 @@ fn a_township_is_not_unmade() {
     let place = find::place(&town.tables(), QINGXI).unwrap().id;
     changes_nothing(&mut town, Code::EventImpossible, |town| town.voids("place", &place, "并村"));
 }
+
+#[test]
+fn what_went_to_a_colleague_in_part_is_not_taken_back_by_halves() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let (here, there) = (zhang.of("吴大海"), zhang.of("何玉兰"));
+    let done = zhang.act("person.set", "", |act| {
+        act.put(here.clone().with("note", "一"))?;
+        act.put(there.clone().with("note", "一"))
+    });
+    let entry = done.unwrap().entries.remove(0);
+    town.exchange(&mut zhang);
+    let home = town.home("何玉兰");
+    town.assign(&home, "李秀英");
+    town.give_back(&mut zhang);
+    changes_nothing(&mut zhang, Code::UndoImpossible, |zhang| zhang.undoes(Some(&entry)));
+    assert_eq!(zhang.of("吴大海").text("note"), "一");
+}

@@ -11,7 +11,7 @@ use huce_core::tables::{Key, Row, Tables, Value};
 
 use super::held::Held;
 use super::people::{WORKED_ON, rows_of};
-use super::standing::lost;
+use super::standing::{self, lost};
 use super::sticks::Stick;
 use super::world::{Outcome, World, group_of, secret_name};
 
@@ -227,10 +227,12 @@ impl World {
                 taken.order.insert(hash.clone(), at);
                 let Some(entry) = ledger::entry(&*town, hash).unwrap() else { continue };
                 for change in entry.changes() {
-                    if let Change::Set(key, edit) = change {
-                        let key = town::survivor(&*town, &key).unwrap().unwrap_or(key);
-                        let about = (key, edit.fields.join(","), officer.to_owned());
-                        taken.words.entry(about).or_default().push(hash.clone());
+                    if let Change::Set(named, edit) = change {
+                        let key = town::survivor(&*town, &named).unwrap().unwrap_or_else(|| named.clone());
+                        if named == key || !standing::is_of_merged(&*town, &key, &edit).unwrap() {
+                            let about = (key, edit.fields.join(","), officer.to_owned());
+                            taken.words.entry(about).or_default().push(hash.clone());
+                        }
                     }
                 }
             }

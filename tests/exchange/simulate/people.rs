@@ -330,7 +330,7 @@ impl World {
                 };
                 self.act(None, "move", |world, act| {
                     let membership = world.membership(act, &person.id, &household.id);
-                    clerk::add_membership(act, membership)
+                    act.put(membership)
                 })
             }
             "clerk offers" => {

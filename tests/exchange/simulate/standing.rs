@@ -51,8 +51,9 @@ pub fn lost(t: &dyn Tables, entries: &[Entry], officer: &str) -> Result<Vec<Stri
                     if edit.fields.iter().any(|field| field == "offer_to") {
                         continue;
                     }
-                    // What a row that was merged away holds as it is said changes nothing in the other one, and ends only what was said of itself.
-                    let ends_others = named == key || !is_of_merged(t, &key, &edit)?;
+                    // What a row that was merged away holds as it is said ends only what was said of itself, unless it stands in the other one.
+                    let stands = t.row(&key)?.is_some_and(|row| edit.present(&row) == edit.after);
+                    let ends_others = named == key || stands || !is_of_merged(t, &key, &edit)?;
                     let said = words.entry((key.clone(), edit.fields.clone())).or_default();
                     said.retain(|word| !ends_others && word.named != named);
                     if ends_others {
@@ -120,7 +121,7 @@ fn led_here(t: &dyn Tables, key: &Key) -> Result<Vec<String>> {
 }
 
 /// Whether a row that was merged into this one holds what was said: what is said of that one as it stands, or its voiding, changes nothing here.
-fn is_of_merged(t: &dyn Tables, key: &Key, edit: &Edit) -> Result<bool> {
+pub(super) fn is_of_merged(t: &dyn Tables, key: &Key, edit: &Edit) -> Result<bool> {
     for id in led_here(t, key)?.into_iter().skip(1) {
         let dead = t.row(&Key::new(key.table, id))?;
         if edit.fields.iter().any(|field| field == "voided_at") || dead.is_some_and(|dead| edit.present(&dead) == edit.after) {

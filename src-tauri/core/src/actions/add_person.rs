@@ -1,8 +1,7 @@
 //! Adds a person (人员) to a household.
 
 use super::fields::{Fields, Warning, date, judge_relation, must_have, today, write};
-use crate::exchange::clerk;
-use crate::exchange::gate::{Act, Role};
+use crate::exchange::gate::Act;
 use crate::model::codes;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::Row;
@@ -57,7 +56,7 @@ pub fn add_person(act: &mut Act, new: &NewPerson, fields: &Fields) -> Result<(St
     Ok((id, warnings))
 }
 
-/// Opens a membership, and gives its id. At the township it uses an offer up, as a received one does.
+/// Opens a membership, and gives its id.
 pub fn add_membership(act: &mut Act, household: &str, person: &str, relation: &str, from: &str, why: &str, event: &str) -> Result<String> {
     if !relation.is_empty() && !codes::RELATION.has(relation) {
         let known = codes::RELATION.source;
@@ -66,9 +65,6 @@ pub fn add_membership(act: &mut Act, household: &str, person: &str, relation: &s
     let row = Row::new(act.t.table("membership"), act.chance.id()).with("person_id", person).with("household_id", household);
     let row = row.with("relation", relation).with("from_on", from).with("began_why", why).with("began_event", event);
     let id = row.id.clone();
-    match act.role {
-        Role::Township => clerk::add_membership(act, row)?,
-        Role::Officer => act.put(row)?,
-    }
+    act.put(row)?;
     Ok(id)
 }

@@ -3,6 +3,7 @@
 use super::fields::{must_have, today};
 use crate::exchange::gate::{Act, Role};
 use crate::exchange::town;
+use crate::exchange::undo::UNDECIDED;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::Row;
 
@@ -21,6 +22,10 @@ pub fn merge_persons(act: &mut Act, dead: &str, survivor: &str) -> Result<()> {
     if dead == survivor || leads {
         return Err(Refusal::new(Code::EventImpossible)
             .with_words("why", Words("两份是同一份，或者已经合并过", "both are the same entry, or were merged before")));
+    }
+    // A word that waits about the one would be decided into a row that nobody sees any more.
+    if !act.t.find(act.t.table("conflict"), "row_id", dead)?.is_empty() {
+        return Err(Refusal::new(Code::EventImpossible).with_words("why", UNDECIDED));
     }
     let now = act.stamp.now.clone();
     let alias = Row::new(act.t.table("alias"), act.chance.id()).with("dead_id", dead).with("survivor_id", survivor);

@@ -131,19 +131,6 @@ pub fn enrol_device(act: &mut Act, device: Row, on: &str) -> Result<()> {
     act.put(device.with("enrolled_on", on).with("state", "active").with("state_since", on))
 }
 
-/// A membership that the township itself adds uses the offer to its officer up, as a received one does.
-pub fn add_membership(act: &mut Act, membership: Row) -> Result<()> {
-    act.put(membership.clone())?;
-    let person = plan::person_of_link(act.t, &membership);
-    let offered = person.map_or(Ok(None), |person| act.t.row(&person))?.filter(|person| !person.text("offer_to").is_empty());
-    let Some(person) = offered else { return Ok(()) };
-    let officer = scope::officer_of_household(act.t, membership.text("household_id"))?;
-    if plan::offer_used_up(act.t, &membership, &officer)?.is_some() {
-        act.put(person.with("offer_to", "").with("offer_on", ""))?;
-    }
-    Ok(())
-}
-
 /// Purges a person with all rows that speak of it, and gives their keys.
 pub fn purge(act: &mut Act, person: &Key, ground: &str) -> Result<Vec<Key>> {
     let keys = purge::rows_about(act.t, person)?;
@@ -163,7 +150,6 @@ pub fn take_in(act: &mut Act, bundle: &dyn Source) -> Result<(plan::Met, plan::C
 
 /// The same, with every step shown but the keeping of entries.
 pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Watch) -> Result<(plan::Met, plan::Counts)> {
-    let (met, counts) = plan::merge_watched(act.t, &mut act.stamp, bundle, watch)?;
     let head = bundle.head();
     let state = town::state_of_device(act.t, &head.device)?;
     // A replaced device still waits for the word that all was received; of a lost one nothing is believed.

@@ -418,6 +418,11 @@ impl Entry {
         self.parts.iter().filter(|part| part.line.is_some()).filter_map(|part| part.row.clone()).collect()
     }
 
+    /// Whether a part of it is sealed: its row left the share, and the register here can no longer read what was said of it.
+    pub fn has_sealed(&self) -> bool {
+        self.parts.iter().any(|part| !part.sealed.is_empty())
+    }
+
     /// Removes what speaks of purged rows, and the reason with it, which may name them. The hashes stay.
     pub fn forget(&mut self, is_purged: impl Fn(&Key) -> bool) {
         let mut forgot = false;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::entry::{Change, Draft, Edit, Entry, MOST_BYTES, Place, chain_start};
 use super::ledger::{self, Origin, Stamp};
-use super::{officer, town};
+use super::{officer, plan, scope, town};
 use crate::catalogue::LONGEST_TEXT;
 use crate::planted::{self, Mistake};
 use crate::refusal::{Code, Refusal, Result, Words};
@@ -59,6 +59,8 @@ pub struct Act<'a> {
     kind: String,
     act: String,
     is_kept_anyway: bool,
+    /// At the township: persons whose memberships were written, and to whom they were offered who did not have them before.
+    awaited: Vec<(Key, String)>,
 }
 
 impl<'a> Act<'a> {
@@ -80,6 +82,7 @@ impl<'a> Act<'a> {
             kind: kind.to_owned(),
             act: String::new(),
             is_kept_anyway: false,
+            awaited: Vec::new(),
         })
     }
 
@@ -122,7 +125,12 @@ impl<'a> Act<'a> {
         let before = &self.before;
         let is_new = |key: &Key| matches!(before.get(key), Some(None));
         match self.role {
-            Role::Township => town::write(self.t, &mut self.stamp, present.as_ref(), row, &self.cause, &is_new),
+            Role::Township => {
+                let awaited = plan::awaited_by(self.t, &row)?;
+                town::write(self.t, &mut self.stamp, present.as_ref(), row, &self.cause, &is_new)?;
+                self.awaited.extend(awaited);
+                Ok(())
+            }
             Role::Officer => officer::write(self.t, &mut self.stamp, present.as_ref(), row, &self.cause),
         }
     }
@@ -137,10 +145,26 @@ impl<'a> Act<'a> {
         matches!(self.before.get(key), Some(None))
     }
 
+    /// Whoever has a person now to whom that person was offered is offered nothing more, whichever way the membership came to stand. An action that
+    /// writes the person itself says what becomes of the offer.
+    fn use_offers(&mut self) -> Result<()> {
+        for (person, officer) in std::mem::take(&mut self.awaited) {
+            if !self.before.contains_key(&person)
+                && let Some(row) = self.t.row(&person)?
+                && row.text("offer_to") == officer
+                && scope::owners(self.t, &row)?.include(&officer)
+            {
+                self.put(row.with("offer_to", "").with("offer_on", ""))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Ends the action: writes its entry, or several of at most 1 MiB that share an act id, and gives their hashes. Nothing changed
     /// gives no entry.
     pub fn finish(mut self, reason: &str) -> Result<Vec<String>> {
         check_length("reason", reason)?;
+        self.use_offers()?;
         let order = std::mem::take(&mut self.order);
         let (mut sheet, mut bytes, mut hashes) = (Vec::new(), 0, Vec::new());
         for key in &order {

@@ -513,8 +513,11 @@ fn lay_again(t: &mut dyn Tables, seen: &mut BTreeMap<Key, Option<Row>>) -> Resul
     Ok(waiting)
 }
 
-/// Whether all rows of an entry are here with their whole path, in the base or by own inserts.
+/// Whether all rows of an entry are here with their whole path, in the base or by own inserts, and all that it says of them can be read.
 fn can_lay(t: &dyn Tables, entry: &Entry) -> Result<bool> {
+    if entry.has_sealed() {
+        return Ok(false);
+    }
     for change in entry.changes() {
         if let Change::Set(key, _) = change
             && t.row(&key)?.is_none()

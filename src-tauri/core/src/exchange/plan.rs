@@ -672,14 +672,16 @@ impl<'a, 'w> Planner<'a, 'w> {
             return overtaken.map_or(Ok(()), |id| self.step(Step::Close(id, "overtaken")));
         }
         if now == edit.after || is_frozen_so || is_voiding {
-            // A word about who was merged away agrees with the one who stays only where that one has the value; another word that waits there stays.
-            let closes = match &waits {
-                Some(_) if now == edit.after => Some("agreed"),
-                Some(conflict) if conflict.theirs == edit.before => Some("taken-back"),
-                _ => None,
-            };
             self.step(Step::Same(target, edit.fields))?;
-            return waits.zip(closes).map_or(Ok(()), |(conflict, how)| self.step(Step::Close(conflict.id, how)));
+            let Some(conflict) = waits else { return Ok(()) };
+            // A word about who was merged away agrees with the one who stays only where that one has the value, and takes back its own only.
+            return match now == edit.after {
+                true => self.step(Step::Close(conflict.id, "agreed")),
+                false if conflict.theirs == edit.before && self.last_names(&conflict, key)? => {
+                    self.step(Step::Close(conflict.id, "taken-back"))
+                }
+                false => Ok(()),
+            };
         }
         match waits {
             Some(conflict) if conflict.theirs == edit.before && conflict.before == edit.after => {
@@ -702,6 +704,12 @@ impl<'a, 'w> Planner<'a, 'w> {
                 }))
             }
         }
+    }
+
+    /// Whether the last word that waits in a conflict names this row, and not one that was merged with it.
+    fn last_names(&self, conflict: &Conflict, key: &Key) -> Result<bool> {
+        let last = conflict.parts.last().map_or(Ok(None), |part| self.t.get(self.t.table("part"), part))?;
+        Ok(last.is_some_and(|part| part.text("row_id") == key.id))
     }
 
     /// An undo takes back only what is still its own: whether somebody else has written this value since, or where nobody did, brought the row with
@@ -766,6 +774,14 @@ pub(super) fn person_of_link(t: &dyn Tables, row: &Row) -> Option<Key> {
 /// Whether the newest row of this table says where a row of another one belongs, as a membership does of a person.
 pub(super) fn is_link(t: &dyn Tables, table: &Table) -> bool {
     t.catalogue().synced().any(|other| matches!(other.scope, Scope::Newest { link, .. } if link == table.name))
+}
+
+/// The person of a membership who is offered to somebody, and to whom, where that one does not have the person yet.
+pub(super) fn awaited_by(t: &dyn Tables, link: &Row) -> Result<Option<(Key, String)>> {
+    let Some(person) = person_of_link(t, link) else { return Ok(None) };
+    let officer = t.row(&person)?.map(|row| row.text("offer_to").to_owned()).unwrap_or_default();
+    let is_awaited = !officer.is_empty() && !scope::owners_of(t, &person)?.include(&officer);
+    Ok(is_awaited.then_some((person, officer)))
 }
 
 /// The person whose offer to this officer a membership has used up: only when the person now really is the officer's.

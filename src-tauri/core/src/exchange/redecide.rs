@@ -11,10 +11,11 @@ use super::gate::{Act, Role};
 use super::plan::Conflict;
 use super::{ledger, town, undo};
 use crate::refusal::{Code, Refusal, Result, Words};
-use crate::tables::{Row, Tables, Value};
+use crate::tables::{Key, Row, Tables, Value};
 
 const WAITS_AGAIN: Words = Words("已恢复为待处理，请重新处理", "it waits again already: decide it anew");
 const NOT_KEPT: Words = Words("当时的内容已清除", "what it was about was purged");
+const MERGED_SINCE: Words = Words("这个人之后又合并过，或者撤销过合并", "the person was merged since, or a merge was taken back");
 const LATER_VALUE: Words = Words("这名信息员之后又报过这一项", "the officer has handed in a later value for it");
 const LATER_CONFLICT: Words = Words("这一项又有了新的冲突", "a newer conflict about it is open");
 const LATER_ENTRY: Words = Words("这名信息员后来的条目是接着它记的", "later entries of the officer go on from it");
@@ -84,6 +85,9 @@ fn open_again(act: &mut Act, kept: Row) -> Result<bool> {
     if act.t.row(&conflict.key)?.is_none() {
         return Err(impossible(NOT_KEPT));
     }
+    if !is_still_about(act.t, &conflict)? {
+        return Err(impossible(MERGED_SINCE));
+    }
     if town::open_conflict(act.t, &conflict.key, &conflict.fields, &conflict.officer)?.is_some() {
         return Ok(false);
     }
@@ -95,6 +99,14 @@ fn open_again(act: &mut Act, kept: Row) -> Result<bool> {
     }
     town::touch(act.t, &mut act.stamp, &conflict.key)?;
     Ok(true)
+}
+
+/// Whether the row that its last word names is this one, or leads to it: two persons may have been merged since, or are not any more.
+fn is_still_about(t: &dyn Tables, conflict: &Conflict) -> Result<bool> {
+    let part = conflict.parts.last().map_or(Ok(None), |part| t.get(t.table("part"), part))?;
+    let Some(part) = part else { return Ok(true) };
+    let named = Key::new(conflict.key.table, part.text("row_id"));
+    Ok(town::survivor(t, &named)?.unwrap_or(named) == conflict.key)
 }
 
 /// Whether an entry of the same officer about the same fields was taken after this action: logged, or accepted, since.
@@ -158,7 +170,10 @@ fn hold_again(act: &mut Act, outcome: &Row, decision: i64, was_accepted: bool, t
     if was_accepted {
         leave_conflicts(act, &entry, decision)?;
         if !was_undone_since(act.t, hash, decision)? {
-            undo::take_back_values(act, &entry, taken_back)?;
+            let came = act.t.get(act.t.table("entry"), hash)?;
+            let mut nothing_of = undo::cancelled(act.t, came.as_slice())?;
+            nothing_of.extend(taken_back.iter().cloned());
+            undo::take_back_values(act, &entry, &nothing_of)?;
         }
         reopen_closed_by(act, &entry, kept.text("officer"), decision)?;
     }
@@ -185,10 +200,14 @@ fn goes_on(t: &dyn Tables, entry: &Entry, officer: &str) -> Result<bool> {
     Ok(false)
 }
 
-/// Whether the clerk undid the entry itself after this action.
+/// Whether the clerk undid the entry itself after this action, and did not undo that.
 fn was_undone_since(t: &dyn Tables, hash: &str, action: i64) -> Result<bool> {
-    let undos = t.find(t.table("entry"), "undoes", hash)?;
-    Ok(undos.iter().any(|row| row.text("bundle").is_empty() && ledger::action_of(row.integer("position")) > action))
+    for row in t.find(t.table("entry"), "undoes", hash)? {
+        if row.text("bundle").is_empty() && ledger::action_of(row.integer("position")) > action && !undo::was_undone(t, &row)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Takes an entry's parts out of the conflicts in which they wait. One that another entry opened goes back to the value before this one's.

@@ -276,14 +276,24 @@ pub struct Written {
     pub before: BTreeMap<String, Value>,
 }
 
+impl Written {
+    fn of(row: Row) -> Self {
+        Self { cause: row.text("cause").to_owned(), before: serde_json::from_str(row.text("before")).unwrap_or_default() }
+    }
+}
+
 /// All writes of any of these fields that the journal knows, oldest first; without fields, the row's coming.
 pub fn writes(t: &dyn Tables, key: &Key, fields: &[String]) -> Result<Vec<Written>> {
     let mut rows = t.find(t.table("journal"), "row_id", &key.id)?;
     rows.retain(|row| row.text("row_table") == key.table.name && row.text("before").is_empty() == fields.is_empty());
-    let read =
-        |row: Row| Written { cause: row.text("cause").to_owned(), before: serde_json::from_str(row.text("before")).unwrap_or_default() };
     let is_meant = |write: &Written| fields.is_empty() || fields.iter().any(|field| write.before.contains_key(field));
-    Ok(rows.into_iter().map(read).filter(is_meant).collect())
+    Ok(rows.into_iter().map(Written::of).filter(is_meant).collect())
+}
+
+/// All writes of a row that the journal knows, its coming too, oldest first.
+pub fn all_writes(t: &dyn Tables, key: &Key) -> Result<Vec<Written>> {
+    let rows = t.find(t.table("journal"), "row_id", &key.id)?.into_iter().filter(|row| row.text("row_table") == key.table.name);
+    Ok(rows.map(Written::of).collect())
 }
 
 // Conflicts.
@@ -477,7 +487,10 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
             if scope::hangs(&after, &row)? {
                 return Err(impossible(Words("所属的户不在", "its household is missing")));
             }
-            if scope::roots(&after, &row)?.is_empty() {
+            let person = plan::person_of_link(&after, &row);
+            let is_of_nobody =
+                person.map_or(Ok(false), |person| Result::Ok(after.row(&person)?.is_none() && !ledger::is_purged(t, &person)?))?;
+            if is_of_nobody || scope::roots(&after, &row)?.is_empty() {
                 return Err(impossible(Words("所说的人或户不在", "the person or household that it speaks of is missing")));
             }
         }

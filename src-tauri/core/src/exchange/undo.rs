@@ -1,6 +1,6 @@
 //! Undo (撤销): a new entry that puts the earlier values back. Nothing is taken out of the log.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::entry::{Change, Entry};
 use super::gate::{Act, Role};
@@ -14,6 +14,13 @@ pub const KIND: &str = "undo";
 
 /// Why a place stays.
 pub const PLACE_IN_USE: Words = Words("这个地方还有户或下级地方在用", "households or places below are still on this place");
+
+const BUILT_ON: Words = Words("之后又有人记在上面，请先撤销或更正之后的记录", "somebody was entered there since: take that back first");
+
+/// Why two persons are not merged, or a merge is not taken back.
+pub const UNDECIDED: Words = Words("这个人还有冲突没有处理，请先处理", "a conflict about the person is open: decide it first");
+
+const NOT_HERE: Words = Words("所改的内容已不在", "the row is no longer here");
 
 /// The reason for which a row was voided that an undone entry had added.
 pub const VOIDED: &str = "undo";
@@ -100,7 +107,9 @@ fn own(act: &Act, entry: &Entry, changes: &[Change], at: usize, taken_back: &Cau
     for key in town::ever_led_to(act.t, &key)? {
         let writes = town::writes(act.t, &key, fields)?;
         if writes.iter().any(|write| write.cause == mine) && wrote(act, &key, &writes, &mine, changes, at)? {
-            let last = writes.iter().rev().find(|write| counts(act, write, taken_back));
+            // Whatever was written since in a row that the entry added would be voided with it.
+            let later = if fields.is_empty() { town::all_writes(act.t, &key)? } else { writes };
+            let last = later.iter().rev().find(|write| counts(act, write, taken_back));
             return Ok(if last.is_some_and(|write| write.cause == mine) { Own::Still(key) } else { Own::NoMore });
         }
     }
@@ -156,8 +165,40 @@ pub fn undo(act: &mut Act, entry: &Entry, taken_back: &Causes) -> Result<()> {
     if entry.changes().iter().all(|change| change.key().table.name == "receipt") {
         return Err(impossible(Words("没有可撤销的内容", "nothing to take back")));
     }
+    // What is sealed is with a colleague by now: the rest alone would be half of it.
+    if act.role == Role::Officer && entry.has_sealed() {
+        return Err(impossible(NOT_HERE));
+    }
     redecide::take_back(act, entry, taken_back)?;
     take_back_values(act, entry, taken_back)
+}
+
+/// Whether somebody belongs to a household that an entry added, or a person whom it added belongs somewhere, by a membership of another entry.
+fn is_built_on(t: &dyn Tables, entry: &Entry, key: &Key) -> Result<bool> {
+    let column = match key.table.name {
+        "household" => "household_id",
+        "person" => "person_id",
+        _ => return Ok(false),
+    };
+    let own: BTreeSet<Key> = entry.named().into_iter().collect();
+    let links = t.find(t.table("membership"), column, &key.id)?;
+    Ok(links.iter().any(|link| link.text("voided_at").is_empty() && !own.contains(&link.key())))
+}
+
+/// Whether this is the alias of two persons of whom a word waits that would be about the other one with the alias voided, or standing again.
+fn parts_a_conflict(t: &dyn Tables, row: &Row) -> Result<bool> {
+    if row.table.name != "alias" {
+        return Ok(false);
+    }
+    let waiting = |person: &str| t.find(t.table("conflict"), "row_id", person);
+    for conflict in waiting(row.text("survivor_id"))? {
+        for part in conflict.text("parts").split(' ') {
+            if t.get(t.table("part"), part)?.is_some_and(|part| part.text("row_id") == row.text("dead_id")) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(!waiting(row.text("dead_id"))?.is_empty())
 }
 
 /// Takes the values and the new rows of an entry back.
@@ -177,13 +218,15 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
             Own::Never => continue,
             Own::NoMore => return Err(impossible(Words("之后又改过", "it was changed again since"))),
         };
-        let row = act.t.row(&key)?.ok_or_else(|| impossible(Words("所改的内容已不在", "the row is no longer here")))?;
+        let row = act.t.row(&key)?.ok_or_else(|| impossible(NOT_HERE))?;
         match change {
             // The charge over a household that an officer founded stays the township's word; the household itself is voided.
             Change::New(_) if act.role == Role::Officer && key.table.writer == Writer::TownshipOrFounder => {}
             Change::New(_) if !key.table.can_void() => return Err(impossible(Words("这一类不能撤销", "this kind cannot be undone"))),
             Change::New(_) if !row.text("voided_at").is_empty() => {}
             Change::New(_) if key.table.name == "place" && is_in_use(act.t, &row)? => return Err(impossible(PLACE_IN_USE)),
+            Change::New(_) if is_built_on(act.t, entry, &key)? => return Err(impossible(BUILT_ON)),
+            Change::New(_) | Change::Set(..) if parts_a_conflict(act.t, &row)? => return Err(impossible(UNDECIDED)),
             Change::New(_) => {
                 let now = act.stamp.now.clone();
                 act.put(row.clone().with("voided_at", now).with("void_reason", VOIDED))?;
