@@ -83,7 +83,7 @@ fn a_row_on_which_others_went_on_is_not_taken_back_with_the_entry_that_added_it(
         act.put(Row::new(act.t.table("household"), "h9").with("place_id", "v").with("address", "清溪村九组"))?;
         clerk::assign(act, "h9", "li", "2026-02-01", "")
     };
-    for what in ["nothing", "a member", "an address"] {
+    for what in ["nothing", "a member", "an address", "an address taken back", "a later bundle taken back"] {
         let mut town = township("branch-a");
         act(&mut town, "", enter_two);
         let mut li = li_with(&return_to_li(&mut town), "li-chain");
@@ -95,12 +95,21 @@ fn a_row_on_which_others_went_on_is_not_taken_back_with_the_entry_that_added_it(
                 hand_in(&mut town, &li, "li", "b2").unwrap();
             }
             "an address" => set(&mut town, "", "household", "h9", "address", "清溪村九组1号"),
+            "an address taken back" => {
+                set(&mut town, "", "household", "h9", "address", "清溪村九组1号");
+                act(&mut town, "", |act| undo_entry(act, None).map(drop));
+            }
+            "a later bundle taken back" => {
+                let newcomer = enter_newcomer(&mut li, "h9");
+                hand_in(&mut town, &li, "li", "b2").unwrap();
+                undo(&mut town, "", &newcomer);
+            }
             _ => {}
         }
         assert!(stands(&town, "household", "h9"));
-        if what == "nothing" {
+        if !["a member", "an address"].contains(&what) {
             undo(&mut town, "", &entry);
-            assert!(!stands(&town, "household", "h9"));
+            assert!(!stands(&town, "household", "h9"), "{what}");
         } else {
             assert_eq!(refused(&town, |act| undo_entry(act, Some(&entry)).map(drop)), Code::UndoImpossible, "{what}");
         }
@@ -151,8 +160,43 @@ fn an_offer_does_not_stand_beside_a_membership_that_the_clerk_makes_stand_again(
         act.put(moved.with("voided_at", "2026-03-01T08:00:00Z").with("void_reason", "记错"))
     });
     set(&mut town, "", "person", "p1", "offer_to", "zhao");
+    let offer = |town: &Memory| row(town, "person", "p1").unwrap().text("offer_to").to_owned();
     let undone = undo(&mut town, "", &voided[0]);
-    assert_eq!(row(&town, "person", "p1").unwrap().text("offer_to"), "", "赵 has the person again");
+    assert_eq!(offer(&town), "", "赵 has the person again");
     undo(&mut town, "", &undone);
-    assert_eq!(row(&town, "person", "p1").unwrap().text("offer_to"), "zhao", "as it was");
+    assert_eq!(offer(&town), "zhao", "as it was");
+    // Nor beside one that comes with something else about the person.
+    act(&mut town, "", |act| {
+        let person = act.t.get(act.t.table("person"), "p1")?.unwrap();
+        act.put(person.with("marital", "21"))?;
+        let moved = Row::new(act.t.table("membership"), "m5").with("person_id", "p1").with("household_id", "h2");
+        act.put(moved.with("from_on", "2026-03-01"))
+    });
+    assert_eq!(offer(&town), "");
+}
+
+#[test]
+fn a_household_is_not_voided_under_its_members_by_an_undo_of_an_undo() {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_two);
+    act(&mut town, "", |act| {
+        act.put(Row::new(act.t.table("household"), "h5").with("address", "清溪村五组"))?;
+        clerk::assign(act, "h5", "li", "2026-01-01", "")
+    });
+    let voided = act(&mut town, "", |act| {
+        let empty = act.t.get(act.t.table("household"), "h5")?.unwrap();
+        act.put(empty.with("voided_at", "2026-03-01T08:00:00Z").with("void_reason", "记错"))
+    });
+    let undone = undo(&mut town, "", &voided[0]);
+    let moved =
+        act(&mut town, "", |act| act.put(Row::new(act.t.table("membership"), "m5").with("person_id", "p1").with("household_id", "h5")));
+    assert_eq!(refused(&town, |act| undo_entry(act, Some(&undone)).map(drop)), Code::UndoImpossible);
+    let moved_back = undo(&mut town, "", &moved[0]);
+    undo(&mut town, "", &undone);
+    assert!(!stands(&town, "household", "h5"));
+    assert_eq!(
+        refused(&town, |act| undo_entry(act, Some(&moved_back)).map(drop)),
+        Code::UndoImpossible,
+        "nobody comes back into a void one"
+    );
 }

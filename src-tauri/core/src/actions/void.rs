@@ -28,6 +28,9 @@ pub fn void(act: &mut Act, table: &str, id: &str, reason: &str) -> Result<()> {
         return Err(Refusal::new(Code::EventImpossible).with_words("why", PLACE_IN_USE));
     }
     let impossible = |why: Words| Err(Refusal::new(Code::EventImpossible).with_words("why", why));
+    if table.name == "alias" {
+        return impossible(Words("合并不能作废，请撤销那次合并", "a merge is not voided; undo it instead"));
+    }
     if !row.text("voided_at").is_empty() {
         return impossible(Words("已经作废", "it is void already"));
     }

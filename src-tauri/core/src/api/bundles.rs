@@ -486,6 +486,7 @@ fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, prog
             let second_copy = second_copy(t, handed.head())?;
             let mut stamp = ledger::Stamp::begin(t, &now)?;
             let mut effects = Effects::new(room);
+            clerk::begin_branch_where_put_back(t, handed.head(), "looked ahead")?;
             let (met, counts) = plan::merge_watched(t, &mut stamp, &handed, &mut |t, step| effects.note(t, step))?;
             if met == Met::Gap {
                 return Ok(Taken::refused(file, handed.from, Code::BundleGap.into()));

@@ -8,7 +8,7 @@ use super::plan::Conflict;
 use super::purge;
 use super::scope;
 use super::town;
-use super::wire::Source;
+use super::wire::{Changes, Source};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Row, Tables, Value};
 
@@ -154,10 +154,7 @@ pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Wat
     let state = town::state_of_device(act.t, &head.device)?;
     // A replaced device still waits for the word that all was received; of a lost one nothing is believed.
     let is_heard = state != "revoked";
-    if is_heard && town::was_put_back(act.t, head)? {
-        // First of all: what this bundle knows to be purged is believed then.
-        town::begin_branch(act.t, &act.chance.id())?;
-    }
+    begin_branch_where_put_back(act.t, head, &act.chance.id())?;
     let (met, counts) = plan::merge_watched(act.t, &mut act.stamp, bundle, watch)?;
     if is_heard && town::was_left(act.t, head)? {
         town::begin_branch(act.t, &act.chance.id())?;
@@ -173,6 +170,12 @@ pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Wat
         orphans::note(act.t, &mut act.stamp, bundle)?;
     }
     Ok((met, counts))
+}
+
+/// A township that was put back with its computer begins a branch before anything else, so that what the bundle knows to be purged is believed.
+pub(crate) fn begin_branch_where_put_back(t: &mut dyn Tables, head: &Changes, branch: &str) -> Result<()> {
+    let is_heard = town::state_of_device(t, &head.device)? != "revoked";
+    if is_heard && town::was_put_back(t, head)? { town::begin_branch(t, branch) } else { Ok(()) }
 }
 
 /// Takes an offered row in again, with its id (R9): a household comes into the officer's charge from this day, a person with the memberships

@@ -146,10 +146,11 @@ impl<'a> Act<'a> {
     }
 
     /// Whoever has a person now to whom that person was offered is offered nothing more, whichever way the membership came to stand. An action that
-    /// writes the person itself says what becomes of the offer.
+    /// writes the offer itself says what becomes of it.
     fn use_offers(&mut self) -> Result<()> {
         for (person, officer) in std::mem::take(&mut self.awaited) {
-            if !self.before.contains_key(&person)
+            let offered_before = |before: &Option<Row>| before.as_ref().is_some_and(|row| row.text("offer_to") == officer);
+            if self.before.get(&person).is_none_or(offered_before)
                 && let Some(row) = self.t.row(&person)?
                 && row.text("offer_to") == officer
                 && scope::owners(self.t, &row)?.include(&officer)

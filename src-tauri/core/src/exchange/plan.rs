@@ -750,7 +750,7 @@ pub(super) fn takes_another_id(t: &dyn Tables, changes: &[Change]) -> Result<boo
 }
 
 /// Whether a row stands here as an entry adds it, as far as the entry's version of the schema can tell.
-fn is_as_sent(present: &Row, row: &Row, entry: &Entry) -> bool {
+pub(super) fn is_as_sent(present: &Row, row: &Row, entry: &Entry) -> bool {
     present == row || present.clone().as_of(entry.header.schema) == *row
 }
 

@@ -102,7 +102,8 @@ fn is_one(t: &dyn Tables, alias: &Row) -> Result<bool> {
     let parts = ledger::parts_about(t, &Key::new(t.table("person"), alias.text("dead_id")))?;
     let waited = |conflict: &str| parts.iter().any(|part| conflict.contains(&part.id));
     let survivor = alias.text("survivor_id");
-    for noted in t.find(t.table("journal"), "row_id", survivor)? {
+    let merged_at = t.find(t.table("journal"), "row_id", &alias.id)?.iter().map(|noted| noted.integer("position")).min().unwrap_or(0);
+    for noted in t.find(t.table("journal"), "row_id", survivor)?.iter().filter(|noted| noted.integer("position") > merged_at) {
         let wrote = parts.iter().any(|part| noted.text("cause") == ledger::cause_of_entry(part.text("entry")));
         if wrote || (noted.text("row_table") == "conflict" && waited(noted.text("before"))) {
             return Ok(true);

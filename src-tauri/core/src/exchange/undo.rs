@@ -15,6 +15,7 @@ pub const KIND: &str = "undo";
 /// Why a place stays.
 pub const PLACE_IN_USE: Words = Words("这个地方还有户或下级地方在用", "households or places below are still on this place");
 
+const HOUSEHOLD_VOID: Words = Words("所在的户已经作废", "the household is void");
 const BUILT_ON: Words = Words("之后又有人记在上面，请先撤销或更正之后的记录", "somebody was entered there since: take that back first");
 
 /// Why two persons are not merged, or a merge is not taken back.
@@ -107,13 +108,27 @@ fn own(act: &Act, entry: &Entry, changes: &[Change], at: usize, taken_back: &Cau
     for key in town::ever_led_to(act.t, &key)? {
         let writes = town::writes(act.t, &key, fields)?;
         if writes.iter().any(|write| write.cause == mine) && wrote(act, &key, &writes, &mine, changes, at)? {
-            // Whatever was written since in a row that the entry added would be voided with it.
-            let later = if fields.is_empty() { town::all_writes(act.t, &key)? } else { writes };
-            let last = later.iter().rev().find(|write| counts(act, write, taken_back));
+            if let Change::New(row) = &changes[at] {
+                return Ok(if is_as_added(act, entry, row, taken_back)? { Own::Still(key) } else { Own::NoMore });
+            }
+            let last = writes.iter().rev().find(|write| counts(act, write, taken_back));
             return Ok(if last.is_some_and(|write| write.cause == mine) { Own::Still(key) } else { Own::NoMore });
         }
     }
     Ok(Own::Never)
+}
+
+/// Whether nothing of anybody else's would be voided with a row that an entry added: it stands as it was added, or as this entry wrote it last, or
+/// is void already.
+fn is_as_added(act: &Act, entry: &Entry, added: &Row, taken_back: &Causes) -> Result<bool> {
+    let Some(present) = act.t.row(&added.key())? else { return Ok(false) };
+    let is_void = present.table.can_void() && !present.text("voided_at").is_empty();
+    if is_void || plan::is_as_sent(&present, added, entry) {
+        return Ok(true);
+    }
+    let writes = town::all_writes(act.t, &added.key())?;
+    let last = writes.iter().rev().find(|write| counts(act, write, taken_back));
+    Ok(last.is_some_and(|write| write.cause == ledger::cause_of_entry(&entry.hash)))
 }
 
 /// Whether it was this change of its entry that wrote here. Another one may lead to the same row, where two persons of the entry were merged: then
@@ -185,20 +200,34 @@ fn is_built_on(t: &dyn Tables, entry: &Entry, key: &Key) -> Result<bool> {
     Ok(links.iter().any(|link| link.text("voided_at").is_empty() && !own.contains(&link.key())))
 }
 
+/// Whether this is a membership in a household that is void.
+fn is_in_nothing(t: &dyn Tables, row: &Row) -> Result<bool> {
+    if row.table.name != "membership" {
+        return Ok(false);
+    }
+    let household = t.get(t.table("household"), row.text("household_id"))?;
+    Ok(household.is_some_and(|household| !household.text("voided_at").is_empty()))
+}
+
 /// Whether this is the alias of two persons of whom a word waits that would be about the other one with the alias voided, or standing again.
 fn parts_a_conflict(t: &dyn Tables, row: &Row) -> Result<bool> {
     if row.table.name != "alias" {
         return Ok(false);
     }
+    let persons = t.table("person");
     let waiting = |person: &str| t.find(t.table("conflict"), "row_id", person);
-    for conflict in waiting(row.text("survivor_id"))? {
+    let (dead, survivor) = (Key::new(persons, row.text("dead_id")), Key::new(persons, row.text("survivor_id")));
+    // The one who stays may have been merged on since, and into the other one somebody before.
+    let stays = town::survivor(t, &survivor)?.unwrap_or(survivor);
+    for conflict in waiting(&stays.id)? {
         for part in conflict.text("parts").split(' ') {
-            if t.get(t.table("part"), part)?.is_some_and(|part| part.text("row_id") == row.text("dead_id")) {
+            let named = t.get(t.table("part"), part)?.map(|part| Key::new(persons, part.text("row_id")));
+            if named.map_or(Ok(false), |named| Result::Ok(town::ever_led_to(t, &named)?.contains(&dead)))? {
                 return Ok(true);
             }
         }
     }
-    Ok(!waiting(row.text("dead_id"))?.is_empty())
+    Ok(!waiting(&dead.id)?.is_empty())
 }
 
 /// Takes the values and the new rows of an entry back.
@@ -223,7 +252,12 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
             // The charge over a household that an officer founded stays the township's word; the household itself is voided.
             Change::New(_) if act.role == Role::Officer && key.table.writer == Writer::TownshipOrFounder => {}
             Change::New(_) if !key.table.can_void() => return Err(impossible(Words("这一类不能撤销", "this kind cannot be undone"))),
-            Change::New(_) if !row.text("voided_at").is_empty() => {}
+            Change::New(_) if !row.text("voided_at").is_empty() => {
+                // Void for another reason, it would stand again with that one taken back.
+                if act.role == Role::Township {
+                    act.put(row.with("void_reason", VOIDED))?;
+                }
+            }
             Change::New(_) if key.table.name == "place" && is_in_use(act.t, &row)? => return Err(impossible(PLACE_IN_USE)),
             Change::New(_) if is_built_on(act.t, entry, &key)? => return Err(impossible(BUILT_ON)),
             Change::New(_) | Change::Set(..) if parts_a_conflict(act.t, &row)? => return Err(impossible(UNDECIDED)),
@@ -237,8 +271,16 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
                     return Err(impossible(Words("之后又改过", "it was changed again since")));
                 }
                 let mut row = row;
+                let is_void = |row: &Row| row.table.can_void() && !row.text("voided_at").is_empty();
+                let was_void = is_void(&row);
                 for (field, value) in edit.fields.iter().zip(&edit.before) {
                     row.set(field, value.clone());
+                }
+                if !was_void && is_void(&row) && is_built_on(act.t, entry, &key)? {
+                    return Err(impossible(BUILT_ON));
+                }
+                if was_void && !is_void(&row) && is_in_nothing(act.t, &row)? {
+                    return Err(impossible(HOUSEHOLD_VOID));
                 }
                 act.put(row.clone())?;
                 offer_again(act, entry, &row, taken_back)?;
