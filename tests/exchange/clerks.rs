@@ -174,29 +174,3 @@ fn an_offer_does_not_stand_beside_a_membership_that_the_clerk_makes_stand_again(
     });
     assert_eq!(offer(&town), "");
 }
-
-#[test]
-fn a_household_is_not_voided_under_its_members_by_an_undo_of_an_undo() {
-    let mut town = township("branch-a");
-    act(&mut town, "", enter_two);
-    act(&mut town, "", |act| {
-        act.put(Row::new(act.t.table("household"), "h5").with("address", "清溪村五组"))?;
-        clerk::assign(act, "h5", "li", "2026-01-01", "")
-    });
-    let voided = act(&mut town, "", |act| {
-        let empty = act.t.get(act.t.table("household"), "h5")?.unwrap();
-        act.put(empty.with("voided_at", "2026-03-01T08:00:00Z").with("void_reason", "记错"))
-    });
-    let undone = undo(&mut town, "", &voided[0]);
-    let moved =
-        act(&mut town, "", |act| act.put(Row::new(act.t.table("membership"), "m5").with("person_id", "p1").with("household_id", "h5")));
-    assert_eq!(refused(&town, |act| undo_entry(act, Some(&undone)).map(drop)), Code::UndoImpossible);
-    let moved_back = undo(&mut town, "", &moved[0]);
-    undo(&mut town, "", &undone);
-    assert!(!stands(&town, "household", "h5"));
-    assert_eq!(
-        refused(&town, |act| undo_entry(act, Some(&moved_back)).map(drop)),
-        Code::UndoImpossible,
-        "nobody comes back into a void one"
-    );
-}

@@ -15,7 +15,6 @@ pub const KIND: &str = "undo";
 /// Why a place stays.
 pub const PLACE_IN_USE: Words = Words("这个地方还有户或下级地方在用", "households or places below are still on this place");
 
-const HOUSEHOLD_VOID: Words = Words("所在的户已经作废", "the household is void");
 const BUILT_ON: Words = Words("之后又有人记在上面，请先撤销或更正之后的记录", "somebody was entered there since: take that back first");
 
 /// Why two persons are not merged, or a merge is not taken back.
@@ -200,15 +199,6 @@ fn is_built_on(t: &dyn Tables, entry: &Entry, key: &Key) -> Result<bool> {
     Ok(links.iter().any(|link| link.text("voided_at").is_empty() && !own.contains(&link.key())))
 }
 
-/// Whether this is a membership in a household that is void.
-fn is_in_nothing(t: &dyn Tables, row: &Row) -> Result<bool> {
-    if row.table.name != "membership" {
-        return Ok(false);
-    }
-    let household = t.get(t.table("household"), row.text("household_id"))?;
-    Ok(household.is_some_and(|household| !household.text("voided_at").is_empty()))
-}
-
 /// Whether this is the alias of two persons of whom a word waits that would be about the other one with the alias voided, or standing again.
 fn parts_a_conflict(t: &dyn Tables, row: &Row) -> Result<bool> {
     if row.table.name != "alias" {
@@ -271,16 +261,8 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
                     return Err(impossible(Words("之后又改过", "it was changed again since")));
                 }
                 let mut row = row;
-                let is_void = |row: &Row| row.table.can_void() && !row.text("voided_at").is_empty();
-                let was_void = is_void(&row);
                 for (field, value) in edit.fields.iter().zip(&edit.before) {
                     row.set(field, value.clone());
-                }
-                if !was_void && is_void(&row) && is_built_on(act.t, entry, &key)? {
-                    return Err(impossible(BUILT_ON));
-                }
-                if was_void && !is_void(&row) && is_in_nothing(act.t, &row)? {
-                    return Err(impossible(HOUSEHOLD_VOID));
                 }
                 act.put(row.clone())?;
                 offer_again(act, entry, &row, taken_back)?;
