@@ -52,8 +52,7 @@ pub fn lost(t: &dyn Tables, entries: &[Entry], officer: &str) -> Result<Vec<Stri
                         continue;
                     }
                     // What a row that was merged away holds as it is said ends only what was said of itself, unless it stands in the other one.
-                    let stands = t.row(&key)?.is_some_and(|row| edit.present(&row) == edit.after);
-                    let ends_others = named == key || stands || !is_of_merged(t, &key, &edit)?;
+                    let ends_others = named == key || stands(t, &key, &edit)? || !is_of_merged(t, &key, &edit)?;
                     let said = words.entry((key.clone(), edit.fields.clone())).or_default();
                     said.retain(|word| !ends_others && word.named != named);
                     if ends_others {
@@ -70,13 +69,17 @@ pub fn lost(t: &dyn Tables, entries: &[Entry], officer: &str) -> Result<Vec<Stri
         if !["merged", "agreed", "conflict"].contains(&fate.as_str()) || ledger::is_purged(t, &key)? {
             continue;
         }
-        let stands = t.row(&key)?.is_some_and(|row| edit.present(&row) == edit.after);
         let waits = || Result::Ok(town::open_conflict(t, &key, &fields, officer)?.is_some_and(|conflict| conflict.theirs == edit.after));
-        if !(stands || (fate == "conflict" && waits()?) || is_taken_back(t, &key, &edit, officer)?) {
+        if !(stands(t, &key, &edit)? || (fate == "conflict" && waits()?) || is_taken_back(t, &key, &edit, officer)?) {
             lost.push(format!("{officer} said {edit:?} of {key:?}, which is {fate:?} and does not stand"));
         }
     }
     Ok(lost)
+}
+
+/// Whether a row has the value that was said.
+fn stands(t: &dyn Tables, key: &Key, edit: &Edit) -> Result<bool> {
+    Ok(t.row(key)?.is_some_and(|row| edit.present(&row) == edit.after))
 }
 
 /// Whether an officer takes back here what was in conflict before it was decided: then the township's value stands, which is not the one that the
@@ -153,7 +156,7 @@ pub fn unshown(t: &dyn Tables) -> Result<Vec<String>> {
     }
     let mut unshown = Vec::new();
     for ((key, _), edit) in words {
-        if t.row(&key)?.is_none_or(|row| edit.present(&row) != edit.after) && !ledger::is_purged(t, &key)? {
+        if !stands(t, &key, &edit)? && !ledger::is_purged(t, &key)? {
             unshown.push(format!("{edit:?} of {key:?} is not acknowledged and does not show"));
         }
     }
