@@ -151,12 +151,9 @@ pub fn take_in(act: &mut Act, bundle: &dyn Source) -> Result<(plan::Met, plan::C
 /// The same, with every step shown but the keeping of entries.
 pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Watch) -> Result<(plan::Met, plan::Counts)> {
     let head = bundle.head();
-    let state = town::state_of_device(act.t, &head.device)?;
-    // A replaced device still waits for the word that all was received; of a lost one nothing is believed.
-    let is_heard = state != "revoked";
     begin_branch_where_put_back(act.t, head, &act.chance.id())?;
     let (met, counts) = plan::merge_watched(act.t, &mut act.stamp, bundle, watch)?;
-    if is_heard && town::was_left(act.t, head)? {
+    if town::was_left(act.t, head)? {
         town::begin_branch(act.t, &act.chance.id())?;
     }
     if met != plan::Met::Gap
@@ -166,7 +163,7 @@ pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Wat
     }
     // What a stick offers again counts once: one that comes again later says what was so then.
     let is_first = act.t.get(act.t.table("bundle"), &head.id)?.is_none();
-    if is_first && met != plan::Met::Gap && state == "active" {
+    if is_first && met != plan::Met::Gap && town::is_active_device(act.t, &head.device)? {
         orphans::note(act.t, &mut act.stamp, bundle)?;
     }
     Ok((met, counts))
@@ -174,8 +171,7 @@ pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Wat
 
 /// A township that was put back with its computer begins a branch before anything else, so that what the bundle knows to be purged is believed.
 pub(crate) fn begin_branch_where_put_back(t: &mut dyn Tables, head: &Changes, branch: &str) -> Result<()> {
-    let is_heard = town::state_of_device(t, &head.device)? != "revoked";
-    if is_heard && town::was_put_back(t, head)? { town::begin_branch(t, branch) } else { Ok(()) }
+    if town::was_put_back(t, head)? { town::begin_branch(t, branch) } else { Ok(()) }
 }
 
 /// Takes an offered row in again, with its id (R9): a household comes into the officer's charge from this day, a person with the memberships

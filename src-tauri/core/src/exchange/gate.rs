@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::entry::{Change, Draft, Edit, Entry, MOST_BYTES, Place, chain_start};
 use super::ledger::{self, Origin, Stamp};
-use super::{officer, plan, scope, town};
+use super::{officer, plan, town};
 use crate::catalogue::LONGEST_TEXT;
 use crate::planted::{self, Mistake};
 use crate::refusal::{Code, Refusal, Result, Words};
@@ -151,9 +151,8 @@ impl<'a> Act<'a> {
         for (person, officer) in std::mem::take(&mut self.awaited) {
             let offered_before = |before: &Option<Row>| before.as_ref().is_some_and(|row| row.text("offer_to") == officer);
             if self.before.get(&person).is_none_or(offered_before)
+                && plan::is_used_up(self.t, &person, &officer)?
                 && let Some(row) = self.t.row(&person)?
-                && row.text("offer_to") == officer
-                && scope::owners(self.t, &row)?.include(&officer)
             {
                 self.put(row.with("offer_to", "").with("offer_on", ""))?;
             }

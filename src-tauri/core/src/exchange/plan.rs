@@ -645,8 +645,7 @@ impl<'a, 'w> Planner<'a, 'w> {
 
     /// Whether the person of a membership was offered to this officer, who has not received it yet.
     fn is_awaited(&self, link: &Row, officer: &str) -> Result<bool> {
-        let Some(person) = person_of_link(self.t, link) else { return Ok(false) };
-        Ok(is_offered(self.t, &person, officer)? && !scope::owners_of(self.t, &person)?.include(officer))
+        Ok(awaited_by(self.t, link)?.is_some_and(|(_, awaiting)| awaiting == officer))
     }
 
     /// R4, group by group; at most one open conflict for a group and officer.
@@ -708,8 +707,8 @@ impl<'a, 'w> Planner<'a, 'w> {
 
     /// Whether the last word that waits in a conflict names this row, and not one that was merged with it.
     fn last_names(&self, conflict: &Conflict, key: &Key) -> Result<bool> {
-        let last = conflict.parts.last().map_or(Ok(None), |part| self.t.get(self.t.table("part"), part))?;
-        Ok(last.is_some_and(|part| part.text("row_id") == key.id))
+        let last = conflict.parts.last().map_or(Ok(None), |part| town::named_by_part(self.t, part))?;
+        Ok(last.is_some_and(|named| named == *key))
     }
 
     /// An undo takes back only what is still its own: whether somebody else has written this value since, or where nobody did, brought the row with
@@ -787,10 +786,12 @@ pub(super) fn awaited_by(t: &dyn Tables, link: &Row) -> Result<Option<(Key, Stri
 /// The person whose offer to this officer a membership has used up: only when the person now really is the officer's.
 pub(super) fn offer_used_up(t: &dyn Tables, row: &Row, officer: &str) -> Result<Option<Key>> {
     let Some(person) = person_of_link(t, row) else { return Ok(None) };
-    if planted::is(Mistake::KeepOffers) || !is_offered(t, &person, officer)? {
-        return Ok(None);
-    }
-    Ok(scope::owners_of(t, &person)?.include(officer).then_some(person))
+    Ok(is_used_up(t, &person, officer)?.then_some(person))
+}
+
+/// Whether a person is offered to an officer who has that person.
+pub(super) fn is_used_up(t: &dyn Tables, person: &Key, officer: &str) -> Result<bool> {
+    Ok(!planted::is(Mistake::KeepOffers) && is_offered(t, person, officer)? && scope::owners_of(t, person)?.include(officer))
 }
 
 /// Whether a person of this register is offered to this officer; nobody is to none.

@@ -15,6 +15,11 @@ pub(super) fn people_of(t: &dyn Tables, row: &Row) -> Vec<Key> {
     about.map(|(column, reference)| Key::new(t.table(reference.table), row.text(column.name))).collect()
 }
 
+/// Whether a row speaks of one of these persons.
+fn speaks_of(t: &dyn Tables, row: &Row, people: &[Key]) -> bool {
+    people_of(t, row).iter().any(|person| people.contains(person))
+}
+
 /// Whether a row was purged, or speaks of somebody who was.
 pub(super) fn is_of_purged(t: &dyn Tables, row: &Row) -> Result<bool> {
     Ok(ledger::is_purged(t, &row.key())? || ledger::speaks_of_purged(t, row)?)
@@ -139,7 +144,7 @@ fn each_added_about(t: &dyn Tables, people: &[Key], show: &mut dyn FnMut(&Row, K
         if people.iter().any(|person| part.text("body").contains(&person.id)) {
             for change in Part::of_wire(part.text("body"), t.catalogue())?.changes() {
                 if let Change::New(row) = change
-                    && people_of(t, &row).iter().any(|person| people.contains(person))
+                    && speaks_of(t, &row, people)
                 {
                     show(&part, row.key())?;
                 }
@@ -152,7 +157,7 @@ fn each_added_about(t: &dyn Tables, people: &[Key], show: &mut dyn FnMut(&Row, K
 /// Whether a row of this id stands here that speaks of none of these persons: what was added about them under its id is another row.
 fn is_anothers(t: &dyn Tables, key: &Key, people: &[Key]) -> Result<bool> {
     let row = t.row(key)?;
-    Ok(row.is_some_and(|row| !people_of(t, &row).iter().any(|person| people.contains(person))))
+    Ok(row.is_some_and(|row| !speaks_of(t, &row, people)))
 }
 
 /// Rows about any of these persons that a restored township has lost and that are offered to it.
@@ -160,7 +165,7 @@ pub(super) fn offered_about(t: &dyn Tables, people: &[Key]) -> Result<Vec<Key>> 
     let mut keys = Vec::new();
     for orphan in t.all(t.table("orphan"))? {
         let row = orphans::row_of(t, &orphan);
-        if people_of(t, &row).iter().any(|person| people.contains(person)) && t.row(&row.key())?.is_none() {
+        if speaks_of(t, &row, people) && t.row(&row.key())?.is_none() {
             keys.push(row.key());
         }
     }
@@ -203,8 +208,8 @@ pub fn row(t: &mut dyn Tables, stamp: &mut Stamp, key: &Key, ground: &str, at: &
 
 /// A part of which nothing is left waits no more, nor does its entry where it was the last.
 fn count_as_purged(t: &mut dyn Tables, part: Row) -> Result<()> {
-    if ledger::entry(t, part.text("entry"))?.is_none_or(|entry| entry.rows().is_empty()) {
-        for held in t.find(t.table("held"), "entry", part.text("entry"))? {
+    for held in t.find(t.table("held"), "entry", part.text("entry"))? {
+        if ledger::entry(t, held.text("entry"))?.is_none_or(|entry| entry.rows().is_empty()) {
             t.remove(held.table, &held.id)?;
         }
     }

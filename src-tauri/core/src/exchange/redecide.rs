@@ -11,7 +11,7 @@ use super::gate::{Act, Role};
 use super::plan::Conflict;
 use super::{ledger, town, undo};
 use crate::refusal::{Code, Refusal, Result, Words};
-use crate::tables::{Key, Row, Tables, Value};
+use crate::tables::{Row, Tables, Value};
 
 const WAITS_AGAIN: Words = Words("已恢复为待处理，请重新处理", "it waits again already: decide it anew");
 const NOT_KEPT: Words = Words("当时的内容已清除", "what it was about was purged");
@@ -103,9 +103,8 @@ fn open_again(act: &mut Act, kept: Row) -> Result<bool> {
 
 /// Whether the row that its last word names is this one, or leads to it: two persons may have been merged since, or are not any more.
 fn is_still_about(t: &dyn Tables, conflict: &Conflict) -> Result<bool> {
-    let part = conflict.parts.last().map_or(Ok(None), |part| t.get(t.table("part"), part))?;
-    let Some(part) = part else { return Ok(true) };
-    let named = Key::new(conflict.key.table, part.text("row_id"));
+    let named = conflict.parts.last().map_or(Ok(None), |part| town::named_by_part(t, part))?;
+    let Some(named) = named else { return Ok(true) };
     Ok(town::survivor(t, &named)?.unwrap_or(named) == conflict.key)
 }
 

@@ -179,14 +179,21 @@ pub fn note_branch(t: &mut dyn Tables, branch: &str) -> Result<()> {
 /// was in use, and no return of this branch is ever followed again (R8). The township goes on in a branch of its own then.
 pub fn was_left(t: &dyn Tables, head: &Changes) -> Result<bool> {
     let present = branch(t)?;
-    Ok(head.branches.contains(&present) && head.confirmed.as_ref().is_some_and(|number| number.branch != present))
+    Ok(head.branches.contains(&present) && confirmed_by(t, head)?.is_some_and(|number| number.branch != present))
+}
+
+/// The return that the sender of a bundle says to have applied last. A replaced device still waits for the word that all was received; of a lost one
+/// nothing is believed.
+fn confirmed_by<'a>(t: &dyn Tables, head: &'a Changes) -> Result<Option<&'a Number>> {
+    let is_lost = state_of_device(t, &head.device)? == "revoked";
+    Ok(head.confirmed.as_ref().filter(|_| !is_lost))
 }
 
 /// Whether the sender of a bundle has applied a return of the township's present branch that this register never made to that officer: it was put
 /// back, or copied, in a way that it could not notice itself, together with all that its computer knows of it. It goes on in a branch of its own, too.
 pub fn was_put_back(t: &dyn Tables, head: &Changes) -> Result<bool> {
     let present = branch(t)?;
-    let Some(number) = head.confirmed.as_ref().filter(|number| number.branch == present) else { return Ok(false) };
+    let Some(number) = confirmed_by(t, head)?.filter(|number| number.branch == present) else { return Ok(false) };
     let made = t.get(t.table("return_made"), &number.to_string())?;
     Ok(made.is_none_or(|made| made.text("officer") != head.officer))
 }
@@ -317,6 +324,11 @@ pub fn conflict_of(t: &dyn Tables, row: &Row) -> Conflict {
         theirs: values(row.text("theirs")),
         parts: row.text("parts").split(' ').map(str::to_owned).collect(),
     }
+}
+
+/// The row that a part of an entry in the log is about.
+pub(super) fn named_by_part(t: &dyn Tables, id: &str) -> Result<Option<Key>> {
+    Ok(t.get(t.table("part"), id)?.map(|part| Key::new(t.table(part.text("row_table")), part.text("row_id"))))
 }
 
 /// All open conflicts, oldest first.

@@ -1,6 +1,6 @@
 //! Undo (撤销): a new entry that puts the earlier values back. Nothing is taken out of the log.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::entry::{Change, Entry};
 use super::gate::{Act, Role};
@@ -194,9 +194,8 @@ fn is_built_on(t: &dyn Tables, entry: &Entry, key: &Key) -> Result<bool> {
         "person" => "person_id",
         _ => return Ok(false),
     };
-    let own: BTreeSet<Key> = entry.named().into_iter().collect();
     let links = t.find(t.table("membership"), column, &key.id)?;
-    Ok(links.iter().any(|link| link.text("voided_at").is_empty() && !own.contains(&link.key())))
+    Ok(links.iter().any(|link| link.text("voided_at").is_empty() && !entry.named().contains(&link.key())))
 }
 
 /// Whether this is the alias of two persons of whom a word waits that would be about the other one with the alias voided, or standing again.
@@ -210,9 +209,10 @@ fn parts_a_conflict(t: &dyn Tables, row: &Row) -> Result<bool> {
     // The one who stays may have been merged on since, and into the other one somebody before.
     let stays = town::survivor(t, &survivor)?.unwrap_or(survivor);
     for conflict in waiting(&stays.id)? {
-        for part in conflict.text("parts").split(' ') {
-            let named = t.get(t.table("part"), part)?.map(|part| Key::new(persons, part.text("row_id")));
-            if named.map_or(Ok(false), |named| Result::Ok(town::ever_led_to(t, &named)?.contains(&dead)))? {
+        for part in town::conflict_of(t, &conflict).parts {
+            if let Some(named) = town::named_by_part(t, &part)?
+                && town::ever_led_to(t, &named)?.contains(&dead)
+            {
                 return Ok(true);
             }
         }
@@ -250,7 +250,7 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
             }
             Change::New(_) if key.table.name == "place" && is_in_use(act.t, &row)? => return Err(impossible(PLACE_IN_USE)),
             Change::New(_) if is_built_on(act.t, entry, &key)? => return Err(impossible(BUILT_ON)),
-            Change::New(_) | Change::Set(..) if parts_a_conflict(act.t, &row)? => return Err(impossible(UNDECIDED)),
+            _ if parts_a_conflict(act.t, &row)? => return Err(impossible(UNDECIDED)),
             Change::New(_) => {
                 let now = act.stamp.now.clone();
                 act.put(row.clone().with("voided_at", now).with("void_reason", VOIDED))?;
