@@ -25,7 +25,11 @@ pub(super) fn township(branch: &str) -> Memory {
 }
 
 pub(super) fn return_to_li(town: &mut Memory) -> wire::Return {
-    let lines = return_lines(town, NOW, "li").unwrap();
+    return_to(town, "li")
+}
+
+pub(super) fn return_to(town: &mut Memory, name: &str) -> wire::Return {
+    let lines = return_lines(town, NOW, name).unwrap();
     payload::read_return(&mut lines.into_iter().map(Ok), town.catalogue()).unwrap()
 }
 

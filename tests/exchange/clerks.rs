@@ -1,13 +1,18 @@
 //! What a clerk accepts, merges and takes back, where others went on from it.
 
 use huce_core::actions::merge_persons::merge_persons;
+use huce_core::actions::receive::receive;
+use huce_core::actions::record_death::record_death;
+use huce_core::actions::record_move;
 use huce_core::actions::undo::undo_entry;
-use huce_core::exchange::clerk;
+use huce_core::actions::void::void;
+use huce_core::catalogue::Catalogue;
+use huce_core::exchange::{clerk, gate, scope};
 use huce_core::refusal::Code;
 use huce_core::tables::{Memory, Row, Tables};
 
-use super::by_hand::{enter_other, enter_two, li_with, refused, return_to_li, row, set, township};
-use super::versions::{act, hand_in};
+use super::by_hand::{enter_other, enter_two, li_with, refused, return_to, return_to_li, row, set, township};
+use super::versions::{act, apply, hand_in};
 
 fn stands(t: &Memory, table: &str, id: &str) -> bool {
     row(t, table, id).is_some_and(|row| row.text("voided_at").is_empty())
@@ -173,4 +178,240 @@ fn an_offer_does_not_stand_beside_a_membership_that_the_clerk_makes_stand_again(
         act.put(moved.with("from_on", "2026-03-01"))
     });
     assert_eq!(offer(&town), "");
+}
+
+/// 王秀兰, p1, left 李's household and is offered to 赵.
+fn with_offer() -> Memory {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_two);
+    act(&mut town, "", enter_other);
+    for (field, value) in [("from_on", "2026-01-10"), ("to_on", "2026-02-01")] {
+        set(&mut town, "", "membership", "m1", field, value);
+    }
+    set(&mut town, "", "person", "p1", "offer_to", "zhao");
+    town
+}
+
+fn register_of(town: &mut Memory, name: &str) -> Memory {
+    let mut register = Memory::new(Catalogue::standard());
+    gate::begin_chain(&mut register, &format!("{name}-chain")).unwrap();
+    apply(&mut register, &return_to(town, name)).unwrap();
+    register
+}
+
+fn officers_of(town: &Memory, person: &str) -> Vec<String> {
+    scope::owners(town, &row(town, "person", person).unwrap()).unwrap().officers.into_iter().collect()
+}
+
+#[test]
+fn whoever_is_received_is_the_receivers_whatever_the_date() {
+    for on in ["2026-02-01", "2026-01-05", "2026-01", "2025", ""] {
+        let mut town = with_offer();
+        let mut zhao = register_of(&mut town, "zhao");
+        act(&mut zhao, "zhao", |act| receive(act, "p1", "h2", "10", on).map(drop));
+        hand_in(&mut town, &zhao, "zhao", "b1").unwrap();
+        assert_eq!(officers_of(&town, "p1"), ["zhao"], "{on:?}");
+        assert_eq!(row(&town, "person", "p1").unwrap().text("offer_to"), "", "{on:?}");
+        // And stays so when that membership is over.
+        apply(&mut zhao, &return_to(&mut town, "zhao")).unwrap();
+        act(&mut zhao, "zhao", |act| record_death(act, "p1", "2026-02-20", None).map(drop));
+        hand_in(&mut town, &zhao, "zhao", "b2").unwrap();
+        assert_eq!(held(&town), []);
+        assert_eq!(officers_of(&town, "p1"), ["zhao"], "{on:?}");
+    }
+}
+
+#[test]
+fn an_offer_does_not_stand_beside_a_charge_over_its_persons_household() {
+    let mut town = with_offer();
+    let offer = |town: &Memory| row(town, "person", "p1").unwrap().text("offer_to").to_owned();
+    let assigned = act(&mut town, "", |act| clerk::assign(act, "h1", "zhao", "2026-02-10", ""));
+    assert_eq!(offer(&town), "");
+    undo(&mut town, "", &assigned[0]);
+    assert_eq!(offer(&town), "zhao");
+}
+
+#[test]
+fn who_is_merged_away_or_voided_stays_in_the_share_of_whoever_knew_them() {
+    for is_merged in [true, false] {
+        let mut town = township("branch-a");
+        act(&mut town, "", enter_two);
+        act(&mut town, "", enter_other);
+        act(&mut town, "", |act| {
+            let wrong = Row::new(act.t.table("membership"), "m9").with("person_id", "p2").with("household_id", "h2");
+            act.put(wrong.with("from_on", "2026-02-20").with("voided_at", "2026-02-21T08:00:00Z").with("void_reason", "记错"))
+        });
+        assert_eq!(officers_of(&town, "p2"), ["li"]);
+        act(&mut town, "", |act| if is_merged { merge_persons(act, "p2", "p1") } else { void(act, "person", "p2", "重复") });
+        assert_eq!(officers_of(&town, "p2"), ["li"]);
+        if !is_merged {
+            act(&mut town, "", |act| merge_persons(act, "p2", "p1"));
+            assert_eq!(officers_of(&town, "p2"), ["li"]);
+        }
+    }
+}
+
+#[test]
+fn what_the_clerk_added_is_not_taken_back_with_what_an_officer_wrote_in_it() {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_two);
+    let added = act(&mut town, "", |act| {
+        act.put(Row::new(act.t.table("person"), "p9").with("name", "王小满"))?;
+        act.put(Row::new(act.t.table("membership"), "m9").with("person_id", "p9").with("household_id", "h1"))
+    });
+    let mut li = li_with(&return_to_li(&mut town), "li-chain");
+    set(&mut li, "li", "person", "p9", "phone", "2");
+    let mut without = town.clone();
+    hand_in(&mut town, &li, "li", "b1").unwrap();
+    assert_eq!(refused(&town, |act| undo_entry(act, Some(&added[0])).map(drop)), Code::UndoImpossible);
+    undo(&mut without, "", &added[0]);
+    assert!(!stands(&without, "person", "p9"));
+}
+
+#[test]
+fn a_household_is_in_the_charge_of_one_officer() {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_two);
+    let running = |town: &Memory| -> Vec<String> {
+        scope::running_charges(town, "h1").unwrap().iter().map(|row| row.text("officer_id").to_owned()).collect()
+    };
+    let to_zhao = act(&mut town, "", |act| clerk::assign(act, "h1", "zhao", "2026-02-01", "")).remove(0);
+    let to_sun = act(&mut town, "", |act| clerk::assign(act, "h1", "sun", "2026-02-10", "")).remove(0);
+    assert_eq!(refused(&town, |act| undo_entry(act, Some(&to_zhao)).map(drop)), Code::UndoImpossible);
+    let mut back = town.clone();
+    undo(&mut back, "", &to_sun);
+    undo(&mut back, "", &to_zhao);
+    assert_eq!(running(&back), ["li"]);
+    // Two copies of the township may have given it to two.
+    act(&mut town, "", |act| {
+        let other = Row::new(act.t.table("charge"), "c9").with("household_id", "h1").with("officer_id", "li");
+        act.put(other.with("from_on", "2026-01-05"))
+    });
+    assert_eq!(running(&town).len(), 2);
+    act(&mut town, "", |act| clerk::assign(act, "h1", "li", "2026-02-20", ""));
+    assert_eq!(running(&town), ["li"]);
+}
+
+#[test]
+fn what_never_changes_is_not_changed_by_accepting_it() {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_two);
+    act(&mut town, "", enter_other);
+    let mut li = li_with(&return_to_li(&mut town), "li-chain");
+    set(&mut li, "li", "membership", "m2", "person_id", "p3");
+    hand_in(&mut town, &li, "li", "b1").unwrap();
+    assert_eq!(refused(&town, |act| clerk::accept(act, &held(&town)[0].0, "")), Code::HeldImpossible);
+}
+
+#[test]
+fn an_end_that_sends_somebody_where_they_were_offered_goes_through_before_and_after_the_receiving() {
+    for is_end_first in [true, false] {
+        let mut town = with_offer();
+        set(&mut town, "", "membership", "m1", "to_on", "");
+        let (mut zhao, mut li) = (register_of(&mut town, "zhao"), register_of(&mut town, "li"));
+        act(&mut zhao, "zhao", |act| receive(act, "p1", "h2", "10", "2026-01").map(drop));
+        act(&mut li, "li", |act| record_death(act, "p1", "2026-02-20", None).map(drop));
+        let mut bundles = [(&li, "li", "b1"), (&zhao, "zhao", "b2")];
+        if !is_end_first {
+            bundles.reverse();
+        }
+        for (register, name, id) in bundles {
+            hand_in(&mut town, register, name, id).unwrap();
+        }
+        assert_eq!(held(&town), []);
+        assert_eq!(officers_of(&town, "p1"), ["zhao"], "the stay that runs");
+        assert_eq!(row(&town, "person", "p1").unwrap().text("offer_to"), "");
+    }
+}
+
+#[test]
+fn who_is_voided_does_not_go_back_to_where_they_came_from() {
+    let mut town = with_offer();
+    let mut zhao = register_of(&mut town, "zhao");
+    act(&mut zhao, "zhao", |act| receive(act, "p1", "h2", "10", "2026-02-01").map(drop));
+    hand_in(&mut town, &zhao, "zhao", "b1").unwrap();
+    act(&mut town, "", |act| void(act, "person", "p1", "重复"));
+    assert_eq!(officers_of(&town, "p1"), ["zhao"]);
+    act(&mut town, "", |act| merge_persons(act, "p1", "p3"));
+    assert_eq!(officers_of(&town, "p1"), ["zhao"]);
+}
+
+#[test]
+fn what_two_actions_of_one_moment_voided_is_told_apart() {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_two);
+    act(&mut town, "", enter_other);
+    let moved = act(&mut town, "", |act| {
+        let moved = Row::new(act.t.table("membership"), "m9").with("person_id", "p2").with("household_id", "h2");
+        act.put(moved.with("from_on", "2026-02-20"))
+    });
+    undo(&mut town, "", &moved[0]);
+    act(&mut town, "", |act| merge_persons(act, "p2", "p1"));
+    assert_eq!(officers_of(&town, "p2"), ["li"]);
+}
+
+#[test]
+fn the_one_who_stays_of_a_merge_is_not_taken_back() {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_two);
+    let added = act(&mut town, "", |act| {
+        act.put(Row::new(act.t.table("person"), "p9").with("name", "王强"))?;
+        act.put(Row::new(act.t.table("membership"), "m9").with("person_id", "p9").with("household_id", "h1"))
+    });
+    let merged = act(&mut town, "", |act| merge_persons(act, "p2", "p9")).remove(0);
+    assert_eq!(refused(&town, |act| undo_entry(act, Some(&added[0])).map(drop)), Code::UndoImpossible);
+    undo(&mut town, "", &merged);
+    undo(&mut town, "", &added[0]);
+    assert!(stands(&town, "person", "p2") && !stands(&town, "person", "p9"));
+}
+
+#[test]
+fn who_was_merged_away_does_not_stand_again_by_an_acceptance() {
+    let (mut town, li) = with_held();
+    hand_in(&mut town, &li, "li", "b1").unwrap();
+    let (id, _) = held(&town).remove(0);
+    let accepted = act(&mut town, "", |act| clerk::accept(act, &id, "")).remove(0);
+    let mut before = town.clone();
+    let merged = act(&mut town, "", |act| merge_persons(act, "p9", "p2")).remove(0);
+    assert_eq!(refused(&town, |act| undo_entry(act, Some(&accepted)).map(drop)), Code::UndoImpossible);
+    undo(&mut town, "", &merged);
+    undo(&mut town, "", &accepted);
+    act(&mut town, "", |act| clerk::accept(act, &id, ""));
+    assert!(stands(&town, "person", "p9"));
+    // Nor where the merge came after.
+    undo(&mut before, "", &accepted);
+    act(&mut before, "", |act| merge_persons(act, "p9", "p2"));
+    assert_eq!(refused(&before, |act| clerk::accept(act, &id, "")), Code::HeldImpossible);
+}
+
+#[test]
+fn an_acceptance_is_taken_back_though_what_it_offered_was_used_up_with_it() {
+    let mut town = with_offer();
+    set(&mut town, "", "membership", "m1", "to_on", "");
+    let (mut zhao, mut li) = (register_of(&mut town, "zhao"), register_of(&mut town, "li"));
+    act(&mut zhao, "zhao", |act| receive(act, "p1", "h2", "10", "2026-01").map(drop));
+    hand_in(&mut town, &zhao, "zhao", "b1").unwrap();
+    act(&mut town, "", |act| act.put(Row::new(act.t.table("officer"), "zhao").with("name", "赵明")));
+    apply(&mut li, &return_to_li(&mut town)).unwrap();
+    act(&mut li, "li", |act| record_move::move_out(act, "p1", "2026-02-25", "", Some("zhao"), None).map(drop));
+    act(&mut town, "", |act| act.put(Row::new(act.t.table("device"), "li-device").with("officer_id", "li").with("state", "retired")));
+    hand_in(&mut town, &li, "li", "b2").unwrap();
+    let (id, _) = held(&town).remove(0);
+    let before = row(&town, "person", "p1");
+    let accepted = act(&mut town, "", |act| clerk::accept(act, &id, "")).remove(0);
+    assert_eq!(officers_of(&town, "p1"), ["zhao"]);
+    undo(&mut town, "", &accepted);
+    assert_eq!(officers_of(&town, "p1"), ["li"]);
+    assert_eq!(row(&town, "person", "p1"), before);
+}
+
+#[test]
+fn what_ends_ends_on_some_day() {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_two);
+    for on in ["", "不详"] {
+        assert_eq!(refused(&town, |act| record_death(act, "p1", on, None).map(drop)), Code::EventImpossible, "{on}");
+        assert_eq!(refused(&town, |act| record_move::move_out(act, "p1", on, "外省", None, None).map(drop)), Code::EventImpossible);
+    }
+    act(&mut town, "", |act| record_death(act, "p1", "2026", None).map(drop));
 }

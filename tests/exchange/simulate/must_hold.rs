@@ -150,9 +150,13 @@ impl World {
                 let is_offered = |id: &str| {
                     before.row(&Key::new(before.table("person"), id)).map(|row| row.is_some_and(|row| row.text("offer_to") == name))
                 };
+                let given = |id: &str| {
+                    before.row(&Key::new(before.table("person"), id)).map(|row| row.is_some_and(|row| is.include(row.text("offer_to"))))
+                };
+                let given = persons.iter().map(|id| given(id)).collect::<Result<Vec<bool>>>()?.contains(&true);
                 let offered = persons.into_iter().map(is_offered).collect::<Result<Vec<bool>>>()?.contains(&true);
                 let received = old.is_some() && offered && is.include(name) && !was.include(name);
-                if !(received || old.is_none() || was == is || spans) {
+                if !(received || given || old.is_none() || was == is || spans) {
                     wrong.push(format!("{name} took {key:?} from {was:?} to {is:?}"));
                 }
                 if old.is_none() && !is.include(name) {
@@ -167,8 +171,9 @@ impl World {
                 changed.push(now.clone());
                 let Some(old) = old else { continue };
                 for edit in Edit::between(old, &now) {
-                    // Whoever receives a person uses the offer up, whatever else the bundle says of it.
-                    let by_offer = edit.fields.contains(&"offer_to".to_owned()) && edit.before[0].as_text() == name;
+                    // Whoever gets a person who was offered to them has used the offer up, whatever the bundle says of it.
+                    let offered_to = edit.before[0].as_text();
+                    let by_offer = edit.fields.contains(&"offer_to".to_owned()) && (offered_to == name || is.include(offered_to));
                     // An undo takes back only what is still its own.
                     let saying: Vec<&Entry> = bundle.entries.iter().filter(|entry| says(entry, &key, &edit)).collect();
                     let writer = self.taken.writers.get(&(key.clone(), edit.fields.join(","))).map_or("", |(_, writer)| writer);
@@ -187,6 +192,7 @@ impl World {
                 }
             }
         }
+        wrong.extend(self.not_received(bundle, before, name)?);
         self.errors.extend(wrong);
         changed.iter().for_each(|row| self.taken.note_writer(row, name));
         // What was written and taken back within one bundle is its officer's, though it stands as before.
@@ -229,7 +235,7 @@ impl World {
                 for change in entry.changes() {
                     if let Change::Set(named, edit) = change {
                         let key = town::survivor(&*town, &named).unwrap().unwrap_or_else(|| named.clone());
-                        if named == key || !standing::is_of_merged(&*town, &key, &edit).unwrap() {
+                        if named == key || !standing::is_held_by_dead(&*town, &named, &edit).unwrap() {
                             let about = (key, edit.fields.join(","), officer.to_owned());
                             taken.words.entry(about).or_default().push(hash.clone());
                         }
@@ -344,6 +350,28 @@ impl World {
         Ok(())
     }
 
+    /// Who was placed in a household by an officer with this bundle, had left every other household, and is not the officer's.
+    fn not_received(&self, bundle: &Changes, before: &dyn Tables, name: &str) -> Result<Vec<String>> {
+        let (town, mut wrong) = (self.see_town(), Vec::new());
+        for entry in &bundle.entries {
+            let is_new = before.get(before.table("entry"), &entry.hash)?.is_none();
+            if !is_new || account(&*town, &entry.hash)? != Ok(Account::Merged) {
+                continue;
+            }
+            for change in entry.changes() {
+                let Some(received) = new_membership(change) else { continue };
+                let Some(person) = town.get(town.table("person"), received.text("person_id"))? else { continue };
+                let all = town.find(town.table("membership"), "person_id", &person.id)?;
+                let is_running = |row: &Row| row.text("to_on").is_empty() && row.text("voided_at").is_empty();
+                let is_only_one = all.iter().all(|row| is_running(row) == (row.id == received.id));
+                if is_only_one && person.text("voided_at").is_empty() && !scope::owners(&*town, &person)?.include(name) {
+                    wrong.push(format!("{name} received {}, who is still of {:?}", person.id, scope::owners(&*town, &person)?));
+                }
+            }
+        }
+        Ok(wrong)
+    }
+
     /// What holds when everybody has handed in and taken returns.
     pub fn check_drained(&mut self) -> Outcome {
         let mut known: BTreeSet<Key> = ledger::purged(&*self.see_town())?.into_iter().collect();
@@ -361,6 +389,12 @@ impl World {
         }
         {
             let town = self.see_town();
+            for household in town.all(town.table("household"))? {
+                let running = scope::running_charges(&*town, &household.id)?;
+                if running.len() > 1 {
+                    wrong.push(format!("{} is in the charge of several: {running:?}", household.id));
+                }
+            }
             for key in &known {
                 if town.row(key)?.is_some() {
                     wrong.push(format!("{key:?} is purged and lives at the township"));
@@ -549,6 +583,13 @@ impl World {
 
 /// Nobody keeps a purged value that anyone at work still knows to be purged, and nobody else's change is lost with it. `anywhere` is what some
 /// register knows to be purged, or knew before it was put back or replaced.
+fn new_membership(change: Change) -> Option<Row> {
+    match change {
+        Change::New(row) if row.table.name == "membership" => Some(row),
+        _ => None,
+    }
+}
+
 fn check_purged(entry: &Entry, known: &BTreeSet<Key>, anywhere: &BTreeSet<Key>, wrong: &mut Vec<String>) {
     let is_gone = |part: &&huce_core::exchange::entry::Part| part.line.is_none() && part.sealed.is_empty();
     let gone: BTreeSet<Key> = entry.parts.iter().filter(is_gone).filter_map(|part| part.row.clone()).collect();

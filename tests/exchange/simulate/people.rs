@@ -10,7 +10,7 @@ use huce_core::actions::{
 };
 use huce_core::exchange::gate::Act;
 use huce_core::exchange::plan::Conflict;
-use huce_core::exchange::{clerk, town};
+use huce_core::exchange::{clerk, scope, town};
 use huce_core::refusal::Result;
 use huce_core::tables::{Key, Row, Tables};
 
@@ -357,13 +357,18 @@ impl World {
                 let (Some(dead), Some(survivor)) = (self.pick_row(None, &["person"])?, self.pick_row(None, &["person"])?) else {
                     return Ok(());
                 };
-                let mut is_merged = false;
+                let is_of = |world: &Self| -> Result<Vec<scope::Owners>> {
+                    [&dead, &survivor].map(|row| scope::owners_of(&*world.see_town(), &row.key())).into_iter().collect()
+                };
+                let (mut is_merged, was_of) = (false, is_of(self)?);
                 self.try_act(None, "person.merge", |_, act| {
                     merge_persons::merge_persons(act, &dead.id, &survivor.id)?;
                     is_merged = true;
                     Ok(())
                 })?;
                 if is_merged && !self.has_died {
+                    let now_of = is_of(self)?;
+                    self.expect(was_of == now_of, || format!("{} and {} were of {was_of:?}, and are of {now_of:?}", dead.id, survivor.id));
                     self.see_rare("aliased");
                     self.merged.push([dead.id, survivor.id]);
                 }

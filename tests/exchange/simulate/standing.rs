@@ -52,7 +52,7 @@ pub fn lost(t: &dyn Tables, entries: &[Entry], officer: &str) -> Result<Vec<Stri
                         continue;
                     }
                     // What a row that was merged away holds as it is said ends only what was said of itself, unless it stands in the other one.
-                    let ends_others = named == key || stands(t, &key, &edit)? || !is_of_merged(t, &key, &edit)?;
+                    let ends_others = named == key || stands(t, &key, &edit)? || !is_held_by_dead(t, &named, &edit)?;
                     let said = words.entry((key.clone(), edit.fields.clone())).or_default();
                     said.retain(|word| !ends_others && word.named != named);
                     if ends_others {
@@ -123,15 +123,9 @@ fn led_here(t: &dyn Tables, key: &Key) -> Result<Vec<String>> {
     Ok(ids)
 }
 
-/// Whether a row that was merged into this one holds what was said: what is said of that one as it stands, or its voiding, changes nothing here.
-pub(super) fn is_of_merged(t: &dyn Tables, key: &Key, edit: &Edit) -> Result<bool> {
-    for id in led_here(t, key)?.into_iter().skip(1) {
-        let dead = t.row(&Key::new(key.table, id))?;
-        if edit.fields.iter().any(|field| field == "voided_at") || dead.is_some_and(|dead| edit.present(&dead) == edit.after) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// Whether a row that was merged away holds itself what was said of it: what is said of it as it stands, or its voiding, changes nothing in the other.
+pub(super) fn is_held_by_dead(t: &dyn Tables, named: &Key, edit: &Edit) -> Result<bool> {
+    Ok(edit.fields.iter().any(|field| field == "voided_at") || stands(t, named, edit)?)
 }
 
 /// Which of an officer's own entries that are not acknowledged, and whose rows are here, do not show in the register.

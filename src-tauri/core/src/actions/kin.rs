@@ -60,8 +60,15 @@ pub fn spouse_by_relation(t: &dyn Tables, person: &str) -> Result<Option<String>
     Ok(if recorded.iter().any(|row| other_of(row, person) == spouse) { None } else { Some(spouse) })
 }
 
+/// What ends, ends on some day: without one it would go on.
+pub fn must_know_day(on: &str) -> Result<()> {
+    let why = Words("请写明日期，至少写年份", "say when it was, at least the year");
+    if on.is_empty() { Err(Refusal::new(Code::EventImpossible).with_words("why", why)) } else { Ok(()) }
+}
+
 /// Ends a membership.
 pub fn end_membership(act: &mut Act, row: Row, on: &str, why: &str, event: &str) -> Result<()> {
+    must_know_day(on)?;
     act.put(row.with("to_on", on).with("ended_why", why).with("ended_event", event))
 }
 
@@ -76,6 +83,7 @@ pub fn leave_home(act: &mut Act, person: &str, on: &str, why: &str, event: &str)
 /// Ends the running stays of a person.
 pub fn end_stays(act: &mut Act, person: &str, on: &str, event: &str) -> Result<()> {
     for row in act.t.find(act.t.table("stay"), "person_id", person)?.into_iter().filter(is_running) {
+        must_know_day(on)?;
         act.put(row.with("to_on", on).with("ended_event", event))?;
     }
     Ok(())

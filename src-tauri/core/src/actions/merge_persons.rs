@@ -2,8 +2,8 @@
 
 use super::fields::{must_have, today};
 use crate::exchange::gate::{Act, Role};
-use crate::exchange::town;
 use crate::exchange::undo::UNDECIDED;
+use crate::exchange::{scope, town};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::Row;
 
@@ -31,10 +31,16 @@ pub fn merge_persons(act: &mut Act, dead: &str, survivor: &str) -> Result<()> {
     let alias = Row::new(act.t.table("alias"), act.chance.id()).with("dead_id", dead).with("survivor_id", survivor);
     let day = today(act);
     act.put(alias.with("merged_on", day))?;
+    // The newest says whose the entry is, which stays so: it is void as its person is. Who was void already stays so.
+    let (is_void, merged) = (!row.text("voided_at").is_empty(), (now, "merge".to_owned()));
+    let (at, why) = if is_void { (row.text("voided_at").to_owned(), row.text("void_reason").to_owned()) } else { merged.clone() };
+    let newest = scope::newest_link(act.t, &row)?.map(|membership| membership.id);
     for membership in act.t.find(act.t.table("membership"), "person_id", dead)? {
-        if membership.text("voided_at").is_empty() {
-            act.put(membership.with("voided_at", now.as_str()).with("void_reason", "merge"))?;
+        if Some(&membership.id) == newest.as_ref() {
+            act.put(membership.with("voided_at", at.as_str()).with("void_reason", why.as_str()))?;
+        } else if membership.text("voided_at").is_empty() {
+            act.put(membership.with("voided_at", merged.0.as_str()).with("void_reason", merged.1.as_str()))?;
         }
     }
-    act.put(row.with("offer_to", "").with("offer_on", "").with("voided_at", now).with("void_reason", "merge"))
+    act.put(row.with("offer_to", "").with("offer_on", "").with("voided_at", at).with("void_reason", why))
 }

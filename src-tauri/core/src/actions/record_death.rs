@@ -1,9 +1,12 @@
 //! A death (死亡): ends what ran; the death of a head asks for the new one.
 
 use super::fields::{must_have, today};
-use super::kin::{end_stays, follow_head, leave_home, other_of, running_memberships, running_partnerships, spouse_by_relation};
+use super::kin::{
+    end_stays, follow_head, leave_home, must_know_day, other_of, running_memberships, running_partnerships, spouse_by_relation,
+};
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
+use crate::exchange::scope;
 use crate::refusal::{Code, Refusal, Result, Words};
 
 /// The kind of its entry.
@@ -21,6 +24,7 @@ pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str
     };
     let concerns = Concerns { household: household.clone(), person: person.to_owned(), ..Concerns::default() };
     let (event, on) = record_event(act, "death", on, &concerns)?;
+    must_know_day(&on)?;
     let reported = today(act);
     act.put(row.with("died_on", on.as_str()).with("death_reported_on", reported).with("death_event", &event))?;
     let running_before = running_partnerships(act.t, person)?;
@@ -46,8 +50,8 @@ pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str
 
 /// The household of a person's newest membership.
 pub(super) fn last_household(act: &Act, person: &str) -> Result<String> {
-    let rows = act.t.find(act.t.table("membership"), "person_id", person)?;
-    let newest = crate::exchange::scope::newest(rows);
+    let row = act.t.get(act.t.table("person"), person)?;
+    let newest = row.map_or(Ok(None), |row| scope::newest_link(act.t, &row))?;
     newest
         .map(|row| row.text("household_id").to_owned())
         .ok_or_else(|| Refusal::new(Code::IdUnknown).with_words("what", Words("户", "household")).with("value", person))

@@ -1,7 +1,7 @@
 //! A divorce (离婚).
 
 use super::fields::must_have;
-use super::kin::{other_of, running_partnerships, spouse_by_relation};
+use super::kin::{must_know_day, other_of, running_partnerships, spouse_by_relation};
 use super::record_death::last_household;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
@@ -28,6 +28,7 @@ pub fn record_divorce(act: &mut Act, person: &str, on: &str) -> Result<Recorded>
     let household = last_household(act, person)?;
     let concerns = Concerns { household, person: person.to_owned(), other_person: other.clone(), ..Concerns::default() };
     let (event, on) = record_event(act, "divorce", on, &concerns)?;
+    must_know_day(&on)?;
     act.put(partnership.with("to_on", on).with("ended_how", "divorce").with("ended_event", &event))?;
     act.put(row.with("marital", "40"))?;
     if let Some(other) = act.t.get(act.t.table("person"), &other)? {

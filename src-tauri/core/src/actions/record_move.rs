@@ -6,6 +6,7 @@ use super::kin::{end_stays, follow_head, leave_home, members, running_membership
 use super::record_death::last_household;
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::Act;
+use crate::exchange::scope;
 use crate::model::codes;
 use crate::refusal::{Code, Refusal, Result, Words};
 
@@ -88,8 +89,7 @@ pub fn come_back(act: &mut Act, person: &str, on: &str) -> Result<Recorded> {
     end_stays(act, person, &on, &event)?;
     let mut to_decide = Vec::new();
     if running_memberships(act.t, person)?.is_empty() {
-        let rows = act.t.find(act.t.table("membership"), "person_id", person)?;
-        let mut relation = crate::exchange::scope::newest(rows).map(|row| row.text("relation").to_owned()).unwrap_or_default();
+        let mut relation = scope::newest_link(act.t, &row)?.map(|row| row.text("relation").to_owned()).unwrap_or_default();
         // Who left as the head comes back to another one.
         if codes::is_head(&relation) && members(act.t, &household)?.iter().any(|row| codes::is_head(row.text("relation"))) {
             relation.clear();

@@ -50,6 +50,7 @@ pub fn undo_entry(act: &mut Act, hash: Option<&str>) -> Result<Vec<String>> {
         let before = undone.len();
         let entry: Entry = ledger::entry(act.t, &row.id)?.ok_or_else(|| impossible(Words("这条记录已不在", "the entry is missing")))?;
         undo::undo(act, &entry, &causes)?;
+        causes.insert(undo::cause_of_logged(&row));
         undone.push(row.id);
         let accepted = redecide::decided_in(act.t, &entry)?.into_iter().filter(|outcome| outcome.text("verdict") == "accepted");
         undone.extend(accepted.map(|outcome| outcome.text("entry").to_owned()));

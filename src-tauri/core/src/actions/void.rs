@@ -9,7 +9,7 @@ use crate::refusal::{Code, Refusal, Result, Words};
 /// The kind of its entry.
 pub const KIND: &str = "void";
 
-/// Voids a row; of a person also the running memberships.
+/// Voids a row; of a person also the running memberships, and an offer ends, as nobody can receive who was entered by mistake.
 pub fn void(act: &mut Act, table: &str, id: &str, reason: &str) -> Result<()> {
     if reason.trim().is_empty() {
         return Err(Code::ReasonMissing.into());
@@ -41,6 +41,7 @@ pub fn void(act: &mut Act, table: &str, id: &str, reason: &str) -> Result<()> {
         ));
     }
     let now = act.stamp.now.clone();
+    let row = if table.name == "person" { row.with("offer_to", "").with("offer_on", "") } else { row };
     if table.name == "person" {
         for membership in running_memberships(act.t, id)? {
             act.put(membership.with("voided_at", now.as_str()).with("void_reason", reason))?;

@@ -484,7 +484,7 @@ fn registered_at(t: &dyn Tables, without_number: &Numberless, place: &str, numbe
         let Some(person) = same.into_iter().find(|row| standing(row) && names::normal(row.text("name")) == member.name) else {
             return Ok(None);
         };
-        let newest = scope::newest(t.find(t.table("membership"), "person_id", &person.id)?);
+        let newest = scope::newest_link(t, &person)?;
         let home = newest.map(|row| t.get(households, row.text("household_id"))).transpose()?.flatten();
         return Ok(Some((home.unwrap_or_else(|| Row::new(households, "")), Some(person))));
     }

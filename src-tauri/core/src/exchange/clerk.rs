@@ -105,13 +105,14 @@ pub(super) fn withdraw(act: &mut Act, outcome: &Row) -> Result<()> {
 
 /// Gives a household into an officer's charge from a day on; what was before ends that day.
 pub fn assign(act: &mut Act, household: &str, officer: &str, on: &str, why: &str) -> Result<()> {
-    for row in act.t.find(act.t.table("charge"), "household_id", household)? {
-        if row.text("to_on").is_empty() && row.text("voided_at").is_empty() {
-            if row.text("officer_id") == officer {
-                return Ok(());
-            }
-            act.put(row.with("to_on", on))?;
-        }
+    let running = scope::running_charges(act.t, household)?;
+    let present = scope::newest(running.clone()).filter(|row| row.text("officer_id") == officer);
+    let over = running.into_iter().filter(|row| present.as_ref().is_none_or(|present| present.id != row.id));
+    for row in over {
+        act.put(row.with("to_on", on))?;
+    }
+    if present.is_some() {
+        return Ok(());
     }
     let row = Row::new(act.t.table("charge"), act.chance.id()).with("household_id", household).with("officer_id", officer);
     act.put(row.with("from_on", on).with("why", why))

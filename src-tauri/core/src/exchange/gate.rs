@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::entry::{Change, Draft, Edit, Entry, MOST_BYTES, Place, chain_start};
 use super::ledger::{self, Origin, Stamp};
-use super::{officer, plan, town};
+use super::{offers, officer, town};
 use crate::catalogue::LONGEST_TEXT;
 use crate::planted::{self, Mistake};
 use crate::refusal::{Code, Refusal, Result, Words};
@@ -59,7 +59,7 @@ pub struct Act<'a> {
     kind: String,
     act: String,
     is_kept_anyway: bool,
-    /// At the township: persons whose memberships were written, and to whom they were offered who did not have them before.
+    /// At the township: persons who may have come to somebody, and to whom they were offered who did not have them before.
     awaited: Vec<(Key, String)>,
 }
 
@@ -126,7 +126,7 @@ impl<'a> Act<'a> {
         let is_new = |key: &Key| matches!(before.get(key), Some(None));
         match self.role {
             Role::Township => {
-                let awaited = plan::awaited_by(self.t, &row)?;
+                let awaited = offers::awaited_by(self.t, &row)?;
                 town::write(self.t, &mut self.stamp, present.as_ref(), row, &self.cause, &is_new)?;
                 self.awaited.extend(awaited);
                 Ok(())
@@ -151,7 +151,7 @@ impl<'a> Act<'a> {
         for (person, officer) in std::mem::take(&mut self.awaited) {
             let offered_before = |before: &Option<Row>| before.as_ref().is_some_and(|row| row.text("offer_to") == officer);
             if self.before.get(&person).is_none_or(offered_before)
-                && plan::is_used_up(self.t, &person, &officer)?
+                && offers::is_used_up(self.t, &person, &officer)?
                 && let Some(row) = self.t.row(&person)?
             {
                 self.put(row.with("offer_to", "").with("offer_on", ""))?;

@@ -7,6 +7,7 @@ pub mod entry;
 pub mod gate;
 pub mod keys;
 pub mod ledger;
+pub mod offers;
 pub mod officer;
 pub mod orphans;
 pub mod payload;

@@ -9,11 +9,12 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::entry::{Change, Edit, Entry, chain_start};
 use super::ledger::{self, Origin, Remembered, Stamp};
+use super::offers;
 use super::purge;
 use super::scope;
 use super::town;
 use super::wire::{Changes, Number, Outline, Source};
-use crate::catalogue::{Scope, Table, Writer};
+use crate::catalogue::Writer;
 use crate::planted::{self, Mistake};
 use crate::refusal::Result;
 use crate::tables::{Key, Overlay, Row, Tables, Value};
@@ -516,13 +517,15 @@ impl<'a, 'w> Planner<'a, 'w> {
         if takes_another_id(self.t, &changes)? {
             return Ok(Some(Why::OtherContent));
         }
+        let mut charged = BTreeSet::new();
         let founded: BTreeSet<String> = new_rows(&changes).filter(|row| row.table.name == "household").map(|row| row.id.clone()).collect();
         for change in &changes {
             match change {
                 Change::New(row) => {
                     let table = row.table;
                     let is_founder = founded.contains(row_text(row, "household_id")) && row_text(row, "officer_id") == officer;
-                    if table.writer == Writer::Township || (table.writer == Writer::TownshipOrFounder && !is_founder) {
+                    let is_second = table.writer == Writer::TownshipOrFounder && !charged.insert(row_text(row, "household_id").to_owned());
+                    if table.writer == Writer::Township || (table.writer == Writer::TownshipOrFounder && !is_founder) || is_second {
                         return Ok(Some(Why::NotTheirs));
                     }
                     if self.t.get(table, &row.id)?.is_some_and(|present| !is_as_sent(&present, row, entry)) {
@@ -530,9 +533,7 @@ impl<'a, 'w> Planner<'a, 'w> {
                     }
                 }
                 Change::Set(key, edit) => {
-                    let writes_fixed =
-                        edit.fields.iter().any(|field| key.table.columns[key.table.column_index(field)].fixed) && fixed_differs(key, edit);
-                    if key.table.writer != Writer::Both || writes_fixed {
+                    if key.table.writer != Writer::Both || changes_fixed(key, edit) {
                         return Ok(Some(Why::NotTheirs));
                     }
                     if self.t.row(key)?.is_none() {
@@ -576,17 +577,52 @@ impl<'a, 'w> Planner<'a, 'w> {
             }
             return Ok(None);
         }
+        // Who was offered may go to whom they were offered to.
+        let mut awaited = Vec::new();
+        for key in &named {
+            if let Some(row) = self.t.row(key)? {
+                awaited.extend(offers::awaited_by(self.t, &row)?);
+            }
+        }
         let mut after = Overlay::new(self.t);
         entry.lay_on(&mut after)?;
-        for key in &named {
+        if let Some(why) = self.why_outside_after(&after, &named, officer, &awaited)? {
+            return Ok(Some(why));
+        }
+        // A part of it may wait in a conflict, or say what stands already: then the rest alone must leave everybody where they are.
+        let mut taken = Overlay::new(self.t);
+        let mut is_whole = true;
+        for change in &changes {
+            match change {
+                Change::New(row) if taken.row(&row.key())?.is_none() => taken.put(row.clone())?,
+                Change::New(_) => {}
+                Change::Set(key, edit) => match self.t.row(key)? {
+                    Some(row) if edit.present(&row) == edit.before => {
+                        let mut row = taken.row(key)?.unwrap_or(row);
+                        edit.write_to(&mut row);
+                        taken.put(row)?;
+                    }
+                    _ => is_whole = false,
+                },
+            }
+        }
+        if is_whole { Ok(None) } else { self.why_outside_after(&taken, &named, officer, &awaited) }
+    }
+
+    /// Why an entry after which the register would be so is outside the share of its officer, or draws somebody in.
+    fn why_outside_after(&self, after: &dyn Tables, named: &[Key], officer: &str, awaited: &[(Key, String)]) -> Result<Option<Why>> {
+        for key in named {
             let Some(row) = after.row(key)? else { return Ok(Some(Why::NoSuchRow)) };
-            if scope::hangs(&after, &row)? || !scope::owners(&after, &row)?.include(officer) {
+            let owners = scope::owners(after, &row)?;
+            // Nothing is added to what is somebody else's by then.
+            let is_given = awaited.iter().any(|(_, to)| owners.include(to)) && self.t.row(key)?.is_some();
+            if scope::hangs(after, &row)? || !(owners.include(officer) || is_given) {
                 return Ok(Some(Why::OutsideAfter));
             }
-            if self.is_push(&after, &row, officer)? {
+            if self.is_push(after, &row, officer, awaited)? {
                 return Ok(Some(Why::OutsideAfter));
             }
-            if self.is_pull(&row, &named, officer)? {
+            if self.is_pull(&row, named, officer)? {
                 return Ok(Some(Why::Pull));
             }
         }
@@ -595,29 +631,48 @@ impl<'a, 'w> Planner<'a, 'w> {
 
     /// Offer: a membership for a person whom this officer neither has nor brings along nor was offered.
     fn is_pull(&self, row: &Row, named: &[Key], officer: &str) -> Result<bool> {
-        let Some(person) = person_of_link(self.t, row) else { return Ok(false) };
+        let Some(person) = offers::person_of_link(self.t, row) else { return Ok(false) };
         if ledger::is_purged(self.t, &person)? || named.contains(&person) {
             return Ok(false);
         }
-        Ok(!is_offered(self.t, &person, officer)? && !scope::owners_of(self.t, &person)?.include(officer))
+        Ok(!offers::is_offered(self.t, &person, officer)? && !scope::owners_of(self.t, &person)?.include(officer))
     }
 
-    /// A membership voided or dated anew that would send a person of this officer to somebody else.
-    fn is_push(&self, after: &dyn Tables, row: &Row, officer: &str) -> Result<bool> {
-        let Some(person) = person_of_link(self.t, row) else { return Ok(false) };
+    /// A membership voided, ended or dated anew that would send a person of this officer to somebody else than to whom the person was offered.
+    fn is_push(&self, after: &dyn Tables, row: &Row, officer: &str, awaited: &[(Key, String)]) -> Result<bool> {
+        let Some(person) = offers::person_of_link(self.t, row) else { return Ok(false) };
         let (was, is) = (scope::owners_of(self.t, &person)?, scope::owners_of(after, &person)?);
-        Ok(was.include(officer) && !is.include(officer))
+        let is_given = awaited.iter().any(|(offered, to)| *offered == person && is.include(to));
+        Ok(was.include(officer) && !is.include(officer) && !is_given)
     }
 
     fn take_entry(&mut self, entry: &Entry, officer: &str) -> Result<()> {
         let cause = ledger::cause_of_entry(&entry.hash);
+        let mut offered = Vec::new();
         for (number, part) in entry.parts.iter().enumerate() {
             let id = ledger::part_id(&entry.hash, number);
             for change in part.changes() {
                 match change {
-                    Change::New(row) => self.insert(entry, row, officer, &cause)?,
-                    Change::Set(key, edit) => self.take(entry, &key, edit, officer, &id, &cause)?,
+                    Change::New(row) => {
+                        offered.extend(offers::offered_by(self.t, &row)?);
+                        offered.extend(offers::awaited_by(self.t, &row)?);
+                        self.insert(entry, row, &cause)?;
+                    }
+                    Change::Set(key, edit) => {
+                        // A membership that was voided or over may stand again, or another one be over, and the person come to whom it was offered to.
+                        if let Some(link) = self.t.row(&key)? {
+                            offered.extend(offers::awaited_by(self.t, &link)?);
+                        }
+                        self.take(entry, &key, edit, officer, &id, &cause)?;
+                    }
                 }
+            }
+        }
+        offered.sort();
+        offered.dedup();
+        for (person, officer) in offered {
+            if offers::is_used_up(self.t, &person, &officer)? {
+                self.step(Step::UseOffer(person, cause.clone()))?;
             }
         }
         for key in entry.named() {
@@ -626,26 +681,12 @@ impl<'a, 'w> Planner<'a, 'w> {
         self.step(Step::Fate(entry.hash.clone()))
     }
 
-    fn insert(&mut self, entry: &Entry, row: Row, officer: &str, cause: &str) -> Result<()> {
+    fn insert(&mut self, entry: &Entry, row: Row, cause: &str) -> Result<()> {
         let key = row.key();
         match self.t.row(&key)? {
-            Some(present) if is_as_sent(&present, &row, entry) => self.step(Step::Same(key, Vec::new()))?,
-            _ => self.step(Step::Insert(row.clone(), cause.to_owned()))?,
+            Some(present) if is_as_sent(&present, &row, entry) => self.step(Step::Same(key, Vec::new())),
+            _ => self.step(Step::Insert(row, cause.to_owned())),
         }
-        self.use_offer(&row, officer, cause)
-    }
-
-    /// The offer of a person who is the officer's now by this membership is used up.
-    fn use_offer(&mut self, link: &Row, officer: &str, cause: &str) -> Result<()> {
-        match offer_used_up(self.t, link, officer)? {
-            Some(person) => self.step(Step::UseOffer(person, cause.to_owned())),
-            None => Ok(()),
-        }
-    }
-
-    /// Whether the person of a membership was offered to this officer, who has not received it yet.
-    fn is_awaited(&self, link: &Row, officer: &str) -> Result<bool> {
-        Ok(awaited_by(self.t, link)?.is_some_and(|(_, awaiting)| awaiting == officer))
     }
 
     /// R4, group by group; at most one open conflict for a group and officer.
@@ -662,12 +703,7 @@ impl<'a, 'w> Planner<'a, 'w> {
             || (planted::is(Mistake::TrustClocks) && entry.header.made_at >= self.stamp.now);
         if fits && now != edit.after && !is_voiding && !self.undoes_another(entry, &target, &edit, officer)? {
             let overtaken = waits.map(|conflict| conflict.id);
-            // A membership that was voided or over may stand again, and its person come to the officer.
-            let comes = self.is_awaited(&row, officer)?;
-            self.step(Step::Write(target.clone(), edit, cause.to_owned()))?;
-            if let Some(link) = self.t.row(&target)?.filter(|_| comes) {
-                self.use_offer(&link, officer, cause)?;
-            }
+            self.step(Step::Write(target, edit, cause.to_owned()))?;
             return overtaken.map_or(Ok(()), |id| self.step(Step::Close(id, "overtaken")));
         }
         if now == edit.after || is_frozen_so || is_voiding {
@@ -757,46 +793,10 @@ fn row_text<'a>(row: &'a Row, column: &str) -> &'a str {
     row.table.find_column(column).map_or("", |at| row.values[at].as_text())
 }
 
-fn fixed_differs(key: &Key, edit: &Edit) -> bool {
+/// Whether a change gives another value to a column whose value stays as the row came with it.
+pub(super) fn changes_fixed(key: &Key, edit: &Edit) -> bool {
     let pairs = edit.fields.iter().zip(edit.before.iter().zip(&edit.after));
     pairs.into_iter().any(|(field, (before, after))| key.table.columns[key.table.column_index(field)].fixed && before != after)
-}
-
-/// The person whom a link row (a membership) puts into its household.
-pub(super) fn person_of_link(t: &dyn Tables, row: &Row) -> Option<Key> {
-    t.catalogue().synced().find_map(|table| match table.scope {
-        Scope::Newest { link, of, .. } if link == row.table.name => Some(Key::new(table, row.text(of))),
-        _ => None,
-    })
-}
-
-/// Whether the newest row of this table says where a row of another one belongs, as a membership does of a person.
-pub(super) fn is_link(t: &dyn Tables, table: &Table) -> bool {
-    t.catalogue().synced().any(|other| matches!(other.scope, Scope::Newest { link, .. } if link == table.name))
-}
-
-/// The person of a membership who is offered to somebody, and to whom, where that one does not have the person yet.
-pub(super) fn awaited_by(t: &dyn Tables, link: &Row) -> Result<Option<(Key, String)>> {
-    let Some(person) = person_of_link(t, link) else { return Ok(None) };
-    let officer = t.row(&person)?.map(|row| row.text("offer_to").to_owned()).unwrap_or_default();
-    let is_awaited = !officer.is_empty() && !scope::owners_of(t, &person)?.include(&officer);
-    Ok(is_awaited.then_some((person, officer)))
-}
-
-/// The person whose offer to this officer a membership has used up: only when the person now really is the officer's.
-pub(super) fn offer_used_up(t: &dyn Tables, row: &Row, officer: &str) -> Result<Option<Key>> {
-    let Some(person) = person_of_link(t, row) else { return Ok(None) };
-    Ok(is_used_up(t, &person, officer)?.then_some(person))
-}
-
-/// Whether a person is offered to an officer who has that person.
-pub(super) fn is_used_up(t: &dyn Tables, person: &Key, officer: &str) -> Result<bool> {
-    Ok(!planted::is(Mistake::KeepOffers) && is_offered(t, person, officer)? && scope::owners_of(t, person)?.include(officer))
-}
-
-/// Whether a person of this register is offered to this officer; nobody is to none.
-fn is_offered(t: &dyn Tables, person: &Key, officer: &str) -> Result<bool> {
-    Ok(!officer.is_empty() && t.row(person)?.is_some_and(|row| row.text("offer_to") == officer))
 }
 
 /// Where an entry counts, by one word for it: held before conflict before merged; purged when nothing is left of it.

@@ -46,8 +46,8 @@ pub fn roots(t: &dyn Tables, row: &Row) -> Result<BTreeSet<Root>> {
         Scope::Charged => {
             roots.insert(Root::Household(row.id.clone()));
         }
-        Scope::Newest { link, of, to } => {
-            if let Some(newest) = newest(t.find(t.table(link), of, &row.id)?) {
+        Scope::Newest { to, .. } => {
+            if let Some(newest) = newest_link(t, row)? {
                 roots.extend(roots_behind(t, &newest, to)?);
             }
         }
@@ -61,12 +61,31 @@ pub fn roots(t: &dyn Tables, row: &Row) -> Result<BTreeSet<Root>> {
     Ok(roots)
 }
 
-/// The newest of such rows: one that is not voided before one that is, then by the date from which it holds, then by id. No clock decides.
+/// The newest of such rows: one that is not voided before one that is, one that runs before one that is over, then by the last of its dates, the one
+/// from which it held, and the id. No clock decides.
 pub fn newest(rows: Vec<Row>) -> Option<Row> {
-    rows.into_iter().max_by(|a, b| {
-        let order = |row: &Row| (row.text("voided_at").is_empty(), row.text("from_on").to_owned(), row.id.clone());
-        order(a).cmp(&order(b))
-    })
+    newest_with(rows, ("", ""))
+}
+
+/// The row that says where another one belongs, as the newest membership does of a person. One that stands as that other row does goes first: of
+/// somebody who is void, what was voided in the same action.
+pub fn newest_link(t: &dyn Tables, row: &Row) -> Result<Option<Row>> {
+    let Scope::Newest { link, of, .. } = row.table.scope else { return Ok(None) };
+    Ok(newest_with(t.find(t.table(link), of, &row.id)?, standing(row)))
+}
+
+/// When and why a row was voided, nothing and nothing where it was not.
+fn standing(row: &Row) -> (&str, &str) {
+    (row.text("voided_at"), row.text("void_reason"))
+}
+
+fn newest_with(rows: Vec<Row>, as_that: (&str, &str)) -> Option<Row> {
+    let order = |row: &Row| {
+        let (from_on, to_on) = (row.text("from_on"), row.text("to_on"));
+        let stands = (standing(row) == as_that, row.text("voided_at").is_empty());
+        (stands, to_on.is_empty(), from_on.max(to_on).to_owned(), from_on.to_owned(), row.id.clone())
+    };
+    rows.into_iter().max_by_key(order)
 }
 
 fn roots_behind(t: &dyn Tables, row: &Row, column: &str) -> Result<BTreeSet<Root>> {
@@ -80,11 +99,16 @@ fn roots_behind(t: &dyn Tables, row: &Row, column: &str) -> Result<BTreeSet<Root
     }
 }
 
+/// The charges over a household that neither ended nor were voided: one, but where two copies of the township gave it to somebody.
+pub fn running_charges(t: &dyn Tables, household: &str) -> Result<Vec<Row>> {
+    let mut rows = t.find(t.table("charge"), "household_id", household)?;
+    rows.retain(|row| row.text("to_on").is_empty() && row.text("voided_at").is_empty());
+    Ok(rows)
+}
+
 /// The officer in charge of a household, "" for none.
 pub fn officer_of_household(t: &dyn Tables, household: &str) -> Result<String> {
-    let running = t.find(t.table("charge"), "household_id", household)?;
-    let running = running.into_iter().filter(|row| row.text("to_on").is_empty() && row.text("voided_at").is_empty()).collect();
-    Ok(newest(running).map(|row| row.text("officer_id").to_owned()).unwrap_or_default())
+    Ok(newest(running_charges(t, household)?).map(|row| row.text("officer_id").to_owned()).unwrap_or_default())
 }
 
 /// Whose a row is.
@@ -136,7 +160,8 @@ pub fn decides(t: &dyn Tables, table: &Table, fields: &[&str]) -> bool {
     let is_link = t.catalogue().synced().any(|other| matches!(other.scope, Scope::Newest { link, .. } if link == table.name));
     match table.scope {
         _ if table.name == "charge" => true,
-        _ if is_link => named(&["from_on", "voided_at", "household_id"]),
+        _ if is_link => named(&["from_on", "to_on", "voided_at", "void_reason", "household_id"]),
+        Scope::Newest { .. } => named(&["voided_at", "void_reason"]),
         Scope::Via(columns) => named(columns),
         Scope::Officer(column) => named(&[column]),
         _ => false,

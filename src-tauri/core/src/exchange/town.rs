@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Entry, Place};
 use super::ledger::{self, Stamp};
+use super::offers;
 use super::plan::{self, Conflict, Counts, Why};
 use super::scope::{self, Owners};
 use super::wire::{Changes, Number, Offer, Pending, Return};
@@ -479,6 +480,12 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
     for change in entry.changes() {
         let is_here = t.row(&change.key())?.is_some();
         match change {
+            ref change @ super::entry::Change::Set(..) if change.key().table.name == "charge" => {
+                return Err(impossible(Words("只有镇上能写", "only the township writes this")));
+            }
+            super::entry::Change::New(ref row) if survivor(t, &row.key())?.is_some() => {
+                return Err(impossible(Words("这个人已经合并到另一份", "the person was merged into another entry")));
+            }
             super::entry::Change::New(ref row) if is_here && is_voided_by_undo(t, row)? => {}
             super::entry::Change::New(_) if is_here => return Err(impossible(Words("编号已存在", "id exists"))),
             // A held entry that writes devices or decisions is not a change of the register's people: nobody is enrolled in this way.
@@ -486,6 +493,9 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
                 return Err(impossible(Words("只有镇上能写", "only the township writes this")));
             }
             super::entry::Change::Set(..) if !is_here => return Err(impossible(Words("所改的内容不在", "row is missing"))),
+            super::entry::Change::Set(ref key, ref edit) if plan::changes_fixed(key, edit) => {
+                return Err(impossible(Words("记了不能改的内容", "it changes what never changes")));
+            }
             _ => {}
         }
     }
@@ -496,10 +506,13 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
     entry.lay_on(&mut after)?;
     for key in entry.rows() {
         if let Some(row) = after.row(&key)? {
+            if row.table.name == "charge" && scope::running_charges(&after, row.text("household_id"))?.len() > 1 {
+                return Err(impossible(Words("这一户已经有人负责", "the household is in somebody's charge already")));
+            }
             if scope::hangs(&after, &row)? {
                 return Err(impossible(Words("所属的户不在", "its household is missing")));
             }
-            let person = plan::person_of_link(&after, &row);
+            let person = offers::person_of_link(&after, &row);
             let is_of_nobody =
                 person.map_or(Ok(false), |person| Result::Ok(after.row(&person)?.is_none() && !ledger::is_purged(t, &person)?))?;
             if is_of_nobody || scope::roots(&after, &row)?.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::entry::{Change, Entry};
 use super::gate::{Act, Role};
-use super::{ledger, plan, redecide, town};
+use super::{ledger, offers, redecide, scope, town};
 use crate::catalogue::Writer;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Row, Tables};
@@ -71,11 +71,21 @@ pub fn cancelled(t: &dyn Tables, rows: &[Row]) -> Result<Causes> {
     let (mut causes, mut next) = (Causes::new(), rows.to_vec());
     while let Some(row) = next.pop() {
         for undo in t.find(t.table("entry"), "undoes", &row.id)? {
-            causes.insert(ledger::cause_of(ledger::action_of(undo.integer("position"))));
+            causes.insert(cause_of_own(&undo));
             next.push(undo);
         }
     }
     Ok(causes)
+}
+
+/// What the journal gives as the cause of what an entry of the township's own wrote.
+fn cause_of_own(entry: &Row) -> String {
+    ledger::cause_of(ledger::action_of(entry.integer("position")))
+}
+
+/// What it gives as the cause of what an entry wrote, wherever that came from.
+pub fn cause_of_logged(entry: &Row) -> String {
+    if entry.text("bundle").is_empty() { cause_of_own(entry) } else { ledger::cause_of_entry(&entry.id) }
 }
 
 /// Causes of writes, as the journal gives them, that count no more.
@@ -92,12 +102,18 @@ enum Own {
     NoMore,
 }
 
-/// At the township, of what came in a bundle: an undo takes back only what is still its own. `taken_back` is what was undone before it.
+/// At the township, an undo takes back only what is still its own. `taken_back` is what was undone before it.
 fn own(act: &Act, entry: &Entry, changes: &[Change], at: usize, taken_back: &Causes) -> Result<Own> {
     let key = changes[at].key();
-    let came = act.t.get(act.t.table("entry"), &entry.hash)?.is_some_and(|row| !row.text("bundle").is_empty());
-    if act.role == Role::Officer || !came {
+    if act.role == Role::Officer {
         return Ok(Own::Still(key));
+    }
+    let logged = act.t.get(act.t.table("entry"), &entry.hash)?;
+    if let Some(logged) = logged.filter(|row| row.text("bundle").is_empty()) {
+        return match &changes[at] {
+            Change::New(row) if !is_as_added(act, row, &cause_of_own(&logged), taken_back)? => Ok(Own::NoMore),
+            _ => Ok(Own::Still(key)),
+        };
     }
     let fields: &[String] = match &changes[at] {
         Change::New(_) => &[],
@@ -108,7 +124,7 @@ fn own(act: &Act, entry: &Entry, changes: &[Change], at: usize, taken_back: &Cau
         let writes = town::writes(act.t, &key, fields)?;
         if writes.iter().any(|write| write.cause == mine) && wrote(act, &key, &writes, &mine, changes, at)? {
             if let Change::New(row) = &changes[at] {
-                return Ok(if is_as_added(act, entry, row, taken_back)? { Own::Still(key) } else { Own::NoMore });
+                return Ok(if is_as_added(act, row, &mine, taken_back)? { Own::Still(key) } else { Own::NoMore });
             }
             let last = writes.iter().rev().find(|write| counts(act, write, taken_back));
             return Ok(if last.is_some_and(|write| write.cause == mine) { Own::Still(key) } else { Own::NoMore });
@@ -117,17 +133,22 @@ fn own(act: &Act, entry: &Entry, changes: &[Change], at: usize, taken_back: &Cau
     Ok(Own::Never)
 }
 
+/// Whether an entry came in a bundle.
+fn came(act: &Act, entry: &Entry) -> Result<bool> {
+    Ok(act.t.get(act.t.table("entry"), &entry.hash)?.is_some_and(|row| !row.text("bundle").is_empty()))
+}
+
 /// Whether nothing of anybody else's would be voided with a row that an entry added: it stands as it was added, or as this entry wrote it last, or
 /// is void already.
-fn is_as_added(act: &Act, entry: &Entry, added: &Row, taken_back: &Causes) -> Result<bool> {
+fn is_as_added(act: &Act, added: &Row, mine: &str, taken_back: &Causes) -> Result<bool> {
     let Some(present) = act.t.row(&added.key())? else { return Ok(false) };
     let is_void = present.table.can_void() && !present.text("voided_at").is_empty();
-    if is_void || plan::is_as_sent(&present, added, entry) {
+    if is_void || present == *added {
         return Ok(true);
     }
     let writes = town::all_writes(act.t, &added.key())?;
     let last = writes.iter().rev().find(|write| counts(act, write, taken_back));
-    Ok(last.is_some_and(|write| write.cause == ledger::cause_of_entry(&entry.hash)))
+    Ok(last.is_some_and(|write| write.cause == mine))
 }
 
 /// Whether it was this change of its entry that wrote here. Another one may lead to the same row, where two persons of the entry were merged: then
@@ -187,7 +208,8 @@ pub fn undo(act: &mut Act, entry: &Entry, taken_back: &Causes) -> Result<()> {
     take_back_values(act, entry, taken_back)
 }
 
-/// Whether somebody belongs to a household that an entry added, or a person whom it added belongs somewhere, by a membership of another entry.
+/// Whether somebody belongs to a household that an entry added, or a person whom it added belongs somewhere, by a membership of another entry, or
+/// somebody was merged into such a person.
 fn is_built_on(t: &dyn Tables, entry: &Entry, key: &Key) -> Result<bool> {
     let column = match key.table.name {
         "household" => "household_id",
@@ -195,7 +217,17 @@ fn is_built_on(t: &dyn Tables, entry: &Entry, key: &Key) -> Result<bool> {
         _ => return Ok(false),
     };
     let links = t.find(t.table("membership"), column, &key.id)?;
-    Ok(links.iter().any(|link| link.text("voided_at").is_empty() && !entry.named().contains(&link.key())))
+    let merged_into = if key.table.name == "person" { t.find(t.table("alias"), "survivor_id", &key.id)? } else { Vec::new() };
+    Ok(links.iter().chain(&merged_into).any(|row| row.text("voided_at").is_empty() && !entry.named().contains(&row.key())))
+}
+
+/// Whether this is a charge that would run beside another one over the same household.
+fn is_second_charge(act: &Act, row: &Row) -> Result<bool> {
+    if row.table.name != "charge" || !(row.text("to_on").is_empty() && row.text("voided_at").is_empty()) {
+        return Ok(false);
+    }
+    let running = scope::running_charges(act.t, row.text("household_id"))?;
+    Ok(act.role == Role::Township && running.iter().any(|other| other.id != row.id))
 }
 
 /// Whether this is the alias of two persons of whom a word waits that would be about the other one with the alias voided, or standing again.
@@ -242,6 +274,7 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
             // The charge over a household that an officer founded stays the township's word; the household itself is voided.
             Change::New(_) if act.role == Role::Officer && key.table.writer == Writer::TownshipOrFounder => {}
             Change::New(_) if !key.table.can_void() => return Err(impossible(Words("这一类不能撤销", "this kind cannot be undone"))),
+            Change::New(_) if act.role == Role::Township && town::survivor(act.t, &key)?.is_some() => return Err(impossible(BUILT_ON)),
             Change::New(_) if !row.text("voided_at").is_empty() => {
                 // Void for another reason, it would stand again with that one taken back.
                 if act.role == Role::Township {
@@ -257,12 +290,17 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
                 offer_again(act, entry, &row, taken_back)?;
             }
             Change::Set(_, edit) => {
-                if edit.present(&row) != edit.after {
+                // An entry that offers a person and brings the person there has used its offer up itself.
+                let is_used_up = edit.fields.iter().any(|field| field == "offer_to") && came(act, entry)?;
+                if edit.present(&row) != edit.after && !is_used_up {
                     return Err(impossible(Words("之后又改过", "it was changed again since")));
                 }
                 let mut row = row;
                 for (field, value) in edit.fields.iter().zip(&edit.before) {
                     row.set(field, value.clone());
+                }
+                if is_second_charge(act, &row)? {
+                    return Err(impossible(BUILT_ON));
                 }
                 act.put(row.clone())?;
                 offer_again(act, entry, &row, taken_back)?;
@@ -274,9 +312,9 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
 
 /// A membership that is taken back had perhaps used up the offer of its person: then the offer stands again.
 fn offer_again(act: &mut Act, entry: &Entry, link: &Row, taken_back: &Causes) -> Result<()> {
-    let Some(person) = plan::person_of_link(act.t, link).filter(|_| act.role == Role::Township) else { return Ok(()) };
+    let Some(person) = offers::person_of_link(act.t, link).filter(|_| act.role == Role::Township) else { return Ok(()) };
     let Some(row) = act.t.row(&person)? else { return Ok(()) };
-    let mut writes = town::writes(act.t, &person, &["offer_to".to_owned()])?;
+    let mut writes = town::writes(act.t, &person, &["offer_to".to_owned(), "offer_on".to_owned()])?;
     writes.retain(|write| counts(act, write, taken_back));
     let mine = ledger::cause_of_entry(&entry.hash);
     // As it stood before the first of them: the entry may have offered the person to somebody else after it.

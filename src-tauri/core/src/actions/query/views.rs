@@ -154,7 +154,7 @@ pub fn person(t: &dyn Tables, row: &Row) -> Result<Person> {
         }
         Ok(rows)
     };
-    let newest = scope::newest(t.find(t.table("membership"), "person_id", &row.id)?);
+    let newest = scope::newest_link(t, row)?;
     let household = newest.map(|row| row.text("household_id").to_owned()).unwrap_or_default();
     let address = t.get(t.table("household"), &household)?.map(|row| address_of(t, &row)).transpose()?.unwrap_or_default();
     Ok(Person {
