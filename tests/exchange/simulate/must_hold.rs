@@ -150,10 +150,13 @@ impl World {
                 let is_offered = |id: &str| {
                     before.row(&Key::new(before.table("person"), id)).map(|row| row.is_some_and(|row| row.text("offer_to") == name))
                 };
-                let given = |id: &str| {
-                    before.row(&Key::new(before.table("person"), id)).map(|row| row.is_some_and(|row| is.include(row.text("offer_to"))))
+                // Who was offered, before or with this bundle, may go to whom they were offered to.
+                let is_given = |id: &str| -> Result<bool> {
+                    let person = Key::new(before.table("person"), id);
+                    let offered = before.row(&person)?.map(|row| row.text("offer_to").to_owned());
+                    Ok(offered.into_iter().chain(offers_in(bundle, &person)).any(|to| is.include(&to)))
                 };
-                let given = persons.iter().map(|id| given(id)).collect::<Result<Vec<bool>>>()?.contains(&true);
+                let given = persons.iter().map(|id| is_given(id)).collect::<Result<Vec<bool>>>()?.contains(&true);
                 let offered = persons.into_iter().map(is_offered).collect::<Result<Vec<bool>>>()?.contains(&true);
                 let received = old.is_some() && offered && is.include(name) && !was.include(name);
                 if !(received || given || old.is_none() || was == is || spans) {
@@ -192,7 +195,6 @@ impl World {
                 }
             }
         }
-        wrong.extend(self.not_received(bundle, before, name)?);
         self.errors.extend(wrong);
         changed.iter().for_each(|row| self.taken.note_writer(row, name));
         // What was written and taken back within one bundle is its officer's, though it stands as before.
@@ -350,12 +352,11 @@ impl World {
         Ok(())
     }
 
-    /// Who was placed in a household by an officer with this bundle, had left every other household, and is not the officer's.
-    fn not_received(&self, bundle: &Changes, before: &dyn Tables, name: &str) -> Result<Vec<String>> {
+    /// Who was placed in a household by these entries of an officer, taken just now, had left every other household, and is not the officer's.
+    pub fn not_received(&self, entries: &[Entry], name: &str) -> Result<Vec<String>> {
         let (town, mut wrong) = (self.see_town(), Vec::new());
-        for entry in &bundle.entries {
-            let is_new = before.get(before.table("entry"), &entry.hash)?.is_none();
-            if !is_new || account(&*town, &entry.hash)? != Ok(Account::Merged) {
+        for entry in entries {
+            if account(&*town, &entry.hash)? != Ok(Account::Merged) {
                 continue;
             }
             for change in entry.changes() {
@@ -581,8 +582,7 @@ impl World {
     }
 }
 
-/// Nobody keeps a purged value that anyone at work still knows to be purged, and nobody else's change is lost with it. `anywhere` is what some
-/// register knows to be purged, or knew before it was put back or replaced.
+/// The membership that a change adds.
 fn new_membership(change: Change) -> Option<Row> {
     match change {
         Change::New(row) if row.table.name == "membership" => Some(row),
@@ -590,6 +590,8 @@ fn new_membership(change: Change) -> Option<Row> {
     }
 }
 
+/// Nobody keeps a purged value that anyone at work still knows to be purged, and nobody else's change is lost with it. `anywhere` is what some
+/// register knows to be purged, or knew before it was put back or replaced.
 fn check_purged(entry: &Entry, known: &BTreeSet<Key>, anywhere: &BTreeSet<Key>, wrong: &mut Vec<String>) {
     let is_gone = |part: &&huce_core::exchange::entry::Part| part.line.is_none() && part.sealed.is_empty();
     let gone: BTreeSet<Key> = entry.parts.iter().filter(is_gone).filter_map(|part| part.row.clone()).collect();
@@ -629,6 +631,20 @@ fn added_twice(bundles: &[&Changes]) -> BTreeSet<Key> {
         }
     }
     by.into_iter().filter(|(_, officers)| officers.len() > 1).map(|(key, _)| key).collect()
+}
+
+/// To whom a bundle offers a person.
+fn offers_in(bundle: &Changes, person: &Key) -> Vec<String> {
+    let mut offered = Vec::new();
+    for change in bundle.entries.iter().flat_map(Entry::changes) {
+        if let Change::Set(key, edit) = change
+            && key == *person
+            && edit.fields.iter().any(|field| field == "offer_to")
+        {
+            offered.push(edit.after[0].as_text().to_owned());
+        }
+    }
+    offered
 }
 
 /// Whether an entry changes this group of a row.

@@ -319,6 +319,8 @@ impl World {
             let new: Vec<_> = bundle.entries.iter().zip(known).filter(|(_, known)| !known).map(|(entry, _)| entry.clone()).collect();
             let lost = lost(&*self.see_town(), &new, &name)?;
             self.errors.extend(lost);
+            let not_received = self.not_received(&new, &name)?;
+            self.errors.extend(not_received);
             if met == Met::Merged && self.rng.once_in(8) {
                 self.check_taken_back(&before)?;
             }
