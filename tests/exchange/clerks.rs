@@ -1,5 +1,6 @@
 //! What a clerk accepts, merges and takes back, where others went on from it.
 
+use huce_core::actions::begin_stay::begin_stay;
 use huce_core::actions::merge_persons::merge_persons;
 use huce_core::actions::receive::receive;
 use huce_core::actions::record_death::record_death;
@@ -260,10 +261,14 @@ fn what_the_clerk_added_is_not_taken_back_with_what_an_officer_wrote_in_it() {
         act.put(Row::new(act.t.table("membership"), "m9").with("person_id", "p9").with("household_id", "h1"))
     });
     let mut li = li_with(&return_to_li(&mut town), "li-chain");
+    let (mut other, mut without) = (li.clone(), town.clone());
     set(&mut li, "li", "person", "p9", "phone", "2");
-    let mut without = town.clone();
-    hand_in(&mut town, &li, "li", "b1").unwrap();
-    assert_eq!(refused(&town, |act| undo_entry(act, Some(&added[0])).map(drop)), Code::UndoImpossible);
+    act(&mut other, "li", |act| begin_stay(act, "p9", "外省", "打工", "2026-02-01").map(drop));
+    for register in [&li, &other] {
+        let mut town = town.clone();
+        hand_in(&mut town, register, "li", "b1").unwrap();
+        assert_eq!(refused(&town, |act| undo_entry(act, Some(&added[0])).map(drop)), Code::UndoImpossible);
+    }
     undo(&mut without, "", &added[0]);
     assert!(!stands(&without, "person", "p9"));
 }
@@ -330,10 +335,15 @@ fn who_is_voided_does_not_go_back_to_where_they_came_from() {
     let mut zhao = register_of(&mut town, "zhao");
     act(&mut zhao, "zhao", |act| receive(act, "p1", "h2", "10", "2026-02-01").map(drop));
     hand_in(&mut town, &zhao, "zhao", "b1").unwrap();
-    act(&mut town, "", |act| void(act, "person", "p1", "重复"));
+    let voided = act(&mut town, "", |act| void(act, "person", "p1", "重复"));
     assert_eq!(officers_of(&town, "p1"), ["zhao"]);
-    act(&mut town, "", |act| merge_persons(act, "p1", "p3"));
+    let merged = act(&mut town, "", |act| merge_persons(act, "p1", "p3"));
     assert_eq!(officers_of(&town, "p1"), ["zhao"]);
+    // Nor does the one who was merged away stand again beside the one who stays.
+    assert_eq!(refused(&town, |act| undo_entry(act, Some(&voided[0])).map(drop)), Code::UndoImpossible);
+    undo(&mut town, "", &merged[0]);
+    undo(&mut town, "", &voided[0]);
+    assert!(stands(&town, "person", "p1"));
 }
 
 #[test]
@@ -414,4 +424,37 @@ fn what_ends_ends_on_some_day() {
         assert_eq!(refused(&town, |act| record_move::move_out(act, "p1", on, "外省", None, None).map(drop)), Code::EventImpossible);
     }
     act(&mut town, "", |act| record_death(act, "p1", "2026", None).map(drop));
+}
+
+#[test]
+fn whoever_the_clerk_receives_leaves_the_household_before() {
+    let mut town = with_offer();
+    set(&mut town, "", "membership", "m1", "to_on", "");
+    act(&mut town, "", |act| receive(act, "p1", "h2", "10", "2026-02-10").map(drop));
+    let mut zhao = register_of(&mut town, "zhao");
+    act(&mut zhao, "zhao", |act| record_death(act, "p1", "2026-02-20", None).map(drop));
+    hand_in(&mut town, &zhao, "zhao", "b1").unwrap();
+    assert_eq!(held(&town), []);
+    assert_eq!(officers_of(&town, "p1"), ["zhao"]);
+}
+
+#[test]
+fn who_is_offered_to_whom_they_go_with_the_same_entry_is_offered_no_longer() {
+    let mut town = with_offer();
+    set(&mut town, "", "membership", "m1", "to_on", "");
+    set(&mut town, "", "person", "p1", "offer_to", "");
+    let mut li = register_of(&mut town, "li");
+    act(&mut town, "", |act| {
+        act.put(Row::new(act.t.table("officer"), "zhao").with("name", "赵明"))?;
+        let second = Row::new(act.t.table("membership"), "m7").with("person_id", "p1").with("household_id", "h2");
+        act.put(second.with("from_on", "2026-01-05"))
+    });
+    apply(&mut li, &return_to_li(&mut town)).unwrap();
+    act(&mut li, "li", |act| record_move::move_out(act, "p1", "2026-02-25", "", Some("zhao"), None).map(drop));
+    hand_in(&mut town, &li, "li", "b1").unwrap();
+    for (id, _) in held(&town) {
+        act(&mut town, "", |act| clerk::accept(act, &id, ""));
+    }
+    assert_eq!(officers_of(&town, "p1"), ["zhao"]);
+    assert_eq!(row(&town, "person", "p1").unwrap().text("offer_to"), "");
 }

@@ -2,7 +2,7 @@
 
 use super::add_person::add_membership;
 use super::fields::must_have;
-use super::kin::running_memberships;
+use super::kin::{follow_head, leave_home, running_memberships};
 use super::record_event::{Concerns, Recorded, record_event, recorded};
 use crate::exchange::gate::{Act, Role};
 use crate::refusal::{Code, Refusal, Result, Words};
@@ -27,6 +27,9 @@ pub fn receive(act: &mut Act, person: &str, household: &str, relation: &str, on:
     }
     let concerns = Concerns { household: household.to_owned(), person: person.to_owned(), ..Concerns::default() };
     let (event, on) = record_event(act, "receive", on, &concerns)?;
+    // At the township the household before lets go, as where somebody moves within the register.
+    let left = if act.role == Role::Township { leave_home(act, person, &on, "move", &event)? } else { None };
     add_membership(act, household, person, relation, &on, "receive", &event)?;
-    Ok(recorded(act, event, person, Vec::new()))
+    let to_decide = follow_head(act, left.as_ref(), None)?;
+    Ok(recorded(act, event, person, to_decide))
 }

@@ -19,28 +19,35 @@ pub(super) fn is_link(t: &dyn Tables, table: &Table) -> bool {
     t.catalogue().synced().any(|other| matches!(other.scope, Scope::Newest { link, .. } if link == table.name))
 }
 
-/// The person of a membership who is offered to somebody, and to whom.
-pub(super) fn offered_by(t: &dyn Tables, link: &Row) -> Result<Option<(Key, String)>> {
-    let Some(person) = person_of_link(t, link) else { return Ok(None) };
-    let officer = t.row(&person)?.map(|row| row.text("offer_to").to_owned()).unwrap_or_default();
-    Ok((!officer.is_empty()).then_some((person, officer)))
-}
-
-/// The persons whom a membership, or a charge over a household, may bring to somebody to whom they are offered and who does not have them yet.
-pub(super) fn awaited_by(t: &dyn Tables, row: &Row) -> Result<Vec<(Key, String)>> {
-    let mut awaited = Vec::from_iter(offered_by(t, row)?);
-    let charged = if row.table.name == "charge" { row.text("officer_id") } else { "" };
-    if !charged.is_empty() {
-        let persons = t.find(t.table("person"), "offer_to", charged)?;
-        awaited.extend(persons.iter().map(|person| (person.key(), charged.to_owned())));
+/// The persons whom a membership, or a charge over a household, may bring to somebody.
+pub(super) fn brought_by(t: &dyn Tables, row: &Row) -> Result<Vec<Key>> {
+    if let Some(person) = person_of_link(t, row) {
+        return Ok(vec![person]);
     }
-    let mut still = Vec::new();
-    for (person, officer) in awaited {
-        if !scope::owners_of(t, &person)?.include(&officer) {
-            still.push((person, officer));
+    let mut persons = Vec::new();
+    if row.table.name == "charge" {
+        for membership in t.find(t.table("membership"), "household_id", row.text("household_id"))? {
+            persons.extend(person_of_link(t, &membership));
         }
     }
-    Ok(still)
+    Ok(persons)
+}
+
+/// Those of them who are offered to somebody who does not have them yet, and to whom.
+pub(super) fn awaited_by(t: &dyn Tables, row: &Row) -> Result<Vec<(Key, String)>> {
+    let mut awaited = Vec::new();
+    for person in brought_by(t, row)? {
+        let to = offered_to(t, &person)?;
+        if !to.is_empty() && !scope::owners_of(t, &person)?.include(&to) {
+            awaited.push((person, to));
+        }
+    }
+    Ok(awaited)
+}
+
+/// To whom a person is offered, "" for nobody.
+pub(super) fn offered_to(t: &dyn Tables, person: &Key) -> Result<String> {
+    Ok(t.row(person)?.map(|row| row.text("offer_to").to_owned()).unwrap_or_default())
 }
 
 /// Whether a person is offered to an officer who has that person.
@@ -50,5 +57,5 @@ pub(super) fn is_used_up(t: &dyn Tables, person: &Key, officer: &str) -> Result<
 
 /// Whether a person of this register is offered to this officer; nobody is to none.
 pub(super) fn is_offered(t: &dyn Tables, person: &Key, officer: &str) -> Result<bool> {
-    Ok(!officer.is_empty() && t.row(person)?.is_some_and(|row| row.text("offer_to") == officer))
+    Ok(!officer.is_empty() && offered_to(t, person)? == officer)
 }

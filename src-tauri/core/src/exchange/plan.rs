@@ -4,7 +4,7 @@
 //! look-ahead, for the store and for a simulation.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::entry::{Change, Edit, Entry, chain_start};
@@ -14,7 +14,7 @@ use super::purge;
 use super::scope;
 use super::town;
 use super::wire::{Changes, Number, Outline, Source};
-use crate::catalogue::Writer;
+use crate::catalogue::{Scope, Writer};
 use crate::planted::{self, Mistake};
 use crate::refusal::Result;
 use crate::tables::{Key, Overlay, Row, Tables, Value};
@@ -590,14 +590,14 @@ impl<'a, 'w> Planner<'a, 'w> {
             return Ok(Some(why));
         }
         // A part of it may wait in a conflict, or say what stands already: then the rest alone must leave everybody where they are.
-        let mut taken = Overlay::new(self.t);
         let mut is_whole = true;
+        let mut taken = Overlay::new(self.t);
         for change in &changes {
             match change {
                 Change::New(row) if taken.row(&row.key())?.is_none() => taken.put(row.clone())?,
                 Change::New(_) => {}
                 Change::Set(key, edit) => match self.t.row(key)? {
-                    Some(row) if edit.present(&row) == edit.before => {
+                    Some(row) if edit.present(&row) == edit.before && !self.undoes_another(entry, key, edit, officer)? => {
                         let mut row = taken.row(key)?.unwrap_or(row);
                         edit.write_to(&mut row);
                         taken.put(row)?;
@@ -638,9 +638,10 @@ impl<'a, 'w> Planner<'a, 'w> {
         Ok(!offers::is_offered(self.t, &person, officer)? && !scope::owners_of(self.t, &person)?.include(officer))
     }
 
-    /// A membership voided, ended or dated anew that would send a person of this officer to somebody else than to whom the person was offered.
+    /// A person of this officer who would go to somebody else than to whom the person was offered, by what is voided, ended or dated anew.
     fn is_push(&self, after: &dyn Tables, row: &Row, officer: &str, awaited: &[(Key, String)]) -> Result<bool> {
-        let Some(person) = offers::person_of_link(self.t, row) else { return Ok(false) };
+        let is_person = matches!(row.table.scope, Scope::Newest { .. });
+        let Some(person) = offers::person_of_link(self.t, row).or_else(|| is_person.then(|| row.key())) else { return Ok(false) };
         let (was, is) = (scope::owners_of(self.t, &person)?, scope::owners_of(after, &person)?);
         let is_given = awaited.iter().any(|(offered, to)| *offered == person && is.include(to));
         Ok(was.include(officer) && !is.include(officer) && !is_given)
@@ -648,30 +649,19 @@ impl<'a, 'w> Planner<'a, 'w> {
 
     fn take_entry(&mut self, entry: &Entry, officer: &str) -> Result<()> {
         let cause = ledger::cause_of_entry(&entry.hash);
-        let mut offered = Vec::new();
+        let coming = self.who_may_come(entry)?;
         for (number, part) in entry.parts.iter().enumerate() {
             let id = ledger::part_id(&entry.hash, number);
             for change in part.changes() {
                 match change {
-                    Change::New(row) => {
-                        offered.extend(offers::offered_by(self.t, &row)?);
-                        offered.extend(offers::awaited_by(self.t, &row)?);
-                        self.insert(entry, row, &cause)?;
-                    }
-                    Change::Set(key, edit) => {
-                        // A membership that was voided or over may stand again, or another one be over, and the person come to whom it was offered to.
-                        if let Some(link) = self.t.row(&key)? {
-                            offered.extend(offers::awaited_by(self.t, &link)?);
-                        }
-                        self.take(entry, &key, edit, officer, &id, &cause)?;
-                    }
+                    Change::New(row) => self.insert(entry, row, &cause)?,
+                    Change::Set(key, edit) => self.take(entry, &key, edit, officer, &id, &cause)?,
                 }
             }
         }
-        offered.sort();
-        offered.dedup();
-        for (person, officer) in offered {
-            if offers::is_used_up(self.t, &person, &officer)? {
+        for (person, (had, is_placed)) in coming {
+            let to = offers::offered_to(self.t, &person)?;
+            if (is_placed || !had.include(&to)) && offers::is_used_up(self.t, &person, &to)? {
                 self.step(Step::UseOffer(person, cause.clone()))?;
             }
         }
@@ -679,6 +669,35 @@ impl<'a, 'w> Planner<'a, 'w> {
             self.step(Step::Touch(key))?;
         }
         self.step(Step::Fate(entry.hash.clone()))
+    }
+
+    /// Whom an entry may bring to whom they are offered to, and who has them before it: by a new membership, one that stands again, the end of another
+    /// one, a charge, or by offering them to whoever has them then. With each, whether it is a new membership of somebody who was offered before.
+    fn who_may_come(&self, entry: &Entry) -> Result<BTreeMap<Key, (scope::Owners, bool)>> {
+        let mut coming = BTreeMap::new();
+        let mut note = |person: Key, is_placed: bool| -> Result<()> {
+            let had = scope::owners_of(self.t, &person)?;
+            coming.entry(person).or_insert((had, false)).1 |= is_placed;
+            Ok(())
+        };
+        for change in entry.changes() {
+            let (row, is_new) = match change {
+                Change::New(row) => (row, true),
+                Change::Set(key, edit) => {
+                    let Some(row) = self.t.row(&key)? else { continue };
+                    if edit.fields.iter().any(|field| field == "offer_to") {
+                        note(key, false)?;
+                    }
+                    (row, false)
+                }
+            };
+            let is_link = offers::is_link(self.t, row.table);
+            for person in offers::brought_by(self.t, &row)? {
+                let is_placed = is_new && is_link && !offers::offered_to(self.t, &person)?.is_empty();
+                note(person, is_placed)?;
+            }
+        }
+        Ok(coming)
     }
 
     fn insert(&mut self, entry: &Entry, row: Row, cause: &str) -> Result<()> {

@@ -208,17 +208,41 @@ pub fn undo(act: &mut Act, entry: &Entry, taken_back: &Causes) -> Result<()> {
     take_back_values(act, entry, taken_back)
 }
 
+/// What names a person and would speak of nobody without one, beside the memberships.
+const HANGING: [(&str, &str); 6] = [
+    ("alias", "survivor_id"),
+    ("stay", "person_id"),
+    ("partnership", "person_id"),
+    ("partnership", "partner_id"),
+    ("parentage", "child_id"),
+    ("parentage", "parent_id"),
+];
+
 /// Whether somebody belongs to a household that an entry added, or a person whom it added belongs somewhere, by a membership of another entry, or
-/// somebody was merged into such a person.
+/// others have recorded something of such a person, or merged somebody into one.
 fn is_built_on(t: &dyn Tables, entry: &Entry, key: &Key) -> Result<bool> {
     let column = match key.table.name {
         "household" => "household_id",
         "person" => "person_id",
         _ => return Ok(false),
     };
-    let links = t.find(t.table("membership"), column, &key.id)?;
-    let merged_into = if key.table.name == "person" { t.find(t.table("alias"), "survivor_id", &key.id)? } else { Vec::new() };
-    Ok(links.iter().chain(&merged_into).any(|row| row.text("voided_at").is_empty() && !entry.named().contains(&row.key())))
+    let mut hanging = t.find(t.table("membership"), column, &key.id)?;
+    if key.table.name == "person" {
+        for (table, column) in HANGING {
+            hanging.extend(t.find(t.table(table), column, &key.id)?);
+        }
+    }
+    let named = if hanging.is_empty() { Vec::new() } else { entry.named() };
+    Ok(hanging.iter().any(|row| row.text("voided_at").is_empty() && !named.contains(&row.key())))
+}
+
+/// Whether this is a person who was merged away, by another entry than this one.
+fn is_merged_by_another(t: &dyn Tables, entry: &Entry, key: &Key) -> Result<bool> {
+    if key.table.name != "person" {
+        return Ok(false);
+    }
+    let aliases = t.find(t.table("alias"), "dead_id", &key.id)?;
+    Ok(aliases.iter().any(|alias| alias.text("voided_at").is_empty() && !entry.named().contains(&alias.key())))
 }
 
 /// Whether this is a charge that would run beside another one over the same household.
@@ -274,7 +298,7 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
             // The charge over a household that an officer founded stays the township's word; the household itself is voided.
             Change::New(_) if act.role == Role::Officer && key.table.writer == Writer::TownshipOrFounder => {}
             Change::New(_) if !key.table.can_void() => return Err(impossible(Words("这一类不能撤销", "this kind cannot be undone"))),
-            Change::New(_) if act.role == Role::Township && town::survivor(act.t, &key)?.is_some() => return Err(impossible(BUILT_ON)),
+            Change::New(_) if act.role == Role::Township && is_merged_by_another(act.t, entry, &key)? => return Err(impossible(BUILT_ON)),
             Change::New(_) if !row.text("voided_at").is_empty() => {
                 // Void for another reason, it would stand again with that one taken back.
                 if act.role == Role::Township {
@@ -298,6 +322,11 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
                 let mut row = row;
                 for (field, value) in edit.fields.iter().zip(&edit.before) {
                     row.set(field, value.clone());
+                }
+                // Who was merged away meanwhile does not stand again beside the one who stays.
+                let stands_again = edit.fields.iter().any(|field| field == "voided_at") && row.text("voided_at").is_empty();
+                if act.role == Role::Township && stands_again && is_merged_by_another(act.t, entry, &key)? {
+                    return Err(impossible(BUILT_ON));
                 }
                 if is_second_charge(act, &row)? {
                     return Err(impossible(BUILT_ON));
