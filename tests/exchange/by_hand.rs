@@ -41,7 +41,7 @@ pub(super) fn enter_household(act: &mut Act) -> Result<()> {
     clerk::assign(act, "h1", "li", "2026-01-01", "")
 }
 
-/// 李's register after this first return.
+/// 李's register, or another officer's, after this first return.
 pub(super) fn li_with(first: &wire::Return, chain: &str) -> Memory {
     let mut li = Memory::new(Catalogue::standard());
     gate::begin_chain(&mut li, chain).unwrap();

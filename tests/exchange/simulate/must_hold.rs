@@ -363,8 +363,7 @@ impl World {
                 let Some(received) = new_membership(change) else { continue };
                 let Some(person) = town.get(town.table("person"), received.text("person_id"))? else { continue };
                 let all = town.find(town.table("membership"), "person_id", &person.id)?;
-                let is_running = |row: &Row| row.text("to_on").is_empty() && row.text("voided_at").is_empty();
-                let is_only_one = all.iter().all(|row| is_running(row) == (row.id == received.id));
+                let is_only_one = all.iter().all(|row| scope::is_running(row) == (row.id == received.id));
                 if is_only_one && person.text("voided_at").is_empty() && !scope::owners(&*town, &person)?.include(name) {
                     wrong.push(format!("{name} received {}, who is still of {:?}", person.id, scope::owners(&*town, &person)?));
                 }

@@ -1,15 +1,11 @@
 //! Households and kin as the verbs look at them.
 
 use crate::exchange::gate::Act;
+pub(crate) use crate::exchange::scope::is_running;
 use crate::model::codes::{self, Kin};
 use crate::model::date::PartialDate;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
-
-/// Whether such a row holds today.
-pub(crate) fn is_running(row: &Row) -> bool {
-    row.text("to_on").is_empty() && row.text("voided_at").is_empty()
-}
 
 /// The running memberships of a person.
 pub fn running_memberships(t: &dyn Tables, person: &str) -> Result<Vec<Row>> {

@@ -32,15 +32,17 @@ pub fn merge_persons(act: &mut Act, dead: &str, survivor: &str) -> Result<()> {
     let day = today(act);
     act.put(alias.with("merged_on", day))?;
     // The newest says whose the entry is, which stays so: it is void as its person is. Who was void already stays so.
-    let (is_void, merged) = (!row.text("voided_at").is_empty(), (now, "merge".to_owned()));
-    let (at, why) = if is_void { (row.text("voided_at").to_owned(), row.text("void_reason").to_owned()) } else { merged.clone() };
+    let merged = (now, "merge".to_owned());
+    let before = (row.text("voided_at").to_owned(), row.text("void_reason").to_owned());
+    let kept_as = if before.0.is_empty() { &merged } else { &before };
+    let void = |row: Row, (at, why): &(String, String)| row.with("voided_at", at.as_str()).with("void_reason", why.as_str());
     let newest = scope::newest_link(act.t, &row)?.map(|membership| membership.id);
     for membership in act.t.find(act.t.table("membership"), "person_id", dead)? {
         if Some(&membership.id) == newest.as_ref() {
-            act.put(membership.with("voided_at", at.as_str()).with("void_reason", why.as_str()))?;
+            act.put(void(membership, kept_as))?;
         } else if membership.text("voided_at").is_empty() {
-            act.put(membership.with("voided_at", merged.0.as_str()).with("void_reason", merged.1.as_str()))?;
+            act.put(void(membership, &merged))?;
         }
     }
-    act.put(row.with("offer_to", "").with("offer_on", "").with("voided_at", at).with("void_reason", why))
+    act.put(void(row.with("offer_to", "").with("offer_on", ""), kept_as))
 }

@@ -41,8 +41,9 @@ pub fn void(act: &mut Act, table: &str, id: &str, reason: &str) -> Result<()> {
         ));
     }
     let now = act.stamp.now.clone();
-    let row = if table.name == "person" { row.with("offer_to", "").with("offer_on", "") } else { row };
+    let mut row = row;
     if table.name == "person" {
+        row = row.with("offer_to", "").with("offer_on", "");
         for membership in running_memberships(act.t, id)? {
             act.put(membership.with("voided_at", now.as_str()).with("void_reason", reason))?;
         }

@@ -740,7 +740,7 @@ pub struct Colleague {
 pub fn colleagues(register: &Register) -> Result<Vec<Colleague>> {
     let t = register.tables();
     let own = register.meta("officer")?;
-    let in_post = |row: &Row| row.id != own && row.text("to_on").is_empty() && row.text("voided_at").is_empty();
+    let in_post = |row: &Row| row.id != own && scope::is_running(row);
     let rows = t.all(t.table("officer"))?.into_iter().filter(in_post);
     let mut all: Vec<Colleague> = rows.map(|row| Colleague { name: row.text("name").to_owned(), id: row.id }).collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));

@@ -12,6 +12,7 @@ use super::register::Register;
 use super::traffic::{file_name, group, short};
 use crate::actions::query::views::place_name;
 use crate::exchange::container::{KIND_REQUEST, OpenBundle};
+use crate::exchange::scope;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::Tables;
 
@@ -98,7 +99,7 @@ pub fn officer(register: &Register, id: &str) -> Result<Officer> {
     let row = t.get(t.table("officer"), id)?.ok_or_else(unknown)?;
     let mut areas = Vec::new();
     for area in t.find(t.table("area"), "officer_id", id)? {
-        if area.text("to_on").is_empty() && area.text("voided_at").is_empty() {
+        if scope::is_running(&area) {
             areas.push(place_name(&t, area.text("place_id"))?);
         }
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::actions::kin;
 use crate::actions::query::views;
-use crate::exchange::ledger;
+use crate::exchange::{ledger, scope};
 use crate::model::codes;
 use crate::model::keys::query_key;
 use crate::model::pinyin;
@@ -146,7 +146,7 @@ impl Listing {
     fn read_words(&mut self, t: &dyn Tables) -> Result<()> {
         let mut heads: BTreeMap<String, String> = BTreeMap::new();
         t.each(t.table("membership"), &mut |row| {
-            if codes::is_head(row.text("relation")) && row.text("to_on").is_empty() && row.text("voided_at").is_empty() {
+            if codes::is_head(row.text("relation")) && scope::is_running(&row) {
                 let person = t.get(t.table("person"), row.text("person_id"))?;
                 let names = heads.entry(row.text("household_id").to_owned()).or_default();
                 names.push_str(&person.as_ref().map(|row| name_words(row.text("name"))).unwrap_or_default());
@@ -208,7 +208,7 @@ struct Charge {
 fn charged(t: &dyn Tables) -> Result<BTreeMap<String, Charge>> {
     let mut charged: BTreeMap<String, Charge> = BTreeMap::new();
     t.each(t.table("charge"), &mut |row| {
-        if row.text("to_on").is_empty() && row.text("voided_at").is_empty() {
+        if scope::is_running(&row) {
             let known = charged.entry(row.text("household_id").to_owned()).or_default();
             if (row.text("from_on"), row.id.as_str()) >= (known.from_on.as_str(), known.id.as_str()) {
                 let (from_on, officer) = (row.text("from_on").to_owned(), row.text("officer_id").to_owned());

@@ -502,8 +502,7 @@ type Numberless = BTreeMap<(String, String, String), (String, String)>;
 fn without_number(t: &dyn Tables) -> Result<Numberless> {
     let mut found = Numberless::new();
     t.each(t.table("membership"), &mut |membership| {
-        let is_running = membership.text("to_on").is_empty() && membership.text("voided_at").is_empty();
-        let person = if is_running { t.get(t.table("person"), membership.text("person_id"))? } else { None };
+        let person = if scope::is_running(&membership) { t.get(t.table("person"), membership.text("person_id"))? } else { None };
         if let Some(person) = person.filter(|row| row.text("id_number").is_empty() && row.text("voided_at").is_empty())
             && let Some(home) = t.get(t.table("household"), membership.text("household_id"))?
         {

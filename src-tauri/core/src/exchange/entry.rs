@@ -289,6 +289,21 @@ impl Change {
             Change::Set(key, _) => key.clone(),
         }
     }
+
+    /// Lays it over these tables: a new row where none is, values where the row is here.
+    pub fn lay_on(self, tables: &mut dyn Tables) -> Result<()> {
+        match self {
+            Change::New(row) if tables.get(row.table, &row.id)?.is_none() => tables.put(row),
+            Change::New(_) => Ok(()),
+            Change::Set(key, edit) => match tables.row(&key)? {
+                Some(mut row) => {
+                    edit.write_to(&mut row);
+                    tables.put(row)
+                }
+                None => Ok(()),
+            },
+        }
+    }
 }
 
 /// An entry.
@@ -438,22 +453,7 @@ impl Entry {
 
     /// The tables with this entry laid over them; a new row that is here already stays as it is.
     pub fn lay_on(&self, tables: &mut dyn Tables) -> Result<()> {
-        for change in self.changes() {
-            match change {
-                Change::New(row) => {
-                    if tables.get(row.table, &row.id)?.is_none() {
-                        tables.put(row)?;
-                    }
-                }
-                Change::Set(key, edit) => {
-                    if let Some(mut row) = tables.row(&key)? {
-                        edit.write_to(&mut row);
-                        tables.put(row)?;
-                    }
-                }
-            }
-        }
-        Ok(())
+        self.changes().into_iter().try_for_each(|change| change.lay_on(tables))
     }
 
     /// Its size in bytes, as it travels.

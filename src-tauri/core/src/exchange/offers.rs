@@ -1,36 +1,26 @@
 //! Who is offered (待接收) to whom, and when an offer is used up: once the person is that officer's, whichever way.
 
 use super::scope;
-use crate::catalogue::{Scope, Table};
+use crate::catalogue::Table;
 use crate::planted::{self, Mistake};
 use crate::refusal::Result;
 use crate::tables::{Key, Row, Tables};
 
-/// The person whom a link row (a membership) puts into its household.
-pub(super) fn person_of_link(t: &dyn Tables, row: &Row) -> Option<Key> {
-    t.catalogue().synced().find_map(|table| match table.scope {
-        Scope::Newest { link, of, .. } if link == row.table.name => Some(Key::new(table, row.text(of))),
-        _ => None,
-    })
-}
-
-/// Whether the newest row of this table says where a row of another one belongs, as a membership does of a person.
-pub(super) fn is_link(t: &dyn Tables, table: &Table) -> bool {
-    t.catalogue().synced().any(|other| matches!(other.scope, Scope::Newest { link, .. } if link == table.name))
+/// Whether rows of this table may bring a person to somebody.
+pub(super) fn brings(t: &dyn Tables, table: &Table) -> bool {
+    table.name == "charge" || scope::is_link(t, table)
 }
 
 /// The persons whom a membership, or a charge over a household, may bring to somebody.
 pub(super) fn brought_by(t: &dyn Tables, row: &Row) -> Result<Vec<Key>> {
-    if let Some(person) = person_of_link(t, row) {
+    if let Some(person) = scope::person_of_link(t, row) {
         return Ok(vec![person]);
     }
-    let mut persons = Vec::new();
-    if row.table.name == "charge" {
-        for membership in t.find(t.table("membership"), "household_id", row.text("household_id"))? {
-            persons.extend(person_of_link(t, &membership));
-        }
+    if row.table.name != "charge" {
+        return Ok(Vec::new());
     }
-    Ok(persons)
+    let memberships = t.find(t.table("membership"), "household_id", row.text("household_id"))?;
+    Ok(memberships.iter().filter_map(|membership| scope::person_of_link(t, membership)).collect())
 }
 
 /// Those of them who are offered to somebody who does not have them yet, and to whom.

@@ -524,8 +524,12 @@ impl<'a, 'w> Planner<'a, 'w> {
                 Change::New(row) => {
                     let table = row.table;
                     let is_founder = founded.contains(row_text(row, "household_id")) && row_text(row, "officer_id") == officer;
-                    let is_second = table.writer == Writer::TownshipOrFounder && !charged.insert(row_text(row, "household_id").to_owned());
-                    if table.writer == Writer::Township || (table.writer == Writer::TownshipOrFounder && !is_founder) || is_second {
+                    let may_write = match table.writer {
+                        Writer::Township => false,
+                        Writer::TownshipOrFounder => is_founder && charged.insert(row_text(row, "household_id").to_owned()),
+                        Writer::Both => true,
+                    };
+                    if !may_write {
                         return Ok(Some(Why::NotTheirs));
                     }
                     if self.t.get(table, &row.id)?.is_some_and(|present| !is_as_sent(&present, row, entry)) {
@@ -590,23 +594,22 @@ impl<'a, 'w> Planner<'a, 'w> {
             return Ok(Some(why));
         }
         // A part of it may wait in a conflict, or say what stands already: then the rest alone must leave everybody where they are.
-        let mut is_whole = true;
-        let mut taken = Overlay::new(self.t);
-        for change in &changes {
-            match change {
-                Change::New(row) if taken.row(&row.key())?.is_none() => taken.put(row.clone())?,
-                Change::New(_) => {}
-                Change::Set(key, edit) => match self.t.row(key)? {
-                    Some(row) if edit.present(&row) == edit.before && !self.undoes_another(entry, key, edit, officer)? => {
-                        let mut row = taken.row(key)?.unwrap_or(row);
-                        edit.write_to(&mut row);
-                        taken.put(row)?;
-                    }
-                    _ => is_whole = false,
-                },
-            }
+        let is_taken = changes.iter().map(|change| self.is_taken_whole(entry, change, officer)).collect::<Result<Vec<bool>>>()?;
+        if is_taken.iter().all(|is_taken| *is_taken) {
+            return Ok(None);
         }
-        if is_whole { Ok(None) } else { self.why_outside_after(&taken, &named, officer, &awaited) }
+        let mut taken = Overlay::new(self.t);
+        for (change, _) in changes.into_iter().zip(is_taken).filter(|(_, is_taken)| *is_taken) {
+            change.lay_on(&mut taken)?;
+        }
+        self.why_outside_after(&taken, &named, officer, &awaited)
+    }
+
+    /// Whether a change is written as it is said: it fits what stands, and takes back nobody else's word.
+    fn is_taken_whole(&self, entry: &Entry, change: &Change, officer: &str) -> Result<bool> {
+        let Change::Set(key, edit) = change else { return Ok(true) };
+        let fits = self.t.row(key)?.is_some_and(|row| edit.present(&row) == edit.before);
+        Ok(fits && !self.undoes_another(entry, key, edit, officer)?)
     }
 
     /// Why an entry after which the register would be so is outside the share of its officer, or draws somebody in.
@@ -631,7 +634,7 @@ impl<'a, 'w> Planner<'a, 'w> {
 
     /// Offer: a membership for a person whom this officer neither has nor brings along nor was offered.
     fn is_pull(&self, row: &Row, named: &[Key], officer: &str) -> Result<bool> {
-        let Some(person) = offers::person_of_link(self.t, row) else { return Ok(false) };
+        let Some(person) = scope::person_of_link(self.t, row) else { return Ok(false) };
         if ledger::is_purged(self.t, &person)? || named.contains(&person) {
             return Ok(false);
         }
@@ -641,7 +644,7 @@ impl<'a, 'w> Planner<'a, 'w> {
     /// A person of this officer who would go to somebody else than to whom the person was offered, by what is voided, ended or dated anew.
     fn is_push(&self, after: &dyn Tables, row: &Row, officer: &str, awaited: &[(Key, String)]) -> Result<bool> {
         let is_person = matches!(row.table.scope, Scope::Newest { .. });
-        let Some(person) = offers::person_of_link(self.t, row).or_else(|| is_person.then(|| row.key())) else { return Ok(false) };
+        let Some(person) = scope::person_of_link(self.t, row).or_else(|| is_person.then(|| row.key())) else { return Ok(false) };
         let (was, is) = (scope::owners_of(self.t, &person)?, scope::owners_of(after, &person)?);
         let is_given = awaited.iter().any(|(offered, to)| *offered == person && is.include(to));
         Ok(was.include(officer) && !is.include(officer) && !is_given)
@@ -681,19 +684,19 @@ impl<'a, 'w> Planner<'a, 'w> {
             Ok(())
         };
         for change in entry.changes() {
-            let (row, is_new) = match change {
-                Change::New(row) => (row, true),
-                Change::Set(key, edit) => {
-                    let Some(row) = self.t.row(&key)? else { continue };
-                    if edit.fields.iter().any(|field| field == "offer_to") {
-                        note(key, false)?;
-                    }
-                    (row, false)
-                }
+            let key = change.key();
+            if matches!(&change, Change::Set(_, edit) if edit.fields.iter().any(|field| field == "offer_to")) {
+                note(key.clone(), false)?;
+            }
+            if !offers::brings(self.t, key.table) {
+                continue;
+            }
+            let (row, is_new_link) = match change {
+                Change::New(row) => (Some(row), scope::is_link(self.t, key.table)),
+                Change::Set(..) => (self.t.row(&key)?, false),
             };
-            let is_link = offers::is_link(self.t, row.table);
-            for person in offers::brought_by(self.t, &row)? {
-                let is_placed = is_new && is_link && !offers::offered_to(self.t, &person)?.is_empty();
+            for person in row.map_or(Ok(Vec::new()), |row| offers::brought_by(self.t, &row))? {
+                let is_placed = is_new_link && !offers::offered_to(self.t, &person)?.is_empty();
                 note(person, is_placed)?;
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::entry::{Change, Part};
 use super::ledger::{self, Stamp};
-use super::{offers, orphans, scope, town};
+use super::{orphans, scope, town};
 use crate::planted::{self, Mistake};
 use crate::refusal::Result;
 use crate::tables::{Key, Row, Tables};
@@ -47,7 +47,7 @@ pub(super) fn with_told(t: &dyn Tables, key: &Key, told: &BTreeSet<Key>) -> Resu
 /// The person who would be left without a membership that is purged: the one of whom it speaks, who stands here and is not purged. Whatever else
 /// speaks of a person can go alone, as it does with another person of whom it speaks, too, or with an entry that was about one.
 fn left_behind(t: &dyn Tables, key: &Key, told: &BTreeSet<Key>) -> Result<Option<Key>> {
-    if !offers::is_link(t, key.table) {
+    if !scope::is_link(t, key.table) {
         return Ok(None);
     }
     let mut people = known_people_of(t, key)?.into_iter();

@@ -74,6 +74,19 @@ pub fn newest_link(t: &dyn Tables, row: &Row) -> Result<Option<Row>> {
     Ok(newest_with(t.find(t.table(link), of, &row.id)?, standing(row)))
 }
 
+/// The person whom a link row (a membership) puts into its household.
+pub(super) fn person_of_link(t: &dyn Tables, row: &Row) -> Option<Key> {
+    t.catalogue().synced().find_map(|table| match table.scope {
+        Scope::Newest { link, of, .. } if link == row.table.name => Some(Key::new(table, row.text(of))),
+        _ => None,
+    })
+}
+
+/// Whether the newest row of this table says where a row of another one belongs, as a membership does of a person.
+pub(super) fn is_link(t: &dyn Tables, table: &Table) -> bool {
+    t.catalogue().synced().any(|other| matches!(other.scope, Scope::Newest { link, .. } if link == table.name))
+}
+
 /// When and why a row was voided, nothing and nothing where it was not.
 fn standing(row: &Row) -> (&str, &str) {
     (row.text("voided_at"), row.text("void_reason"))
@@ -99,10 +112,15 @@ fn roots_behind(t: &dyn Tables, row: &Row, column: &str) -> Result<BTreeSet<Root
     }
 }
 
+/// Whether such a row holds today: it neither ended nor was voided.
+pub fn is_running(row: &Row) -> bool {
+    row.text("to_on").is_empty() && row.text("voided_at").is_empty()
+}
+
 /// The charges over a household that neither ended nor were voided: one, but where two copies of the township gave it to somebody.
 pub fn running_charges(t: &dyn Tables, household: &str) -> Result<Vec<Row>> {
     let mut rows = t.find(t.table("charge"), "household_id", household)?;
-    rows.retain(|row| row.text("to_on").is_empty() && row.text("voided_at").is_empty());
+    rows.retain(is_running);
     Ok(rows)
 }
 
@@ -157,10 +175,9 @@ pub fn owners_of(t: &dyn Tables, key: &Key) -> Result<Owners> {
 /// Whether a change of these fields can move rows between roots or officers.
 pub fn decides(t: &dyn Tables, table: &Table, fields: &[&str]) -> bool {
     let named = |names: &[&str]| fields.iter().any(|field| names.contains(field));
-    let is_link = t.catalogue().synced().any(|other| matches!(other.scope, Scope::Newest { link, .. } if link == table.name));
     match table.scope {
         _ if table.name == "charge" => true,
-        _ if is_link => named(&["from_on", "to_on", "voided_at", "void_reason", "household_id"]),
+        _ if is_link(t, table) => named(&["from_on", "to_on", "voided_at", "void_reason", "household_id"]),
         Scope::Newest { .. } => named(&["voided_at", "void_reason"]),
         Scope::Via(columns) => named(columns),
         Scope::Officer(column) => named(&[column]),

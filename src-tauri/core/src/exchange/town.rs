@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Entry, Place};
 use super::ledger::{self, Stamp};
-use super::offers;
 use super::plan::{self, Conflict, Counts, Why};
 use super::scope::{self, Owners};
 use super::wire::{Changes, Number, Offer, Pending, Return};
@@ -131,7 +130,7 @@ pub fn may_found(t: &dyn Tables, household: &Row, officer: &str) -> Result<bool>
     let places = t.table("place");
     let mut areas = BTreeSet::new();
     for area in t.find(t.table("area"), "officer_id", officer)? {
-        if area.text("to_on").is_empty() && area.text("voided_at").is_empty() {
+        if scope::is_running(&area) {
             areas.insert(area.text("place_id").to_owned());
         }
     }
@@ -480,16 +479,17 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
     for change in entry.changes() {
         let is_here = t.row(&change.key())?.is_some();
         match change {
-            ref change @ super::entry::Change::Set(..) if change.key().table.name == "charge" => {
-                return Err(impossible(Words("只有镇上能写", "only the township writes this")));
-            }
             super::entry::Change::New(ref row) if survivor(t, &row.key())?.is_some() => {
                 return Err(impossible(Words("这个人已经合并到另一份", "the person was merged into another entry")));
             }
             super::entry::Change::New(ref row) if is_here && is_voided_by_undo(t, row)? => {}
             super::entry::Change::New(_) if is_here => return Err(impossible(Words("编号已存在", "id exists"))),
             // A held entry that writes devices or decisions is not a change of the register's people: nobody is enrolled in this way.
-            ref change if ["device", "outcome", "receipt"].contains(&change.key().table.name) => {
+            // Nor does an officer change a charge, though one comes with a household that the officer founds.
+            ref change
+                if ["device", "outcome", "receipt"].contains(&change.key().table.name)
+                    || matches!(change, super::entry::Change::Set(key, _) if key.table.name == "charge") =>
+            {
                 return Err(impossible(Words("只有镇上能写", "only the township writes this")));
             }
             super::entry::Change::Set(..) if !is_here => return Err(impossible(Words("所改的内容不在", "row is missing"))),
@@ -512,7 +512,7 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
             if scope::hangs(&after, &row)? {
                 return Err(impossible(Words("所属的户不在", "its household is missing")));
             }
-            let person = offers::person_of_link(&after, &row);
+            let person = scope::person_of_link(&after, &row);
             let is_of_nobody =
                 person.map_or(Ok(false), |person| Result::Ok(after.row(&person)?.is_none() && !ledger::is_purged(t, &person)?))?;
             if is_of_nobody || scope::roots(&after, &row)?.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::entry::{Change, Entry};
 use super::gate::{Act, Role};
-use super::{ledger, offers, redecide, scope, town};
+use super::{ledger, redecide, scope, town};
 use crate::catalogue::Writer;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Key, Row, Tables};
@@ -102,16 +102,16 @@ enum Own {
     NoMore,
 }
 
-/// At the township, an undo takes back only what is still its own. `taken_back` is what was undone before it.
-fn own(act: &Act, entry: &Entry, changes: &[Change], at: usize, taken_back: &Causes) -> Result<Own> {
+/// At the township, an undo takes back only what is still its own. `own_act` is the cause of what the township's own entry wrote, none where the
+/// entry came in a bundle; `taken_back` is what was undone before it.
+fn own(act: &Act, entry: &Entry, own_act: Option<&str>, changes: &[Change], at: usize, taken_back: &Causes) -> Result<Own> {
     let key = changes[at].key();
     if act.role == Role::Officer {
         return Ok(Own::Still(key));
     }
-    let logged = act.t.get(act.t.table("entry"), &entry.hash)?;
-    if let Some(logged) = logged.filter(|row| row.text("bundle").is_empty()) {
+    if let Some(mine) = own_act {
         return match &changes[at] {
-            Change::New(row) if !is_as_added(act, row, &cause_of_own(&logged), taken_back)? => Ok(Own::NoMore),
+            Change::New(row) if !is_as_added(act, row, mine, taken_back)? => Ok(Own::NoMore),
             _ => Ok(Own::Still(key)),
         };
     }
@@ -131,11 +131,6 @@ fn own(act: &Act, entry: &Entry, changes: &[Change], at: usize, taken_back: &Cau
         }
     }
     Ok(Own::Never)
-}
-
-/// Whether an entry came in a bundle.
-fn came(act: &Act, entry: &Entry) -> Result<bool> {
-    Ok(act.t.get(act.t.table("entry"), &entry.hash)?.is_some_and(|row| !row.text("bundle").is_empty()))
 }
 
 /// Whether nothing of anybody else's would be voided with a row that an entry added: it stands as it was added, or as this entry wrote it last, or
@@ -247,11 +242,11 @@ fn is_merged_by_another(t: &dyn Tables, entry: &Entry, key: &Key) -> Result<bool
 
 /// Whether this is a charge that would run beside another one over the same household.
 fn is_second_charge(act: &Act, row: &Row) -> Result<bool> {
-    if row.table.name != "charge" || !(row.text("to_on").is_empty() && row.text("voided_at").is_empty()) {
+    if act.role != Role::Township || row.table.name != "charge" || !scope::is_running(row) {
         return Ok(false);
     }
     let running = scope::running_charges(act.t, row.text("household_id"))?;
-    Ok(act.role == Role::Township && running.iter().any(|other| other.id != row.id))
+    Ok(running.iter().any(|other| other.id != row.id))
 }
 
 /// Whether this is the alias of two persons of whom a word waits that would be about the other one with the alias voided, or standing again.
@@ -280,6 +275,8 @@ fn parts_a_conflict(t: &dyn Tables, row: &Row) -> Result<bool> {
 pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes) -> Result<()> {
     // The last change first, so that what was written twice comes back to the first value.
     let changes = entry.changes();
+    let logged = act.t.get(act.t.table("entry"), &entry.hash)?;
+    let own_act = logged.filter(|row| row.text("bundle").is_empty()).map(|row| cause_of_own(&row));
     for (at, change) in changes.iter().enumerate().rev() {
         let table = change.key().table;
         if ["outcome", "receipt"].contains(&table.name) {
@@ -288,7 +285,7 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
         if table.name == "device" {
             return Err(impossible(Words("设备的登记和停用不能撤销", "the enrolment of a device, and its end, cannot be undone")));
         }
-        let key = match own(act, entry, &changes, at, taken_back)? {
+        let key = match own(act, entry, own_act.as_deref(), &changes, at, taken_back)? {
             Own::Still(key) => key,
             Own::Never => continue,
             Own::NoMore => return Err(impossible(Words("之后又改过", "it was changed again since"))),
@@ -315,7 +312,7 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
             }
             Change::Set(_, edit) => {
                 // An entry that offers a person and brings the person there has used its offer up itself.
-                let is_used_up = edit.fields.iter().any(|field| field == "offer_to") && came(act, entry)?;
+                let is_used_up = edit.fields.iter().any(|field| field == "offer_to") && own_act.is_none();
                 if edit.present(&row) != edit.after && !is_used_up {
                     return Err(impossible(Words("之后又改过", "it was changed again since")));
                 }
@@ -341,7 +338,7 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
 
 /// A membership that is taken back had perhaps used up the offer of its person: then the offer stands again.
 fn offer_again(act: &mut Act, entry: &Entry, link: &Row, taken_back: &Causes) -> Result<()> {
-    let Some(person) = offers::person_of_link(act.t, link).filter(|_| act.role == Role::Township) else { return Ok(()) };
+    let Some(person) = scope::person_of_link(act.t, link).filter(|_| act.role == Role::Township) else { return Ok(()) };
     let Some(row) = act.t.row(&person)? else { return Ok(()) };
     let mut writes = town::writes(act.t, &person, &["offer_to".to_owned(), "offer_on".to_owned()])?;
     writes.retain(|write| counts(act, write, taken_back));

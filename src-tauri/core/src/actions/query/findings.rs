@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::exchange::ledger;
+use crate::exchange::{ledger, scope};
 use crate::model::{codes, names};
 use crate::refusal::Result;
 use crate::tables::{Row, Tables};
@@ -93,7 +93,7 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
     let mut homes: BTreeMap<String, Home> = BTreeMap::new();
     let mut of_person: BTreeMap<String, Places> = BTreeMap::new();
     t.each(t.table("membership"), &mut |row| {
-        if row.text("to_on").is_empty() && row.text("voided_at").is_empty() {
+        if scope::is_running(&row) {
             let home = homes.entry(row.text("household_id").to_owned()).or_default();
             home.members += 1;
             home.heads += usize::from(codes::is_head(row.text("relation")));
