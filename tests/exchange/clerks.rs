@@ -7,7 +7,8 @@ use huce_core::actions::record_death::record_death;
 use huce_core::actions::record_move;
 use huce_core::actions::undo::undo_entry;
 use huce_core::actions::void::void;
-use huce_core::exchange::{clerk, scope};
+use huce_core::exchange::gate::Act;
+use huce_core::exchange::{clerk, scope, town};
 use huce_core::refusal::Code;
 use huce_core::tables::{Memory, Row, Tables};
 
@@ -443,4 +444,106 @@ fn who_is_offered_to_whom_they_go_with_the_same_entry_is_offered_no_longer() {
     }
     assert_eq!(officers_of(&town, "p1"), ["zhao"]);
     assert_eq!(row(&town, "person", "p1").unwrap().text("offer_to"), "");
+}
+
+#[test]
+fn an_offer_to_whoever_has_the_person_already_is_not_shown_and_counts_again_once_that_is_taken_back() {
+    let mut town = with_offer("2026-02-01");
+    set(&mut town, "", "person", "p1", "offer_to", "");
+    let entered = act(&mut town, "", |act| {
+        let other = Row::new(act.t.table("membership"), "m7").with("person_id", "p1").with("household_id", "h2");
+        act.put(other.with("from_on", "2026-02-10"))
+    });
+    // As an accepted entry says it that was written before.
+    set(&mut town, "", "person", "p1", "offer_to", "zhao");
+    let offered = |town: &Memory| town::offers_to(town, "zhao").unwrap().into_iter().map(|offer| offer.id).collect::<Vec<_>>();
+    assert_eq!((officers_of(&town, "p1"), offered(&town)), (vec!["zhao".to_owned()], vec![]));
+    undo(&mut town, "", &entered[0]);
+    assert_eq!((officers_of(&town, "p1"), offered(&town)), (vec!["li".to_owned()], vec!["p1".to_owned()]));
+}
+
+#[test]
+fn a_membership_of_somebody_who_was_merged_away_is_taken_back_and_not_accepted() {
+    let mut town = with_offer("2026-02-01");
+    let mut zhao = register_of(&mut town, "zhao");
+    act(&mut zhao, "zhao", |act| receive(act, "p1", "h2", "10", "2026-02-10").map(drop));
+    act(&mut town, "", |act| merge_persons(act, "p1", "p2"));
+    hand_in(&mut town, &zhao, "zhao", "b1").unwrap();
+    let (id, _) = held(&town).remove(0);
+    assert_eq!(refused(&town, |act| clerk::accept(act, &id, "")), Code::HeldImpossible);
+    // One that came all the same goes again by an undo.
+    let before = row(&town, "person", "p1");
+    let entered = act(&mut town, "", |act| {
+        let other = Row::new(act.t.table("membership"), "m7").with("person_id", "p1").with("household_id", "h2");
+        act.put(other.with("from_on", "2026-02-10"))
+    });
+    let voided = act(&mut town, "", |act| void(act, "membership", "m7", "记错"));
+    undo(&mut town, "", &voided[0]);
+    assert!(stands(&town, "membership", "m7"), "as it was before that");
+    undo(&mut town, "", &entered[0]);
+    assert!(!stands(&town, "membership", "m7"));
+    assert_eq!(row(&town, "person", "p1"), before);
+}
+
+#[test]
+fn no_membership_of_somebody_who_was_merged_away_stands_again() {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_two);
+    act(&mut town, "", enter_other);
+    act(&mut town, "", |act| {
+        let second = Row::new(act.t.table("membership"), "m0").with("person_id", "p2").with("household_id", "h2");
+        act.put(second.with("from_on", "2025-01-05"))
+    });
+    let voided = act(&mut town, "", |act| void(act, "membership", "m0", "记错")).remove(0);
+    let merged = act(&mut town, "", |act| merge_persons(act, "p2", "p1")).remove(0);
+    assert_eq!(refused(&town, |act| undo_entry(act, Some(&voided)).map(drop)), Code::UndoImpossible);
+    undo(&mut town, "", &merged);
+    undo(&mut town, "", &voided);
+    assert!(stands(&town, "membership", "m0") && stands(&town, "membership", "m2"));
+}
+
+#[test]
+fn an_officers_undo_of_a_voiding_that_was_merged_meanwhile_brings_half_of_it_back_nowhere() {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_two);
+    act(&mut town, "", enter_other);
+    // A mistake of long ago, dated later.
+    act(&mut town, "", |act| {
+        let wrong = Row::new(act.t.table("membership"), "m9").with("person_id", "p2").with("household_id", "h2");
+        act.put(wrong.with("from_on", "2026-02-20").with("voided_at", "2026-02-21T08:00:00Z").with("void_reason", "记错"))
+    });
+    let mut li = li_with(&return_to_li(&mut town), "li-chain");
+    let voided = act(&mut li, "li", |act| void(act, "person", "p2", "重复")).remove(0);
+    hand_in(&mut town, &li, "li", "b1").unwrap();
+    let merged = act(&mut town, "", |act| merge_persons(act, "p2", "p1")).remove(0);
+    undo(&mut li, "li", &voided);
+    hand_in(&mut town, &li, "li", "b2").unwrap();
+    assert_eq!(held(&town), []);
+    assert!(!stands(&town, "membership", "m2") && !stands(&town, "person", "p2"));
+    // What of it waits stands again only with the person.
+    let conflict = town.all(town.table("conflict")).unwrap().remove(0);
+    let theirs = |act: &mut Act| clerk::decide(act, &conflict.id, &clerk::Choice::Theirs, "").map(drop);
+    assert_eq!(refused(&town, theirs), Code::ConflictImpossible);
+    undo(&mut town, "", &merged);
+    act(&mut town, "", theirs);
+    assert!(stands(&town, "membership", "m2"));
+}
+
+#[test]
+fn two_persons_of_one_entry_who_were_merged_and_parted_are_both_taken_back() {
+    let mut town = township("branch-a");
+    act(&mut town, "", enter_two);
+    let mut li = li_with(&return_to_li(&mut town), "li-chain");
+    let added = act(&mut li, "li", |act| {
+        ["8", "9"].iter().try_for_each(|number| {
+            act.put(Row::new(act.t.table("person"), format!("p{number}")).with("name", "王小满"))?;
+            let membership = Row::new(act.t.table("membership"), format!("m{number}")).with("person_id", format!("p{number}"));
+            act.put(membership.with("household_id", "h1"))
+        })
+    });
+    hand_in(&mut town, &li, "li", "b1").unwrap();
+    let merged = act(&mut town, "", |act| merge_persons(act, "p9", "p8")).remove(0);
+    undo(&mut town, "", &merged);
+    undo(&mut town, "", &added[0]);
+    assert!(["8", "9"].iter().all(|number| !stands(&town, "person", &format!("p{number}"))));
 }

@@ -401,6 +401,9 @@ codes! {
     ConflictValue "conflict.value"
         zh "这处冲突不能改填别的值：{why}。" "请在两边的值里选一个；还要改的，定了以后再到人员或户的页面上更正。"
         en "No other value can be given for this conflict: {why}." "Take one of the two values; what is still wrong can be corrected afterwards where it stands.";
+    ConflictImpossible "conflict.impossible"
+        zh "{name}的这处冲突不能这样定：{why}。" "请保留镇上的值；确实是两个人的，先撤销合并。"
+        en "The conflict about {name} cannot be decided like that: {why}." "Keep the township's value; if they are two persons after all, undo the merge first.";
     HeldUnknown "held.unknown"
         zh "没有编号为 {value} 的待审条目。" "它可能已经处理；请看 huce held list。"
         en "There is no held entry with the id {value}." "It may have been judged; see huce held list.";

@@ -383,8 +383,13 @@ impl World {
                     2 | 3 => clerk::Choice::Ours,
                     _ => clerk::Choice::Values(conflict.before.clone()),
                 };
-                self.act(None, "conflict.resolve", |_, act| clerk::decide(act, &conflict.id, &choice, "word").map(drop))?;
-                self.check_decided(&conflict, &choice)
+                let mut is_decided = false;
+                self.try_act(None, "conflict.resolve", |_, act| {
+                    clerk::decide(act, &conflict.id, &choice, "word")?;
+                    is_decided = true;
+                    Ok(())
+                })?;
+                if is_decided { self.check_decided(&conflict, &choice) } else { Ok(()) }
             }
             "clerk judges" => self.judges(),
             _ => {

@@ -125,7 +125,7 @@ fn led_here(t: &dyn Tables, key: &Key) -> Result<Vec<String>> {
 
 /// Whether a row that was merged away holds itself what was said of it: what is said of it as it stands, or its voiding, changes nothing in the other.
 pub(super) fn is_held_by_dead(t: &dyn Tables, named: &Key, edit: &Edit) -> Result<bool> {
-    Ok(edit.fields.iter().any(|field| field == "voided_at") || stands(t, named, edit)?)
+    Ok(edit.says_voided() || stands(t, named, edit)?)
 }
 
 /// Which of an officer's own entries that are not acknowledged, and whose rows are here, do not show in the register.

@@ -23,7 +23,7 @@ pub enum Choice {
     Values(Vec<Value>),
 }
 
-/// Decides an open conflict. *Ours* is what stands now, not what stood when it came up.
+/// Decides an open conflict. *Ours* is what stands now, not what stood when it came up. No membership stands again whose person was merged away.
 pub fn decide(act: &mut Act, id: &str, choice: &Choice, word: &str) -> Result<Conflict> {
     let found = town::conflicts(act.t)?.into_iter().find(|conflict| conflict.id == id);
     let conflict = found.ok_or_else(|| Refusal::new(Code::ConflictUnknown).with("value", id))?;
@@ -35,6 +35,12 @@ pub fn decide(act: &mut Act, id: &str, choice: &Choice, word: &str) -> Result<Co
     if let Some(values) = values
         && let Some(mut row) = act.t.row(&conflict.key)?
     {
+        if town::stands_without_person(act.t, &row, &conflict.fields, values)? {
+            let person = scope::person_of_link(act.t, &row).map_or(Ok(None), |person| act.t.row(&person))?;
+            let name = person.map(|person| person.text("name").to_owned()).unwrap_or_default();
+            let why = Words("这个人已经合并到另一份", "the person was merged into another entry");
+            return Err(Refusal::new(Code::ConflictImpossible).with("name", &name).with_words("why", why));
+        }
         for (field, value) in conflict.fields.iter().zip(values) {
             row.set(field, value.clone());
         }

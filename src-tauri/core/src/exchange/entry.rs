@@ -478,6 +478,11 @@ impl Edit {
         self.fields.iter().map(|field| row.value(field).clone()).collect()
     }
 
+    /// Whether it says that a row is void, or stands again.
+    pub fn says_voided(&self) -> bool {
+        self.fields.iter().any(|field| field == "voided_at")
+    }
+
     /// Writes the values after.
     pub fn write_to(&self, row: &mut Row) {
         for (field, value) in self.fields.iter().zip(&self.after) {

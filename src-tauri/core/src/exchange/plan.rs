@@ -608,8 +608,10 @@ impl<'a, 'w> Planner<'a, 'w> {
     /// Whether a change is written as it is said: it fits what stands, and takes back nobody else's word.
     fn is_taken_whole(&self, entry: &Entry, change: &Change, officer: &str) -> Result<bool> {
         let Change::Set(key, edit) = change else { return Ok(true) };
-        let fits = self.t.row(key)?.is_some_and(|row| edit.present(&row) == edit.before);
-        Ok(fits && !self.undoes_another(entry, key, edit, officer)?)
+        let Some(row) = self.t.row(key)? else { return Ok(false) };
+        let stays_void = (edit.says_voided() && town::survivor(self.t, key)?.is_some())
+            || town::stands_without_person(self.t, &row, &edit.fields, &edit.after)?;
+        Ok(edit.present(&row) == edit.before && !stays_void && !self.undoes_another(entry, key, edit, officer)?)
     }
 
     /// Why an entry after which the register would be so is outside the share of its officer, or draws somebody in.
@@ -719,8 +721,8 @@ impl<'a, 'w> Planner<'a, 'w> {
         let waits = town::open_conflict(self.t, &target, &edit.fields, officer)?;
         let is_frozen_so = target != *key && self.t.row(key)?.is_some_and(|dead| edit.present(&dead) == edit.after);
         // A row that was merged away is void already: voiding it again does not void the one that stays.
-        let is_voiding = target != *key && edit.fields.iter().any(|field| field == "voided_at");
-        let fits = now == edit.before
+        let is_voiding = target != *key && edit.says_voided();
+        let fits = (now == edit.before && !town::stands_without_person(self.t, &row, &edit.fields, &edit.after)?)
             || planted::is(Mistake::ForgetBefore)
             || (planted::is(Mistake::TrustClocks) && entry.header.made_at >= self.stamp.now);
         if fits && now != edit.after && !is_voiding && !self.undoes_another(entry, &target, &edit, officer)? {

@@ -110,6 +110,22 @@ pub fn survivor(t: &dyn Tables, key: &Key) -> Result<Option<Key>> {
     Ok(found)
 }
 
+/// Whether a membership that is void would stand again with such values, though its person was merged away with it.
+pub fn stands_without_person(t: &dyn Tables, row: &Row, fields: &[String], values: &[Value]) -> Result<bool> {
+    let Some(person) = scope::person_of_link(t, row).filter(|_| !row.text("voided_at").is_empty()) else { return Ok(false) };
+    let stands = fields.iter().zip(values).any(|(field, value)| field == "voided_at" && value.as_text().is_empty());
+    let alias = t.find(t.table("alias"), "dead_id", &person.id)?.into_iter().find(|alias| stands && alias.text("voided_at").is_empty());
+    alias.map_or(Ok(false), |alias| Ok(!was_voided_since(t, row, &alias)?))
+}
+
+/// Whether a membership was voided after its person had been merged away: one that was added later by somebody who did not know.
+pub(super) fn was_voided_since(t: &dyn Tables, membership: &Row, alias: &Row) -> Result<bool> {
+    let noted = |row: &Row| t.find(t.table("journal"), "row_id", &row.id);
+    let merged_in = noted(alias)?.iter().map(|noted| ledger::action_of(noted.integer("position"))).max();
+    let is_later = |noted: &Row| Some(ledger::action_of(noted.integer("position"))) > merged_in;
+    Ok(noted(membership)?.into_iter().any(|noted| is_later(&noted) && Written::of(noted).before.contains_key("voided_at")))
+}
+
 /// A row, and all that it ever led to, also where a merge was undone since: what was taken or began to wait then stands there.
 pub fn ever_led_to(t: &dyn Tables, key: &Key) -> Result<BTreeSet<Key>> {
     let mut found = BTreeSet::from([key.clone()]);
@@ -479,7 +495,7 @@ pub fn accept(t: &mut dyn Tables, stamp: &mut Stamp, id: &str) -> Result<Entry> 
     for change in entry.changes() {
         let is_here = t.row(&change.key())?.is_some();
         match change {
-            super::entry::Change::New(ref row) if survivor(t, &row.key())?.is_some() => {
+            super::entry::Change::New(ref row) if survivor(t, &scope::person_of_link(t, row).unwrap_or_else(|| row.key()))?.is_some() => {
                 return Err(impossible(Words("这个人已经合并到另一份", "the person was merged into another entry")));
             }
             super::entry::Change::New(ref row) if is_here && is_voided_by_undo(t, row)? => {}
@@ -760,11 +776,17 @@ fn told_to(t: &mut dyn Tables, stamp: &mut Stamp, officer: &str, schema: u32) ->
     })
 }
 
-/// The persons offered to an officer and not yet received.
+/// The persons offered to an officer in whose share no membership of theirs runs. Another offer is not shown: it counts again where that membership was a
+/// mistake, and is taken back.
 pub fn offers_to(t: &dyn Tables, officer: &str) -> Result<Vec<Offer>> {
     let mut offers = Vec::new();
     for row in t.find(t.table("person"), "offer_to", officer)? {
-        let from = scope::owners(t, &row)?.officers.into_iter().next().unwrap_or_default();
+        let owners = scope::owners(t, &row)?;
+        let is_there = scope::newest_link(t, &row)?.is_some_and(|link| scope::is_running(&link));
+        if is_there && owners.include(officer) {
+            continue;
+        }
+        let from = owners.officers.into_iter().next().unwrap_or_default();
         offers.push(Offer {
             id: row.id.clone(),
             name: row.text("name").into(),

@@ -1,6 +1,6 @@
 //! Undo (撤销): a new entry that puts the earlier values back. Nothing is taken out of the log.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::entry::{Change, Entry};
 use super::gate::{Act, Role};
@@ -120,7 +120,11 @@ fn own(act: &Act, entry: &Entry, own_act: Option<&str>, changes: &[Change], at: 
         Change::Set(_, edit) => &edit.fields,
     };
     let mine = ledger::cause_of_entry(&entry.hash);
-    for key in town::ever_led_to(act.t, &key)? {
+    let may_stand_in = match &changes[at] {
+        Change::New(_) => BTreeSet::from([key]),
+        Change::Set(..) => town::ever_led_to(act.t, &key)?,
+    };
+    for key in may_stand_in {
         let writes = town::writes(act.t, &key, fields)?;
         if writes.iter().any(|write| write.cause == mine) && wrote(act, &key, &writes, &mine, changes, at)? {
             if let Change::New(row) = &changes[at] {
@@ -231,13 +235,21 @@ fn is_built_on(t: &dyn Tables, entry: &Entry, key: &Key) -> Result<bool> {
     Ok(hanging.iter().any(|row| row.text("voided_at").is_empty() && !named.contains(&row.key())))
 }
 
-/// Whether this is a person who was merged away, by another entry than this one.
-fn is_merged_by_another(t: &dyn Tables, entry: &Entry, key: &Key) -> Result<bool> {
-    if key.table.name != "person" {
+/// Whether this is a person who was merged away by another entry than this one, or a membership that went with such a person.
+fn is_merged_by_another(t: &dyn Tables, entry: &Entry, row: &Row) -> Result<bool> {
+    let linked = scope::person_of_link(t, row);
+    let is_link = linked.is_some();
+    let person = linked.unwrap_or_else(|| row.key());
+    if person.table.name != "person" {
         return Ok(false);
     }
-    let aliases = t.find(t.table("alias"), "dead_id", &key.id)?;
-    Ok(aliases.iter().any(|alias| alias.text("voided_at").is_empty() && !entry.named().contains(&alias.key())))
+    for alias in t.find(t.table("alias"), "dead_id", &person.id)? {
+        let is_another = alias.text("voided_at").is_empty() && !entry.named().contains(&alias.key());
+        if is_another && !(is_link && town::was_voided_since(t, row, &alias)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether this is a charge that would run beside another one over the same household.
@@ -295,8 +307,10 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
             // The charge over a household that an officer founded stays the township's word; the household itself is voided.
             Change::New(_) if act.role == Role::Officer && key.table.writer == Writer::TownshipOrFounder => {}
             Change::New(_) if !key.table.can_void() => return Err(impossible(Words("这一类不能撤销", "this kind cannot be undone"))),
-            Change::New(_) if act.role == Role::Township && is_merged_by_another(act.t, entry, &key)? => return Err(impossible(BUILT_ON)),
             Change::New(_) if !row.text("voided_at").is_empty() => {
+                if act.role == Role::Township && is_merged_by_another(act.t, entry, &row)? {
+                    return Err(impossible(BUILT_ON));
+                }
                 // Void for another reason, it would stand again with that one taken back.
                 if act.role == Role::Township {
                     act.put(row.with("void_reason", VOIDED))?;
@@ -321,8 +335,8 @@ pub(super) fn take_back_values(act: &mut Act, entry: &Entry, taken_back: &Causes
                     row.set(field, value.clone());
                 }
                 // Who was merged away meanwhile does not stand again beside the one who stays.
-                let stands_again = edit.fields.iter().any(|field| field == "voided_at") && row.text("voided_at").is_empty();
-                if act.role == Role::Township && stands_again && is_merged_by_another(act.t, entry, &key)? {
+                let stands_again = edit.says_voided() && row.text("voided_at").is_empty();
+                if act.role == Role::Township && stands_again && is_merged_by_another(act.t, entry, &row)? {
                     return Err(impossible(BUILT_ON));
                 }
                 if is_second_charge(act, &row)? {
