@@ -87,7 +87,8 @@ fn a_written_schedule_is_played() {
 
 /// Plays these seeds and gives how often each rare thing happened and all steps, or the first schedule that broke a property, shortened.
 fn run_seeds(kind: Kind, seeds: Range<u64>, is_thorough: bool) -> Result<(BTreeMap<&'static str, u64>, usize), String> {
-    let mut seen: BTreeMap<&'static str, u64> = simulate::world::RARE.iter().map(|rare| (*rare, 0)).collect();
+    let mut seen: BTreeMap<&'static str, u64> =
+        simulate::world::RARE.iter().chain(&simulate::people::RECORDED).map(|rare| (*rare, 0)).collect();
     let mut steps = 0;
     for seed in seeds {
         let script = Script::of_seed(seed);

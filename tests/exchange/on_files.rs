@@ -64,7 +64,8 @@ fn seeds_are_played() {
     must_be_on_its_own();
     let range = std::env::var("HUCE_SEEDS").unwrap();
     let (from, to) = range.split_once("..").unwrap();
-    let mut seen: BTreeMap<&'static str, u64> = files::RARE.iter().map(|rare| (*rare, 0)).collect();
+    let mut seen: BTreeMap<&'static str, u64> =
+        files::RARE.iter().chain(&super::simulate::people::RECORDED).map(|rare| (*rare, 0)).collect();
     let mut steps = 0;
     for seed in from.parse::<u64>().unwrap()..to.parse().unwrap() {
         let script = Script::on_files(seed);

@@ -5,7 +5,7 @@ pub mod chance;
 pub mod files;
 pub mod held;
 mod must_hold;
-mod people;
+pub mod people;
 mod standing;
 pub mod steps;
 mod sticks;

@@ -414,6 +414,10 @@ impl World {
             let at_work = self.at_work()?;
             for (at, office) in self.offices.iter().enumerate() {
                 let name = &office.name;
+                let mine = office.held.see();
+                for finding in check::findings(&*mine)? {
+                    wrong.push(format!("{name}@{at}: check finds {finding}"));
+                }
                 if self.state_of(&office.device)? == "revoked" {
                     continue;
                 }
@@ -421,7 +425,6 @@ impl World {
                 if unacknowledged != 0 {
                     wrong.push(format!("{name}@{at}: {unacknowledged} entries unacknowledged"));
                 }
-                let mine = office.held.see();
                 if at_work.contains(&at) {
                     let version = officer::applied_schema(&*mine)?;
                     let (mine, share) = (plain(all_rows(&*mine)?.into_values()), share_of(&*town, name, version)?);
@@ -449,9 +452,6 @@ impl World {
                         wrong.push(format!("{name}@{at}: entries about {key:?} were taken out of order"));
                     }
                 }
-                for finding in check::findings(&*mine)? {
-                    wrong.push(format!("{name}@{at}: check finds {finding}"));
-                }
             }
             for finding in check::findings(&*town)? {
                 wrong.push(format!("check finds {finding} at the township"));
@@ -474,7 +474,8 @@ impl World {
 
     /// A purged person's values are in no register at work and in no later bundle.
     fn check_no_purged_value(&mut self, known: &BTreeSet<Key>) -> Outcome {
-        let names: Vec<String> = known.iter().filter(|key| key.table.name == "person").map(|key| secret_name(&key.id)).collect();
+        let name_of = |key: &Key| self.names.get(&key.id).cloned().unwrap_or_else(|| secret_name(&key.id));
+        let names: Vec<String> = known.iter().filter(|key| key.table.name == "person").map(name_of).collect();
         if names.is_empty() {
             return Ok(());
         }
@@ -489,7 +490,7 @@ impl World {
             for (table, column, _) in t.catalogue().referring("person").filter(|(.., reference)| reference.about) {
                 for key in known.iter().filter(|key| key.table.name == "person") {
                     if let Some(row) = t.find(table, column.name, &key.id)?.first() {
-                        look(format!("{row:?} of {who:?}"), &secret_name(&key.id));
+                        look(format!("{row:?} of {who:?}"), &name_of(key));
                     }
                 }
             }

@@ -2,6 +2,8 @@
 
 use huce_core::actions::add_household::add_household;
 use huce_core::actions::add_person::{NewPerson, add_person};
+use huce_core::actions::add_place::{self, add_place};
+use huce_core::actions::import_household::{self, import_household};
 use huce_core::actions::record_birth::{Birth, record_birth};
 use huce_core::actions::record_marriage::{Marriage, record_marriage};
 use huce_core::actions::{
@@ -12,6 +14,7 @@ use huce_core::exchange::gate::Act;
 use huce_core::exchange::plan::Conflict;
 use huce_core::exchange::{clerk, scope, town};
 use huce_core::refusal::Result;
+use huce_core::roster::{RosterHousehold, RosterPerson};
 use huce_core::tables::{Key, Row, Tables};
 
 use super::chance::Rng;
@@ -47,6 +50,56 @@ pub struct Picked {
     offered: Option<String>,
 }
 
+/// What verbs came through, in the words in which they are counted.
+pub const RECORDED: [&str; 21] = [
+    "recorded: adoption",
+    "recorded: birth",
+    "recorded: death",
+    "recorded: divorce",
+    "recorded: head",
+    "recorded: household",
+    "recorded: household split",
+    "recorded: households merged",
+    "recorded: marriage",
+    "recorded: move in",
+    "recorded: move in of somebody new",
+    "recorded: move out",
+    "recorded: person",
+    "recorded: place",
+    "recorded: receiving",
+    "recorded: return",
+    "recorded: roster",
+    "recorded: stay",
+    "recorded: values of a household",
+    "recorded: values of a person",
+    "recorded: voiding of a person",
+];
+
+/// The households of a roster: one or two, of up to three members.
+pub fn roster(rng: &Rng) -> Vec<RosterHousehold> {
+    let member = |_| RosterPerson {
+        name_as_given: secret_name(&rng.id("r")),
+        sex: "2",
+        relation: ["02", "10", "20", "30", ""][rng.below(5)],
+        id_number: rng.text(),
+        residence: ["", "外省"][rng.below(2)].into(),
+        ..RosterPerson::default()
+    };
+    let household = |_| RosterHousehold {
+        number: rng.text(),
+        phone: rng.text(),
+        members: (0..1 + rng.below(3)).map(member).collect(),
+        ..RosterHousehold::default()
+    };
+    (0..1 + rng.below(2)).map(household).collect()
+}
+
+/// The code and the name of a group of the village of this code.
+pub fn group_of_village(rng: &Rng, village: &str) -> (String, String) {
+    let number = 1 + rng.below(9);
+    (format!("{village}{number:02}"), format!("{number}组"))
+}
+
 impl Picked {
     /// How many verbs there are.
     pub const VERBS: usize = 19;
@@ -66,6 +119,31 @@ impl Picked {
         let relation = ["01", "12", "20", "30", ""][rng.below(5)];
         let offered = rng.pick(&rows_of(t, &["offered"])?).map(|row| row.id);
         Ok(Self { verb, person, other, household, second, place, to, luck, text, new_id, on, relation, offered })
+    }
+
+    /// In which word it is counted.
+    pub fn word(&self) -> &'static str {
+        match self.verb {
+            0 | 1 => "recorded: values of a person",
+            2 => "recorded: values of a household",
+            3 => "recorded: person",
+            4 => "recorded: household",
+            5 => "recorded: birth",
+            6 => "recorded: death",
+            7 | 8 => "recorded: marriage",
+            9 => "recorded: divorce",
+            10 => "recorded: adoption",
+            11 => "recorded: move in",
+            12 => "recorded: move in of somebody new",
+            Self::MOVE_OUT => "recorded: move out",
+            14 => "recorded: return",
+            15 => "recorded: stay",
+            16 => "recorded: head",
+            17 if self.luck == 0 => "recorded: households merged",
+            17 => "recorded: household split",
+            _ if self.has_offer() => "recorded: receiving",
+            _ => "recorded: voiding of a person",
+        }
     }
 
     /// Whether somebody was offered.
@@ -262,6 +340,7 @@ impl World {
                 self.undoes(who, entry)
             }
             "forges" => self.forges(at),
+            "imports" => self.imports(who),
             _ => {
                 let (row, now) = (self.pick_row(who, &WORKED_ON)?, self.offices[at].now.clone());
                 self.act(who, "void", |_, act| row.map_or(Ok(()), |row| act.put(row.with("voided_at", now).with("void_reason", "0"))))
@@ -295,7 +374,33 @@ impl World {
             let t = self.see(who);
             Picked::of(&self.rng, &*t, t.get(t.table("place"), "v")?, &others)?
         };
-        self.try_act(who, "record", |_, act| picked.record(act))
+        self.does(who, "record", picked.word(), |act| picked.record(act))
+    }
+
+    /// An act that is counted in this word where it came through.
+    fn does(&mut self, who: Who, kind: &str, word: &'static str, run: impl FnOnce(&mut Act) -> Outcome) -> Outcome {
+        let mut is_done = false;
+        self.try_act(who, kind, |_, act| {
+            run(act)?;
+            is_done = true;
+            Ok(())
+        })?;
+        if is_done && !self.has_died {
+            self.see_rare(word);
+        }
+        Ok(())
+    }
+
+    /// A roster is taken in, with new households or with further members of one.
+    fn imports(&mut self, who: Who) -> Outcome {
+        let into = self.pick_row(who, &["household"])?.filter(|_| self.rng.once_in(3));
+        let mut places = rows_of(&*self.see(who), &["place"])?;
+        places.retain(|row| row.text("level") != "township");
+        let (roster, Some(place)) = (roster(&self.rng), self.rng.pick(&places)) else { return Ok(()) };
+        self.does(who, import_household::KIND, "recorded: roster", |act| {
+            let into = into.as_ref().map(|row| row.id.as_str());
+            roster.iter().try_for_each(|household| import_household(act, &place.id, household, into).map(drop))
+        })
     }
 
     /// What the clerk does; `at` is the officer whom it is about, where it is about one.
@@ -320,6 +425,11 @@ impl World {
                 self.act(None, "edit", |_, act| act.put(row))
             }
             "clerk records" => self.records(None),
+            "clerk imports" => self.imports(None),
+            "clerk adds a place" => {
+                let (code, name) = group_of_village(&self.rng, "419999100200");
+                self.does(None, add_place::KIND, "recorded: place", |act| add_place(act, &code, &name, "group", None).map(drop))
+            }
             "clerk assigns" => {
                 let (Some(household), on) = (self.pick_row(None, &["household"])?, self.town_now.clone()) else { return Ok(()) };
                 self.act(None, "assign", |_, act| clerk::assign(act, &household.id, &name, &on, ""))

@@ -4,7 +4,7 @@
 use super::chance::Rng;
 
 /// What may happen, in the words of a written schedule, and how often in proportion.
-pub const KINDS: [(&str, f64); 37] = [
+pub const KINDS: [(&str, f64); 40] = [
     ("edits", 7.),
     ("adds", 3.),
     ("records", 7.),
@@ -42,6 +42,9 @@ pub const KINDS: [(&str, f64); 37] = [
     ("updates", 0.5),
     ("forges", 0.6),
     ("clerk writes the same again", 1.5),
+    ("imports", 1.),
+    ("clerk imports", 0.4),
+    ("clerk adds a place", 0.3),
 ];
 
 /// Kinds of steps with their weights.
@@ -91,6 +94,9 @@ pub const KINDS_ON_FILES: Kinds = &[
     ("officer joins", 0.4),
     ("officer leaves", 0.3),
     ("keys are changed", 0.4),
+    ("imports", 1.),
+    ("clerk imports", 0.4),
+    ("clerk adds a place", 0.3),
 ];
 
 /// One step.

@@ -9,7 +9,7 @@ use huce_core::exchange::wire::{Changes, Return};
 use huce_core::exchange::{clerk, ledger, officer, payload, scope, town};
 use huce_core::model::hex::{from_hex, to_hex};
 use huce_core::refusal::{Code, Result};
-use huce_core::tables::Tables;
+use huce_core::tables::{Key, Tables};
 
 use super::held::Kind;
 use super::must_hold::{Rows, all_rows, difference, plain, share_of};
@@ -81,6 +81,10 @@ impl World {
             }
             if self.is_thorough || ret.number.count % 4 == 0 {
                 let share = share_of(&*self.see_town(), name, ret.schema)?;
+                let is_theirs = |key: &Key| share.contains_key(&(key.table.name, key.id.clone()));
+                let given = ret.rows.iter().filter(|(_, row)| row.is_some()).map(|(key, _)| key);
+                let foreign: Vec<&Key> = given.filter(|key| !is_theirs(key)).collect();
+                self.expect(foreign.is_empty(), || format!("a return gives {name} what is not in the share: {foreign:?}"));
                 self.shares.insert(ret.number.to_string(), share);
             }
         } else {

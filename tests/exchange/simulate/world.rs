@@ -161,6 +161,8 @@ pub struct World {
     pub elsewhere: Option<(Held, Taken)>,
     /// Rows that returns gave an officer or the officer's entries named, whoever forgot it.
     pub had: BTreeMap<String, BTreeSet<Key>>,
+    /// What persons are called, by their ids.
+    pub names: BTreeMap<String, String>,
     /// Values that somebody wrote, by table, fields and values.
     pub written: BTreeSet<(usize, String, String)>,
     /// The share that each return speaks of, kept beside the program's digests.
@@ -215,6 +217,7 @@ impl World {
             backups: Vec::new(),
             elsewhere: None,
             had: BTreeMap::new(),
+            names: BTreeMap::new(),
             written: BTreeSet::new(),
             shares: BTreeMap::new(),
             taken: Taken::default(),
@@ -381,6 +384,9 @@ impl World {
 
     /// Keeps what somebody wrote.
     pub fn note_written(&mut self, row: &Row) {
+        if row.table.name == "person" {
+            self.names.insert(row.id.clone(), row.text("name").to_owned());
+        }
         for group in row.table.groups() {
             let (fields, values) = group_of(row, group);
             self.written.insert((row.table.index, fields, values));

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use huce_core::actions::add_place::{self, add_place};
+use huce_core::actions::import_household::{self, import_household};
 use huce_core::actions::{fields, merge_persons, undo};
 use huce_core::api::{desk, enrolment, persons};
 use huce_core::exchange::keys::DeviceKeys;
@@ -9,7 +11,7 @@ use huce_core::exchange::{clerk, gate, ledger, scope, town};
 use huce_core::refusal::{Code, Result};
 use huce_core::tables::Row;
 
-use super::super::people::{Picked, WORKED_ON, changed, rows_of};
+use super::super::people::{Picked, WORKED_ON, changed, group_of_village, roster, rows_of};
 use super::super::world::{Outcome, Who};
 use super::prepared::everybody;
 use super::{World, everything};
@@ -71,13 +73,17 @@ impl World {
             "moves out" => {
                 let mut picked = self.picked(who)?;
                 picked.verb = Picked::MOVE_OUT;
-                self.act(who, "record", |act| picked.record(act)).map(drop)
+                if self.act(who, "record", |act| picked.record(act))? {
+                    self.see_rare(picked.word());
+                }
+                Ok(())
             }
             "receives" => {
                 let mut picked = self.picked(who)?;
                 picked.verb = Picked::RECEIVE;
                 if picked.has_offer() && self.act(who, "record", |act| picked.record(act))? {
                     self.see_rare("received");
+                    self.see_rare(picked.word());
                 }
                 Ok(())
             }
@@ -88,11 +94,34 @@ impl World {
                 self.undoes(who, entry).map(drop)
             }
             "forges" => self.forges(at),
-            _ => {
-                let picked = self.picked(who)?;
-                self.act(who, "record", |act| picked.record(act)).map(drop)
-            }
+            "imports" => self.imports(who),
+            _ => self.records(who),
         }
+    }
+
+    fn records(&mut self, who: Who) -> Outcome {
+        let picked = self.picked(who)?;
+        if self.act(who, "record", |act| picked.record(act))? {
+            self.see_rare(picked.word());
+        }
+        Ok(())
+    }
+
+    /// A roster is taken in, household by household in one act.
+    fn imports(&mut self, who: Who) -> Outcome {
+        let into = self.pick_row(who, &["household"])?.filter(|_| self.rng.once_in(3)).map(|row| row.id);
+        let mut places = self.with(who, |t| rows_of(t, &["place"]))?;
+        places.retain(|row| row.text("level") != "township");
+        let (roster, Some(place)) = (roster(&self.rng), self.rng.pick(&places)) else { return Ok(()) };
+        let done = self.register(who)?.act_in_pieces(false, |act| {
+            roster.iter().try_for_each(|household| {
+                act.act(import_household::KIND, "", |act| import_household(act, &place.id, household, into.as_deref()).map(drop)).map(drop)
+            })
+        });
+        if self.may_be_refused(done)?.is_some() {
+            self.see_rare("recorded: roster");
+        }
+        Ok(())
     }
 
     /// An officer writes past the program what only the township may write, or under the id of a colleague's household.
@@ -133,9 +162,17 @@ impl World {
     pub fn clerk_does(&mut self, kind: &str, at: usize) -> Outcome {
         match kind {
             "clerk edits" => self.edits(None, at),
-            "clerk records" => {
-                let picked = self.picked(None)?;
-                self.act(None, "record", |act| picked.record(act)).map(drop)
+            "clerk records" => self.records(None),
+            "clerk imports" => self.imports(None),
+            "clerk adds a place" => {
+                let mut villages = self.with(None, |t| rows_of(t, &["place"]))?;
+                villages.retain(|row| row.text("level") == "village");
+                let Some(village) = self.rng.pick(&villages) else { return Ok(()) };
+                let (code, name) = group_of_village(&self.rng, village.text("code"));
+                if self.act(None, add_place::KIND, |act| add_place(act, &code, &name, "group", None).map(drop))? {
+                    self.see_rare("recorded: place");
+                }
+                Ok(())
             }
             "clerk assigns" => {
                 let (household, officer) = (self.pick_row(None, &["household"])?, self.offices[at].officer.clone());
