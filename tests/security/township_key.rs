@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use huce_core::api::desk;
+use huce_core::api::{desk, enrolment};
 use huce_core::exchange::container::OpenBundle;
 use huce_core::exchange::keys::DeviceKeys;
 use huce_core::refusal::Code;
 
 use crate::register::copies::Copied;
 use crate::support::container::forge_return;
-use crate::support::refusals::refused;
+use crate::support::refusals::{self, refused};
 use crate::support::township::{Office, Town};
 
 /// What somebody has who got at the township's keys.
@@ -74,4 +74,30 @@ fn a_township_restored_from_before_its_new_keys_says_so() {
     assert_eq!(taken.status, "applied", "{:?}", taken.error);
     town.exchange(&mut zhang);
     assert_eq!(town.of("吴大海").text("phone"), "19900005551");
+}
+
+#[test]
+fn where_the_townships_keys_are_lost_for_good_the_officers_register_stays_readable() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let older = Copied::of(&mut town);
+    town.renew_keys().unwrap();
+    town.exchange(&mut zhang);
+    town.exchange(&mut zhang);
+    // Of the new keys there is no backup.
+    older.put_back(&mut town);
+    zhang.set("吴大海", "phone", "19900005551", "");
+    let file = town.new_file("changes.huce");
+    zhang.export(&file);
+    refused(&mut town, &file, Code::BundleReceiver);
+    let unsent = desk::status(&zhang).unwrap().unacknowledged;
+    assert!(unsent > 0);
+    zhang.close();
+    zhang.reopen();
+    assert_eq!(zhang.of("吴大海").text("phone"), "19900005551");
+    zhang.set("吴大海", "note", "仍在记", "");
+    assert_eq!(desk::status(&zhang).unwrap().unacknowledged, unsent + 1, "what nobody can take is kept");
+    // It follows no other township; there the officer begins a new one.
+    let enrolment = town.new_file("enrolment.huce");
+    std::fs::copy(&file, &enrolment).unwrap();
+    refusals::changes_nothing(&mut zhang, Code::RegisterJoined, |zhang| enrolment::join(zhang, &enrolment, "").map(drop));
 }
