@@ -44,7 +44,11 @@ pub fn lost(t: &dyn Tables, entries: &[Entry], officer: &str) -> Result<Vec<Stri
             if ["held", "rejected", "purged"].contains(&fate.as_str()) {
                 continue;
             }
-            for (named, edits) in part.changes().into_iter().map(|change| said(change, entry.header.schema)) {
+            for change in part.changes() {
+                if is_charged_otherwise(t, &change)? {
+                    continue;
+                }
+                let (named, edits) = said(change, entry.header.schema);
                 let key = town::survivor(t, &named)?.unwrap_or_else(|| named.clone());
                 for edit in edits {
                     // Whoever is received is offered no longer, whatever was said of the offer.
@@ -75,6 +79,16 @@ pub fn lost(t: &dyn Tables, entries: &[Entry], officer: &str) -> Result<Vec<Stri
         }
     }
     Ok(lost)
+}
+
+/// Whether a charge that is not here says what another one over its household said already: the clerk had entered the household again.
+fn is_charged_otherwise(t: &dyn Tables, change: &Change) -> Result<bool> {
+    let Change::New(row) = change else { return Ok(false) };
+    if row.table.name != "charge" || t.row(&row.key())?.is_some() {
+        return Ok(false);
+    }
+    let charges = t.find(row.table, "household_id", row.text("household_id"))?;
+    Ok(charges.iter().any(|other| other.text("officer_id") == row.text("officer_id")))
 }
 
 /// Whether a row has the value that was said.

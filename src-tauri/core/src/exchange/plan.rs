@@ -709,8 +709,17 @@ impl<'a, 'w> Planner<'a, 'w> {
         let key = row.key();
         match self.t.row(&key)? {
             Some(present) if is_as_sent(&present, &row, entry) => self.step(Step::Same(key, Vec::new())),
+            None if self.is_charged_already(&row)? => self.step(Step::Same(key, Vec::new())),
             _ => self.step(Step::Insert(row, cause.to_owned())),
         }
+    }
+
+    /// Whether this is a charge over a household that the same officer has already: a clerk who entered again what a restored township had lost gave it,
+    /// before the entry came by which it was founded.
+    fn is_charged_already(&self, row: &Row) -> Result<bool> {
+        let is_charge = row.table.name == "charge" && scope::is_running(row);
+        let running = if is_charge { scope::running_charges(self.t, row.text("household_id"))? } else { Vec::new() };
+        Ok(running.iter().any(|other| other.text("officer_id") == row.text("officer_id")))
     }
 
     /// R4, group by group; at most one open conflict for a group and officer.

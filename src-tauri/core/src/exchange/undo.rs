@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::entry::{Change, Entry};
+use super::entry::{Change, Edit, Entry};
 use super::gate::{Act, Role};
 use super::{ledger, redecide, scope, town};
 use crate::catalogue::Writer;
@@ -107,7 +107,8 @@ enum Own {
 fn own(act: &Act, entry: &Entry, own_act: Option<&str>, changes: &[Change], at: usize, taken_back: &Causes) -> Result<Own> {
     let key = changes[at].key();
     if act.role == Role::Officer {
-        return Ok(Own::Still(key));
+        let is_new = matches!(changes[at], Change::New(_));
+        return Ok(if is_new && was_changed_by_the_township(act.t, &key)? { Own::NoMore } else { Own::Still(key) });
     }
     if let Some(mine) = own_act {
         return match &changes[at] {
@@ -135,6 +136,13 @@ fn own(act: &Act, entry: &Entry, own_act: Option<&str>, changes: &[Change], at: 
         }
     }
     Ok(Own::Never)
+}
+
+/// At an officer's: whether the township has written another value in a row since it came, and the row stands.
+fn was_changed_by_the_township(t: &dyn Tables, key: &Key) -> Result<bool> {
+    let Some(row) = t.row(key)?.filter(|row| row.table.writer == Writer::Both && row.table.can_void()) else { return Ok(false) };
+    let by_return = |write: &town::Written| write.cause.starts_with("return:") && !write.before.is_empty();
+    Ok(row.text("voided_at").is_empty() && town::all_writes(t, key)?.iter().any(by_return))
 }
 
 /// Whether nothing of anybody else's would be voided with a row that an entry added: it stands as it was added, or as this entry wrote it last, or
@@ -165,19 +173,26 @@ fn wrote(act: &Act, key: &Key, writes: &[town::Written], mine: &str, changes: &[
             && (other.table.name == own.table.name && written.fields == edit.fields)
             && town::ever_led_to(act.t, other)?.contains(key)
         {
-            lead_here.push((other_at, &written.after));
+            lead_here.push((other_at, written));
         }
     }
     if lead_here.len() == 1 {
         return Ok(true);
     }
-    let same_before = lead_here.iter().filter(|(other_at, after)| *other_at < at && **after == edit.after).count();
+    // A change is written where its value from before stood, and the first of two alike.
+    let is_alike = |other: &Edit| other.before == edit.before && other.after == edit.after;
+    let same_before = lead_here.iter().filter(|(other_at, other)| *other_at < at && is_alike(other)).count();
     let row = act.t.row(key)?;
     let left = |from: usize, field: &String| {
         let next = writes[from + 1..].iter().find_map(|write| write.before.get(field));
         next.or_else(|| row.as_ref().map(|row| row.value(field)))
     };
-    let is_so = |from: usize| edit.fields.iter().zip(&edit.after).all(|(field, value)| left(from, field) == Some(value));
+    let is_so = |from: usize| {
+        let mut values = edit.fields.iter().zip(edit.before.iter().zip(&edit.after));
+        values.all(|(field, (before, after))| {
+            left(from, field) == Some(after) && writes[from].before.get(field).is_none_or(|was| was == before)
+        })
+    };
     let written = writes.iter().enumerate().filter(|(from, write)| write.cause == mine && is_so(*from)).count();
     Ok(same_before < written)
 }
