@@ -1,5 +1,6 @@
 mod by_hand;
 mod clerks;
+mod kept;
 mod new_table;
 #[cfg(unix)]
 mod on_files;

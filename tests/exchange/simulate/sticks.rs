@@ -223,9 +223,7 @@ impl World {
             let mut stamp = ledger::Stamp::begin(t, &now)?;
             let applied = officer::apply(t, &mut stamp, ret)?;
             waiting = applied.waiting;
-            let mut left: Vec<_> = ret.rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key.clone()).collect();
-            left.extend(applied.gone);
-            officer::seal_left(t, &left, &|line| Ok(to_hex(line.as_bytes())))
+            officer::seal_left(t, ret, &applied, &|line| Ok(to_hex(line.as_bytes())))
         });
         let is_taken = outcome.is_ok();
         match outcome {

@@ -21,7 +21,7 @@ use crate::exchange::wire::{Changes, Return, Source};
 use crate::exchange::{clerk, entry, ledger, officer, payload, town};
 use crate::model::hex::to_hex;
 use crate::refusal::{Code, Refusal, Result, Words};
-use crate::tables::{Key, Row, Tables};
+use crate::tables::{Row, Tables};
 
 /// What was written.
 #[derive(Clone, Debug, Serialize)]
@@ -111,7 +111,7 @@ pub fn export_changes(register: &mut Register, out: &Path) -> Result<Exported> {
     };
     let now = register.now();
     let chain = ledger::meta(&register.tables(), "chain")?;
-    let summary = serde_json::json!({ "entries": entries, "file": out, "chain": chain, "last": seqs.1 }).to_string();
+    let summary = serde_json::json!({ "entries": entries, "file": out.to_string_lossy(), "chain": chain, "last": seqs.1 }).to_string();
     register.keep_books(|t| {
         ledger::set_meta(t, "last_export", &now)?;
         let officer = &actor.officer;
@@ -190,7 +190,7 @@ fn write_return_to(
     let t = register.tables();
     let write = |emit: &mut payload::Emit| payload::write_return(&ret, &rows, &t, emit);
     let written = write_lines(signer, out, manifest, &receiver, write)?;
-    let summary = serde_json::json!({ "rows": rows.len(), "file": out }).to_string();
+    let summary = serde_json::json!({ "rows": rows.len(), "file": out.to_string_lossy() }).to_string();
     register.keep_books(|t| {
         note_bundle(t, BundleRow { id: &number, direction: "out", kind: KIND_RETURN, number: &number, officer, at: &now, summary })
     })?;
@@ -635,9 +635,7 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
     let run = |t: &mut crate::store::sql::SqlTables| {
         let mut stamp = ledger::Stamp::begin(t, &now)?;
         let applied = officer::apply(t, &mut stamp, &ret)?;
-        let mut left: Vec<Key> = ret.rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key.clone()).collect();
-        left.extend(applied.gone.iter().cloned());
-        officer::seal_left(t, &left, &|line| Ok(to_hex(&seal(&township, line.as_bytes())?)))?;
+        officer::seal_left(t, &ret, &applied, &|line| Ok(to_hex(&seal(&township, line.as_bytes())?)))?;
         if let Some((keys, _, escrow)) = &renewed {
             ledger::set_meta(t, "township_signing_key_before", &township.minisign)?;
             ledger::set_meta(t, "township_signing_key", &keys.minisign)?;

@@ -215,7 +215,7 @@ impl<'a> Act<'a> {
         let id = self.chance.id();
         let entry = Entry::make(&draft, changes, &mut || self.chance.salt(), id);
         // A line that no reader takes would keep this entry, and all after it, from ever being handed in.
-        if entry.parts.iter().filter_map(|part| part.line.as_ref()).any(|line| line.len() > MOST_BYTES) {
+        if entry.parts.iter().filter_map(|part| part.line.as_ref()).any(|line| line.len() > MOST_BYTES - SEAL) {
             return Err(too_long("text"));
         }
         self.t.put(chain.with("last", seq).with("tip", &entry.hash))?;
@@ -225,6 +225,9 @@ impl<'a> Act<'a> {
         Ok(entry.hash)
     }
 }
+
+/// What sealing adds to a line, which is then written in hexadecimal: it must still be one that readers take.
+const SEAL: usize = 1024;
 
 /// No reader takes a longer text, and one that cannot be handed in must not be written.
 fn check_length(field: &str, text: &str) -> Result<()> {

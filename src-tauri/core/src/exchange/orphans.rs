@@ -49,6 +49,21 @@ pub(super) fn drop_found(t: &mut dyn Tables) -> Result<()> {
     back.iter().try_for_each(|orphan| t.remove(orphan.table, &orphan.id))
 }
 
+/// At an officer's: a row that the township has, and that is somebody else's, is neither offered nor kept.
+pub(super) fn drop_left(t: &mut dyn Tables, key: &Key) -> Result<()> {
+    let table = t.table("orphan");
+    match t.get(table, &key.id)?.filter(|orphan| orphan.text("row_table") == key.table.name) {
+        Some(orphan) => t.remove(table, &orphan.id),
+        None => Ok(()),
+    }
+}
+
+/// At the township: whether this officer offers a row that is not here. A return does not say of it that it is somebody else's.
+pub(super) fn is_offered_by(t: &dyn Tables, officer: &str, key: &Key) -> Result<bool> {
+    let orphan = t.get(t.table("orphan"), &key.id)?.filter(|orphan| orphan.text("officer") == officer);
+    Ok(orphan.is_some() && t.row(key)?.is_none())
+}
+
 /// At an officer's: shows what a bundle offers.
 pub(super) fn each_offered(t: &dyn Tables, show: &mut ShowOrphan) -> Result<()> {
     t.each(t.table("orphan"), &mut |orphan| {
@@ -70,7 +85,11 @@ pub(super) fn note(t: &mut dyn Tables, stamp: &mut Stamp, bundle: &dyn Source) -
         }
         town::give(t, officer, key)?;
         let row = Row::of_written(key.table, &key.id, written);
-        if t.row(key)?.is_some() || ledger::is_purged(t, key)? {
+        if t.row(key)?.is_some() {
+            // It was not lost, it went to somebody else meanwhile: the next return says so, and the officer keeps it no longer.
+            return if scope::owners_of(t, key)?.include(officer) { Ok(()) } else { town::touch(t, stamp, key) };
+        }
+        if ledger::is_purged(t, key)? {
             return Ok(());
         }
         if purge::is_of_purged(t, &row)? {

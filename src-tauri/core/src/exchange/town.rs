@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Entry, Place};
 use super::ledger::{self, Stamp};
+use super::orphans;
 use super::plan::{self, Conflict, Counts, Why};
 use super::scope::{self, Owners};
 use super::wire::{Changes, Number, Offer, Pending, Return};
@@ -619,7 +620,7 @@ fn touched_for(t: &dyn Tables, officer: &str, covered: i64) -> Result<Vec<Given>
             let key = Key::new(t.table(one.text("row_table")), one.id);
             let row = t.row(&key)?;
             let mine = row.as_ref().map_or(Ok(Owners::default()), |row| scope::owners(t, row))?.include(officer);
-            if mine || is_given(t, officer, &key)? {
+            if mine || (is_given(t, officer, &key)? && !orphans::is_offered_by(t, officer, &key)?) {
                 rows.push(Given { key, mine });
             }
         }
@@ -631,7 +632,8 @@ fn touched_for(t: &dyn Tables, officer: &str, covered: i64) -> Result<Vec<Given>
             Ok(())
         })?;
         for key in keys {
-            if t.get(touched, &key.id)?.is_some_and(|row| row.integer("position") > covered) {
+            let is_touched = t.get(touched, &key.id)?.is_some_and(|row| row.integer("position") > covered);
+            if is_touched && (mine.contains(&key) || !orphans::is_offered_by(t, officer, &key)?) {
                 rows.push(Given { mine: mine.contains(&key), key });
             }
         }
