@@ -5,7 +5,7 @@ use huce_core::actions::undo::undo_entry;
 use huce_core::exchange::gate::{Act, Actor, Role};
 use huce_core::exchange::ledger::{self, Stamp};
 use huce_core::exchange::wire::Return;
-use huce_core::exchange::{clerk, officer, town};
+use huce_core::exchange::{clerk, leaving, officer, town};
 use huce_core::refusal::Code;
 use huce_core::store::SystemChance;
 use huce_core::tables::{Memory, Row, Tables};
@@ -17,7 +17,7 @@ use super::versions::{NOW, act, hand_in};
 fn take(t: &mut Memory, ret: &Return) {
     let mut stamp = Stamp::begin(t, NOW).unwrap();
     let applied = officer::apply(t, &mut stamp, ret).unwrap();
-    officer::seal_left(t, ret, &applied, &|line| Ok(line.bytes().map(|byte| format!("{byte:02x}")).collect())).unwrap();
+    leaving::seal_left(t, ret, &applied, &|line| Ok(line.bytes().map(|byte| format!("{byte:02x}")).collect())).unwrap();
 }
 
 fn is_sealed(t: &Memory, hash: &str) -> bool {

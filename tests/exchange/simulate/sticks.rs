@@ -6,7 +6,7 @@ use huce_core::exchange::entry::Part;
 use huce_core::exchange::gate::{Act, Actor, Role};
 use huce_core::exchange::plan::{self, Met, Plan, Step};
 use huce_core::exchange::wire::{Changes, Return};
-use huce_core::exchange::{clerk, ledger, officer, payload, scope, town};
+use huce_core::exchange::{clerk, leaving, ledger, officer, payload, scope, town};
 use huce_core::model::hex::{from_hex, to_hex};
 use huce_core::refusal::{Code, Result};
 use huce_core::tables::{Key, Tables};
@@ -223,7 +223,7 @@ impl World {
             let mut stamp = ledger::Stamp::begin(t, &now)?;
             let applied = officer::apply(t, &mut stamp, ret)?;
             waiting = applied.waiting;
-            officer::seal_left(t, ret, &applied, &|line| Ok(to_hex(line.as_bytes())))
+            leaving::seal_left(t, ret, &applied, &|line| Ok(to_hex(line.as_bytes())))
         });
         let is_taken = outcome.is_ok();
         match outcome {

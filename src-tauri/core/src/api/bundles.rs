@@ -18,7 +18,7 @@ use crate::exchange::keys::{DeviceKeys, PublicKeys, seal};
 use crate::exchange::officer::Unsent;
 use crate::exchange::plan::{self, Counts, Met, Step};
 use crate::exchange::wire::{Changes, Return, Source};
-use crate::exchange::{clerk, entry, ledger, officer, payload, town};
+use crate::exchange::{clerk, entry, leaving, ledger, officer, payload, town};
 use crate::model::hex::to_hex;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
@@ -635,7 +635,7 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
     let run = |t: &mut crate::store::sql::SqlTables| {
         let mut stamp = ledger::Stamp::begin(t, &now)?;
         let applied = officer::apply(t, &mut stamp, &ret)?;
-        officer::seal_left(t, &ret, &applied, &|line| Ok(to_hex(&seal(&township, line.as_bytes())?)))?;
+        leaving::seal_left(t, &ret, &applied, &|line| Ok(to_hex(&seal(&township, line.as_bytes())?)))?;
         if let Some((keys, _, escrow)) = &renewed {
             ledger::set_meta(t, "township_signing_key_before", &township.minisign)?;
             ledger::set_meta(t, "township_signing_key", &keys.minisign)?;

@@ -6,6 +6,7 @@ pub mod container;
 pub mod entry;
 pub mod gate;
 pub mod keys;
+pub mod leaving;
 pub mod ledger;
 pub mod offers;
 pub mod officer;

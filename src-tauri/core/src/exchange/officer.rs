@@ -580,62 +580,6 @@ fn follow(t: &mut dyn Tables, ret: &Return) -> Result<()> {
     Ok(())
 }
 
-/// Seals what the log says of rows that left the share with this return, where it is acknowledged: it can be sent again, not read. What the
-/// journal says of them goes. `seal` encrypts a line to the township alone.
-pub fn seal_left(t: &mut dyn Tables, ret: &Return, applied: &Applied, seal: &dyn Fn(&str) -> Result<String>) -> Result<()> {
-    let mut left: BTreeSet<Key> = ret.rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key.clone()).collect();
-    left.extend(applied.gone.iter().cloned());
-    if ret.since.is_none() {
-        // A full return does not name what left before, and may acknowledge what was said of it since.
-        for part in t.all(t.table("part"))?.iter().filter(|part| !part.text("row_id").is_empty()) {
-            left.insert(Key::new(t.table(part.text("row_table")), part.text("row_id")));
-        }
-    }
-    let refused = if left.is_empty() { BTreeSet::new() } else { held_or_rejected(t)? };
-    for key in &left {
-        if t.row(key)?.is_some() {
-            continue;
-        }
-        for part in t.find(t.table("part"), "row_id", &key.id)? {
-            let Some(mut entry) = ledger::entry(t, part.text("entry"))? else { continue };
-            let chain = t.get(t.table("chain"), &entry.header.chain)?;
-            if chain.is_none_or(|chain| chain.integer("acked") < entry.header.seq) {
-                continue;
-            }
-            // What a clerk has not taken was never in anybody's share: its author must be able to enter it otherwise.
-            let is_new = |change: &Change| matches!(change, Change::New(row) if row.key() == *key);
-            if refused.contains(&entry.hash) && entry.changes().iter().any(is_new) {
-                continue;
-            }
-            for part in entry.parts.iter_mut().filter(|part| part.row.as_ref() == Some(key)) {
-                if let Some(line) = part.line.take() {
-                    part.sealed = seal(&line)?;
-                }
-            }
-            ledger::put_parts(t, &entry)?;
-        }
-        for row in t.find(t.table("journal"), "row_id", &key.id)? {
-            t.remove(row.table, &row.id)?;
-        }
-    }
-    Ok(())
-}
-
-/// The own entries that wait whole for a clerk, or were rejected, as far as the returns said so.
-fn held_or_rejected(t: &dyn Tables) -> Result<BTreeSet<String>> {
-    let mut entries: BTreeSet<String> = BTreeSet::new();
-    let outcomes = t.all(t.table("outcome"))?;
-    let with =
-        |verdict: &'static str| outcomes.iter().filter(move |row| row.text("verdict") == verdict).map(|row| row.text("entry").to_owned());
-    entries.extend(with("rejected"));
-    with("accepted").for_each(|entry| {
-        entries.remove(&entry);
-    });
-    let waiting = t.all(t.table("pending"))?.into_iter().filter(|row| row.text("subject") == "held");
-    entries.extend(waiting.map(|row| row.text("entry").to_owned()));
-    Ok(entries)
-}
-
 /// The base of the share as a view: what the officer sees, without what is not acknowledged.
 pub fn base(t: &dyn Tables) -> Result<Overlay<'_>> {
     let mut view = Overlay::new(t);

@@ -51,17 +51,12 @@ pub(super) fn drop_found(t: &mut dyn Tables) -> Result<()> {
 
 /// At an officer's: a row that the township has, and that is somebody else's, is neither offered nor kept.
 pub(super) fn drop_left(t: &mut dyn Tables, key: &Key) -> Result<()> {
-    let table = t.table("orphan");
-    match t.get(table, &key.id)?.filter(|orphan| orphan.text("row_table") == key.table.name) {
-        Some(orphan) => t.remove(table, &orphan.id),
-        None => Ok(()),
-    }
+    if is_offered(t, key)? { t.remove(t.table("orphan"), &key.id) } else { Ok(()) }
 }
 
-/// At the township: whether this officer offers a row that is not here. A return does not say of it that it is somebody else's.
-pub(super) fn is_offered_by(t: &dyn Tables, officer: &str, key: &Key) -> Result<bool> {
-    let orphan = t.get(t.table("orphan"), &key.id)?.filter(|orphan| orphan.text("officer") == officer);
-    Ok(orphan.is_some() && t.row(key)?.is_none())
+/// At an officer's: whether a row is offered to the township again.
+pub(super) fn is_offered(t: &dyn Tables, key: &Key) -> Result<bool> {
+    Ok(t.get(t.table("orphan"), &key.id)?.is_some_and(|orphan| orphan.text("row_table") == key.table.name))
 }
 
 /// At an officer's: shows what a bundle offers.

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Entry, Place};
 use super::ledger::{self, Stamp};
-use super::orphans;
 use super::plan::{self, Conflict, Counts, Why};
 use super::scope::{self, Owners};
 use super::wire::{Changes, Number, Offer, Pending, Return};
@@ -610,7 +609,8 @@ fn counts_from(t: &dyn Tables, officer: &str) -> Result<Option<Number>> {
 /// So many touched rows are looked at one by one, to see whose they are; of more, the officer's own are looked for among them.
 const MOST_LOOKED_AT: usize = 4_000;
 
-/// The rows touched since a position that are this officer's, and those that were given to the officer and no longer are.
+/// The rows touched since a position that are this officer's, and those that were given to the officer and no longer are: a row that is not here,
+/// and was not purged, may have been lost with a restore, and is not said to be somebody else's.
 fn touched_for(t: &dyn Tables, officer: &str, covered: i64) -> Result<Vec<Given>> {
     let (touched, given) = (t.table("touched"), t.table("given"));
     let mut rows = Vec::new();
@@ -620,7 +620,7 @@ fn touched_for(t: &dyn Tables, officer: &str, covered: i64) -> Result<Vec<Given>
             let key = Key::new(t.table(one.text("row_table")), one.id);
             let row = t.row(&key)?;
             let mine = row.as_ref().map_or(Ok(Owners::default()), |row| scope::owners(t, row))?.include(officer);
-            if mine || (is_given(t, officer, &key)? && !orphans::is_offered_by(t, officer, &key)?) {
+            if mine || (is_given(t, officer, &key)? && is_known(t, &key)?) {
                 rows.push(Given { key, mine });
             }
         }
@@ -633,13 +633,17 @@ fn touched_for(t: &dyn Tables, officer: &str, covered: i64) -> Result<Vec<Given>
         })?;
         for key in keys {
             let is_touched = t.get(touched, &key.id)?.is_some_and(|row| row.integer("position") > covered);
-            if is_touched && (mine.contains(&key) || !orphans::is_offered_by(t, officer, &key)?) {
+            if is_touched && (mine.contains(&key) || is_known(t, &key)?) {
                 rows.push(Given { mine: mine.contains(&key), key });
             }
         }
     }
     rows.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(rows)
+}
+
+fn is_known(t: &dyn Tables, key: &Key) -> Result<bool> {
+    Ok(t.row(key)?.is_some() || ledger::is_purged(t, key)?)
 }
 
 /// A row that a return speaks of.

@@ -107,8 +107,11 @@ enum Own {
 fn own(act: &Act, entry: &Entry, own_act: Option<&str>, changes: &[Change], at: usize, taken_back: &Causes) -> Result<Own> {
     let key = changes[at].key();
     if act.role == Role::Officer {
-        let is_new = matches!(changes[at], Change::New(_));
-        return Ok(if is_new && was_changed_by_the_township(act.t, &key)? { Own::NoMore } else { Own::Still(key) });
+        let is_theirs = match &changes[at] {
+            Change::New(added) => was_changed_by_the_township(act.t, added)?,
+            Change::Set(..) => false,
+        };
+        return Ok(if is_theirs { Own::NoMore } else { Own::Still(key) });
     }
     if let Some(mine) = own_act {
         return match &changes[at] {
@@ -138,11 +141,14 @@ fn own(act: &Act, entry: &Entry, own_act: Option<&str>, changes: &[Change], at: 
     Ok(Own::Never)
 }
 
-/// At an officer's: whether the township has written another value in a row since it came, and the row stands.
-fn was_changed_by_the_township(t: &dyn Tables, key: &Key) -> Result<bool> {
-    let Some(row) = t.row(key)?.filter(|row| row.table.writer == Writer::Both && row.table.can_void()) else { return Ok(false) };
-    let by_return = |write: &town::Written| write.cause.starts_with("return:") && !write.before.is_empty();
-    Ok(row.text("voided_at").is_empty() && town::all_writes(t, key)?.iter().any(by_return))
+/// At an officer's: whether the township has written another value in a row since it last came, and the row stands otherwise than it was added.
+fn was_changed_by_the_township(t: &dyn Tables, added: &Row) -> Result<bool> {
+    let Some(row) = t.row(&added.key())?.filter(|row| row.table.writer == Writer::Both && row.table.can_void()) else { return Ok(false) };
+    if row == *added || !row.text("voided_at").is_empty() {
+        return Ok(false);
+    }
+    let writes = town::all_writes(t, &added.key())?;
+    Ok(writes.iter().rev().take_while(|write| !write.before.is_empty()).any(|write| write.cause.starts_with("return:")))
 }
 
 /// Whether nothing of anybody else's would be voided with a row that an entry added: it stands as it was added, or as this entry wrote it last, or
