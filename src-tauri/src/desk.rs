@@ -1,6 +1,7 @@
 //! The register that the window has open, and how the page hears what came of something.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use huce_core::api;
@@ -55,9 +56,27 @@ pub struct Desk {
     enrolment: Mutex<Option<PathBuf>>,
     closing: Mutex<bool>,
     closed: Condvar,
+    frozen: AtomicBool,
+}
+
+/// While it lives nothing is written in the register.
+pub struct Frozen<'d>(&'d AtomicBool);
+
+impl Drop for Frozen<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
 }
 
 impl Desk {
+    /// Refuses what would be written from now on, while the register is about to be laid aside for another one: it would be recorded where nobody
+    /// looks any more. What is being written comes to its end first.
+    pub fn freeze(&self) -> Frozen<'_> {
+        self.frozen.store(true, Ordering::SeqCst);
+        drop(held(&self.open));
+        Frozen(&self.frozen)
+    }
+
     /// Works on the open register; refused while the window is locked, and while something long is written in it.
     pub fn with<T>(&self, run: impl FnOnce(&mut Register) -> Result<T>) -> Answer<T> {
         let mut open = match self.open.try_lock() {
@@ -68,6 +87,7 @@ impl Desk {
             Err(TryLockError::WouldBlock) => held(&self.open),
         };
         match open.as_mut() {
+            Some(_) if self.frozen.load(Ordering::SeqCst) => Err(Refusal::new(Code::RegisterBusy).into()),
             Some(register) => Ok(run(register)?),
             None => Err(Refusal::new(Code::RegisterLocked).into()),
         }
@@ -189,12 +209,25 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
-
     use huce_core::api::enrolment;
     use huce_core::api::register::Clock;
 
     use super::*;
+
+    #[test]
+    fn nothing_is_recorded_in_a_register_that_is_about_to_be_laid_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = folder.path().join("huce");
+        let passphrase = "walnut pencil harbour seven";
+        enrolment::new_township(&dir, "柳树镇", "419999101", passphrase, Clock::default()).unwrap();
+        let desk = Desk::default();
+        desk.lay(Some(Register::open(&dir, passphrase, Clock::default()).unwrap()));
+        let frozen = desk.freeze();
+        assert!(desk.with(|register| register.meta("name")).is_err_and(|told| told.code == "register.busy"));
+        assert!(desk.read(|register| register.meta("name")).is_ok(), "it can be read");
+        drop(frozen);
+        assert!(desk.with(|register| register.meta("name")).is_ok());
+    }
 
     #[test]
     fn what_is_long_and_what_is_read_never_wait_for_each_other() {

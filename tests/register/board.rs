@@ -7,7 +7,7 @@ use huce_core::actions::merge_persons;
 use huce_core::api::board;
 use huce_core::api::bundles::{self, Options};
 use huce_core::api::on_drive::Awaited;
-use huce_core::api::{desk, enrolment, events, today, traffic};
+use huce_core::api::{desk, enrolment, events, find, today, traffic};
 use huce_core::exchange::keys::fingerprint;
 use huce_core::model::day::day_of;
 use huce_core::refusal::{Code, Lang, Result};
@@ -38,6 +38,23 @@ fn the_board_says_what_came_and_whether_both_sides_agree() {
     town.give_back(&mut zhang);
     town.hand_in(&mut zhang);
     assert_eq!(agreement(&town, "张建国"), "equal");
+}
+
+#[test]
+fn a_return_that_could_not_be_written_is_not_called_given() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    town.exchange(&mut zhang);
+    town.hand_in(&mut zhang);
+    let officer = find::officer(&town.tables(), "张建国").unwrap();
+    let given_at = |town: &Town| town.row("correspondent", &officer).text("last_return_at").to_owned();
+    assert_eq!(agreement(&town, "张建国"), "equal");
+    let before = given_at(&town);
+    town.at("2026-03-20");
+    let nowhere = town.new_file("no-such-folder").join("return.huce");
+    bundles::export_return(&mut town, &officer, false, &nowhere).unwrap_err();
+    assert_eq!((agreement(&town, "张建国"), given_at(&town)), ("due", before));
+    town.give_back(&mut zhang);
+    assert_eq!(agreement(&town, "张建国"), "unconfirmed");
 }
 
 #[test]

@@ -251,6 +251,13 @@ fn a_new_device_gets_the_share_and_the_old_one_is_heard_and_held() {
     refusals::changes_nothing(&mut town, Code::OfficerExists, |town| enrolment::enrol(town, &enrol));
     let enrolled = enrolment::enrol(&mut town, &enrolment::Enrol { officer: Some(&officer), ..enrol }).unwrap();
     assert_eq!((enrolled.officer.as_str(), enrolled.households), (officer.as_str(), 2));
+    // A change of mind after a stick that could not be written: the file would be the first one's share, whoever is chosen.
+    let other = find::officer(&town.tables(), "李秀英").unwrap();
+    let of_other = enrolment::Enrol { officer: Some(&other), ..enrol };
+    refusals::changes_nothing(&mut town, Code::EnrolmentTaken, |town| enrolment::enrol(town, &of_other));
+    let of_new = enrolment::Enrol { name: "王强", ..enrol };
+    refusals::changes_nothing(&mut town, Code::EnrolmentTaken, |town| enrolment::enrol(town, &of_new));
+    let enrolled = enrolment::enrol(&mut town, &enrolment::Enrol { officer: Some(&officer), ..enrol }).unwrap();
     let mut laptop = Register::open(&dir, PASSPHRASE, clock()).unwrap();
     let stranger = enrolment::join(&mut laptop, &out, &made.fingerprint).unwrap_err();
     refusals::is(&stranger, Code::FingerprintDiffers);

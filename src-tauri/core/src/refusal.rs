@@ -335,6 +335,9 @@ codes! {
     OfficerNoDevice "officer.no_device"
         zh "{name} 现在没有在用的电脑。" "请其新建户册、带来申请文件，再用 huce township enrol --officer 登记新电脑。"
         en "{name} has no computer in use at present." "Have the officer make a register and bring its request, then enrol the new computer with huce township enrol --officer.";
+    EnrolmentTaken "enrolment.taken"
+        zh "这台电脑已经登记给 {name}。" "要再写一次入册文件，就选 {name}；登记错了人的，先停用这台电脑，再请对方新建户册、重做申请。"
+        en "This computer is enrolled for {name} already." "To write the enrolment once more choose {name}; if that was the wrong officer, revoke this computer first, then let the right one begin a register and a request anew.";
     FingerprintDiffers "fingerprint.differs"
         zh "文件里的指纹不是报来的那一个：第 {groups} 组不一样。" "请对方看着自己的屏幕在电话里再念一遍。只有一两组不同，多半是听错或打错；组组不同，这个文件就是被换过的：不要用它，请当面另取一份。指纹只听对方念，不要从文件里抄。"
         en "The fingerprint in the file is not the one that was read out (groups that differ: {groups})." "Have the other person read it once more, on the phone, from their own screen. One or two groups are mostly a slip; where all differ the file was swapped: do not use it, fetch another in person. Never copy a fingerprint out of the file.";

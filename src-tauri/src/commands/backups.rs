@@ -167,6 +167,7 @@ pub async fn restore_run(app: AppHandle, file: Option<String>, passphrase: Strin
             None => app.state::<PickedBackup>().path().ok_or_else(|| Refusal::new(Code::FileMissing).with("path", ""))?,
         };
         let must_be = desk.read(|register| register.meta("register")).unwrap_or_default();
+        let _frozen = desk.freeze();
         let clock = automation::clock();
         let progress = &mut |done, of| teller.share(done, of);
         let replaced: Replaced = restore::replace(&from, &folder, &passphrase, &clock, &must_be, progress, || desk.lay(None))?;

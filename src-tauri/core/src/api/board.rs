@@ -56,6 +56,8 @@ pub fn board(register: &Register) -> Result<Vec<BoardLine>> {
             None => "none",
             // What an enrolment carried is not yet spoken of as a return.
             Some(last) if officer.last_return_at.is_empty() && confirmed.iter().all(|row| row.text("number") != last.number) => "none",
+            // Its number is used up, the file was never there: the stick was full, or gone.
+            Some(last) if t.get(t.table("bundle"), &last.number)?.is_none() => "due",
             Some(last) if common > last.position || standing::is_changed_since(&t, &officer.id, last.position)? => "due",
             Some(last) if confirmed.iter().any(|row| row.text("number") == last.number) => "equal",
             Some(_) => "unconfirmed",

@@ -72,7 +72,7 @@ pub(super) fn write_lines(
     writer.finish(signer)
 }
 
-fn note_bundle(t: &mut dyn Tables, row: BundleRow) -> Result<()> {
+pub(super) fn note_bundle(t: &mut dyn Tables, row: BundleRow) -> Result<()> {
     let table = t.table("bundle");
     t.put(
         Row::new(table, row.id)
@@ -85,14 +85,15 @@ fn note_bundle(t: &mut dyn Tables, row: BundleRow) -> Result<()> {
     )
 }
 
-struct BundleRow<'a> {
-    id: &'a str,
-    direction: &'a str,
-    kind: &'a str,
-    number: &'a str,
-    officer: &'a str,
-    at: &'a str,
-    summary: String,
+/// A row of `bundle`: a file that was written, or taken in.
+pub(super) struct BundleRow<'a> {
+    pub(super) id: &'a str,
+    pub(super) direction: &'a str,
+    pub(super) kind: &'a str,
+    pub(super) number: &'a str,
+    pub(super) officer: &'a str,
+    pub(super) at: &'a str,
+    pub(super) summary: String,
 }
 
 /// Writes what this officer's register hands in: everything from the first entry not acknowledged.
@@ -169,12 +170,7 @@ fn write_return_to(
     // The number is used up before the file is there: a return that was lost is as good as one that was never made, one number twice is not.
     let (mut ret, rows) = register.keep_books(|t| {
         let mut stamp = ledger::Stamp::begin(t, &now)?;
-        let made = make(t, &mut stamp)?;
-        let table = t.table("correspondent");
-        let row = t.get(table, officer)?.unwrap_or_else(|| Row::new(table, officer));
-        t.put(row.with("last_return_at", &now))?;
-        ledger::set_meta(t, "last_export", &now)?;
-        Ok(made)
+        make(t, &mut stamp)
     })?;
     let number = ret.number.to_string();
     let manifest = Manifest::new(KIND_RETURN, &number, &register.meta("device")?, Some(&device.id));
@@ -192,6 +188,10 @@ fn write_return_to(
     let written = write_lines(signer, out, manifest, &receiver, write)?;
     let summary = serde_json::json!({ "rows": rows.len(), "file": out.to_string_lossy() }).to_string();
     register.keep_books(|t| {
+        let table = t.table("correspondent");
+        let row = t.get(table, officer)?.unwrap_or_else(|| Row::new(table, officer));
+        t.put(row.with("last_return_at", &now))?;
+        ledger::set_meta(t, "last_export", &now)?;
         note_bundle(t, BundleRow { id: &number, direction: "out", kind: KIND_RETURN, number: &number, officer, at: &now, summary })
     })?;
     Ok(Exported {
@@ -641,6 +641,7 @@ fn take_return(register: &mut Register, file: &Path, options: Options) -> Result
             ledger::set_meta(t, "township_signing_key", &keys.minisign)?;
             ledger::set_meta(t, "township_sealing_key", &keys.age)?;
             ledger::set_meta(t, "escrow", escrow)?;
+            users::keep_used_shares(t)?;
         } else if ret.next_keys.is_none() {
             ledger::set_meta(t, "township_signing_key_before", "")?;
         }

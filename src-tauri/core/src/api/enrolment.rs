@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::bundles::{must_be_kind, write_lines};
+use super::bundles::{BundleRow, must_be_kind, note_bundle, write_lines};
 use super::find;
 use super::register::{Clock, Made, Register};
 use crate::exchange::container::{KIND_ENROLMENT, KIND_REQUEST, Manifest, OpenBundle, write_request};
@@ -156,6 +156,11 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
     for one in rows.iter().filter(|one| one.key.table.name == "household") {
         households += usize::from(t.row(&one.key)?.is_some_and(|row| stands(&row)));
     }
+    register.keep_books(|t| {
+        let summary = serde_json::json!({ "rows": rows.len() }).to_string();
+        let (direction, kind, officer) = ("out", KIND_ENROLMENT, officer.as_str());
+        note_bundle(t, BundleRow { id: &number, direction, kind, number: &number, officer, at: &now, summary })
+    })?;
     Ok(Enrolled { officer, device, households, fingerprint: fingerprint(register.public_keys()) })
 }
 
@@ -167,11 +172,17 @@ fn enrol_device(act: &mut Act, enrol: &Enrol, keys: &PublicKeys, device: &str, t
     let devices = act.t.table("device");
     if let Some(known) = act.t.get(devices, device)? {
         let is_same = known.text("signing_key") == keys.minisign && known.text("sealing_key") == keys.age;
-        return if is_same && known.text("state") == "active" {
-            Ok(known.text("officer_id").to_owned())
-        } else {
-            Err(Code::BundleRevoked.into())
+        if !is_same || known.text("state") != "active" {
+            return Err(Code::BundleRevoked.into());
+        }
+        let officer = known.text("officer_id").to_owned();
+        let name = find::officer_name(act.t, &officer)?;
+        // The file would be the first one's, whoever is chosen now.
+        let is_other = match enrol.officer {
+            Some(chosen) => chosen != officer,
+            None => ![name.as_str(), ""].contains(&enrol.name.trim()),
         };
+        return if is_other { Err(Refusal::new(Code::EnrolmentTaken).with("name", name)) } else { Ok(officer) };
     }
     let officers = act.t.table("officer");
     let officer = match enrol.officer {

@@ -16,6 +16,7 @@ use crate::refusal::{Code, Refusal, Result, of_io};
 use crate::store::Database;
 use crate::store::folder::Folder;
 use crate::store::keyring::Keyring;
+use crate::store::stick;
 use crate::tables::{Row, Tables};
 
 /// What a drill showed.
@@ -194,15 +195,15 @@ pub fn replace(
         drop(taken); // a folder with an open file in it is not renamed there
     }
     let aside = folder.exists().then(|| free_name(folder, clock));
-    if let Some(aside) = &aside {
-        fs::rename(folder, aside).map_err(|error| of_io(error, folder))?;
-    }
-    if let Err(error) = fs::rename(&scratch, folder) {
-        if let Some(aside) = &aside {
-            let _ = fs::rename(aside, folder);
+    let swapped = match &aside {
+        Some(aside) => {
+            fs::rename(folder, aside).and_then(|()| fs::rename(&scratch, folder).inspect_err(|_| drop(fs::rename(aside, folder))))
         }
-        return Err(of_io(error, folder));
-    }
+        None => fs::rename(&scratch, folder),
+    };
+    // One that stayed here would be put in the place of a register that somebody moves away later.
+    swapped.map_err(|error| of_io(error, folder)).inspect_err(|_| drop(remove(&scratch)))?;
+    sync_names(folder)?;
     Ok(Replaced { register: folder.to_path_buf(), chain: restored.chain, aside })
 }
 
@@ -213,8 +214,15 @@ pub fn finish_replacing(folder: &Path) -> Result<()> {
     let scratch = beside(folder, RESTORING);
     if !folder.exists() && Folder::is_there(&scratch) {
         fs::rename(&scratch, folder).map_err(|error| of_io(error, folder))?;
+        sync_names(folder)?;
     }
     Ok(())
+}
+
+/// The names of a folder and of what is beside it last, before anybody goes on working in it.
+fn sync_names(folder: &Path) -> Result<()> {
+    let above = stick::folder_of(folder);
+    stick::sync_folder(above).map_err(|error| of_io(error, above))
 }
 
 fn remove(folder: &Path) -> Result<()> {

@@ -179,6 +179,15 @@ pub(super) fn forget_used_shares(register: &mut Register) -> Result<()> {
     register.keep_books(|t| ledger::set_meta(t, SHARE_USED, ""))
 }
 
+/// After new keys of the township: the wrap to them has not gone there yet, and shares made of the one before it still open something.
+pub(super) fn keep_used_shares(t: &mut dyn Tables) -> Result<()> {
+    if ledger::meta(t, SHARE_USED)?.is_empty() {
+        return Ok(());
+    }
+    let last = ledger::counter(t, "position")?;
+    ledger::set_meta(t, SHARE_USED, &last.to_string())
+}
+
 /// At the township: writes the file that opens an officer's register, from the wrap that came with the officer's bundles.
 pub fn share_for(register: &Register, officer: &str, out: &Path) -> Result<()> {
     register.must_be_township()?;
