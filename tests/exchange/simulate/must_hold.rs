@@ -178,7 +178,7 @@ impl World {
                     let offered_to = edit.before[0].as_text();
                     let by_offer = edit.fields.contains(&"offer_to".to_owned()) && (offered_to == name || is.include(offered_to));
                     // An undo takes back only what is still its own.
-                    let saying: Vec<&Entry> = bundle.entries.iter().filter(|entry| says(entry, &key, &edit)).collect();
+                    let saying: Vec<&Entry> = bundle.entries.iter().filter(|entry| says(&*town, entry, &key, &edit)).collect();
                     let writer = self.taken.writers.get(&(key.clone(), edit.fields.join(","))).map_or("", |(_, writer)| writer);
                     if let [undo] = saying.as_slice()
                         && !undo.header.undoes.is_empty()
@@ -647,9 +647,10 @@ fn offers_in(bundle: &Changes, person: &Key) -> Vec<String> {
     offered
 }
 
-/// Whether an entry changes this group of a row.
-fn says(entry: &Entry, key: &Key, edit: &Edit) -> bool {
-    entry.changes().iter().any(|change| matches!(change, Change::Set(named, said) if named == key && said.fields == edit.fields))
+/// Whether an entry changes this group of a row, or of one that was merged into it.
+fn says(t: &dyn Tables, entry: &Entry, key: &Key, edit: &Edit) -> bool {
+    let leads = |named: &Key| named == key || town::survivor(t, named).is_ok_and(|survivor| survivor.as_ref() == Some(key));
+    entry.changes().iter().any(|change| matches!(change, Change::Set(named, said) if said.fields == edit.fields && leads(named)))
 }
 
 /// Whether the change came by a row that was merged into this one.

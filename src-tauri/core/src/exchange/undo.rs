@@ -1,6 +1,6 @@
 //! Undo (撤销): a new entry that puts the earlier values back. Nothing is taken out of the log.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::entry::{Change, Edit, Entry};
 use super::gate::{Act, Role};
@@ -124,10 +124,11 @@ fn own(act: &Act, entry: &Entry, own_act: Option<&str>, changes: &[Change], at: 
         Change::Set(_, edit) => &edit.fields,
     };
     let mine = ledger::cause_of_entry(&entry.hash);
-    let may_stand_in = match &changes[at] {
-        Change::New(_) => BTreeSet::from([key]),
-        Change::Set(..) => town::ever_led_to(act.t, &key)?,
-    };
+    // Its own row first: where two persons had been parted again, each has what was said of it.
+    let mut may_stand_in = vec![key.clone()];
+    if matches!(changes[at], Change::Set(..)) {
+        may_stand_in.extend(town::ever_led_to(act.t, &key)?.into_iter().filter(|other| *other != key));
+    }
     for key in may_stand_in {
         let writes = town::writes(act.t, &key, fields)?;
         if writes.iter().any(|write| write.cause == mine) && wrote(act, &key, &writes, &mine, changes, at)? {
@@ -178,6 +179,7 @@ fn wrote(act: &Act, key: &Key, writes: &[town::Written], mine: &str, changes: &[
         if let Change::Set(other, written) = other
             && (other.table.name == own.table.name && written.fields == edit.fields)
             && town::ever_led_to(act.t, other)?.contains(key)
+            && (other == key || !town::writes(act.t, other, &edit.fields)?.iter().any(|write| write.cause == mine))
         {
             lead_here.push((other_at, written));
         }
