@@ -214,14 +214,19 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn nothing_is_recorded_in_a_register_that_is_about_to_be_laid_aside() {
+    fn with_register() -> (tempfile::TempDir, Desk) {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("huce");
         let passphrase = "walnut pencil harbour seven";
         enrolment::new_township(&dir, "柳树镇", "419999101", passphrase, Clock::default()).unwrap();
         let desk = Desk::default();
         desk.lay(Some(Register::open(&dir, passphrase, Clock::default()).unwrap()));
+        (folder, desk)
+    }
+
+    #[test]
+    fn nothing_is_recorded_in_a_register_that_is_about_to_be_laid_aside() {
+        let (_folder, desk) = with_register();
         let frozen = desk.freeze();
         assert!(desk.with(|register| register.meta("name")).is_err_and(|told| told.code == "register.busy"));
         assert!(desk.read(|register| register.meta("name")).is_ok(), "it can be read");
@@ -231,12 +236,7 @@ mod tests {
 
     #[test]
     fn what_is_long_and_what_is_read_never_wait_for_each_other() {
-        let folder = tempfile::tempdir().unwrap();
-        let dir = folder.path().join("huce");
-        let passphrase = "walnut pencil harbour seven";
-        enrolment::new_township(&dir, "柳树镇", "419999101", passphrase, Clock::default()).unwrap();
-        let desk = Desk::default();
-        desk.lay(Some(Register::open(&dir, passphrase, Clock::default()).unwrap()));
+        let (_folder, desk) = with_register();
         let is_over = AtomicBool::new(false);
         std::thread::scope(|threads| {
             for _ in 0..3 {

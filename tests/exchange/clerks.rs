@@ -39,8 +39,17 @@ fn enter_newcomer(t: &mut Memory, name: &str, household: &str) -> String {
     entered[0].clone()
 }
 
+/// The clerk enters somebody in 赵's household, too, from this day.
+fn enter_at_zhaos(town: &mut Memory, id: &str, person: &str, on: &str) -> String {
+    let entered = act(town, "", |act| {
+        let other = Row::new(act.t.table("membership"), id).with("person_id", person).with("household_id", "h2");
+        act.put(other.with("from_on", on))
+    });
+    entered[0].clone()
+}
+
 /// 李 enters 王小满 in a household that is 赵's by then.
-fn with_held() -> (Memory, Memory) {
+pub(super) fn with_held() -> (Memory, Memory) {
     let mut town = township("branch-a");
     act(&mut town, "", enter_two);
     act(&mut town, "", enter_other);
@@ -157,10 +166,7 @@ fn an_offer_does_not_stand_beside_a_membership_that_the_clerk_makes_stand_again(
     let mut town = township("branch-a");
     act(&mut town, "", enter_two);
     act(&mut town, "", enter_other);
-    act(&mut town, "", |act| {
-        let moved = Row::new(act.t.table("membership"), "m4").with("person_id", "p1").with("household_id", "h2");
-        act.put(moved.with("from_on", "2026-02-01"))
-    });
+    enter_at_zhaos(&mut town, "m4", "p1", "2026-02-01");
     let voided = act(&mut town, "", |act| {
         let moved = act.t.get(act.t.table("membership"), "m4")?.unwrap();
         act.put(moved.with("voided_at", "2026-03-01T08:00:00Z").with("void_reason", "记错"))
@@ -344,11 +350,8 @@ fn what_two_actions_of_one_moment_voided_is_told_apart() {
     let mut town = township("branch-a");
     act(&mut town, "", enter_two);
     act(&mut town, "", enter_other);
-    let moved = act(&mut town, "", |act| {
-        let moved = Row::new(act.t.table("membership"), "m9").with("person_id", "p2").with("household_id", "h2");
-        act.put(moved.with("from_on", "2026-02-20"))
-    });
-    undo(&mut town, "", &moved[0]);
+    let moved = enter_at_zhaos(&mut town, "m9", "p2", "2026-02-20");
+    undo(&mut town, "", &moved);
     act(&mut town, "", |act| merge_persons(act, "p2", "p1"));
     assert_eq!(officers_of(&town, "p2"), ["li"]);
 }
@@ -450,15 +453,12 @@ fn who_is_offered_to_whom_they_go_with_the_same_entry_is_offered_no_longer() {
 fn an_offer_to_whoever_has_the_person_already_is_not_shown_and_counts_again_once_that_is_taken_back() {
     let mut town = with_offer("2026-02-01");
     set(&mut town, "", "person", "p1", "offer_to", "");
-    let entered = act(&mut town, "", |act| {
-        let other = Row::new(act.t.table("membership"), "m7").with("person_id", "p1").with("household_id", "h2");
-        act.put(other.with("from_on", "2026-02-10"))
-    });
+    let entered = enter_at_zhaos(&mut town, "m7", "p1", "2026-02-10");
     // As an accepted entry says it that was written before.
     set(&mut town, "", "person", "p1", "offer_to", "zhao");
     let offered = |town: &Memory| town::offers_to(town, "zhao").unwrap().into_iter().map(|offer| offer.id).collect::<Vec<_>>();
     assert_eq!((officers_of(&town, "p1"), offered(&town)), (vec!["zhao".to_owned()], vec![]));
-    undo(&mut town, "", &entered[0]);
+    undo(&mut town, "", &entered);
     assert_eq!((officers_of(&town, "p1"), offered(&town)), (vec!["li".to_owned()], vec!["p1".to_owned()]));
 }
 
@@ -473,14 +473,11 @@ fn a_membership_of_somebody_who_was_merged_away_is_taken_back_and_not_accepted()
     assert_eq!(refused(&town, |act| clerk::accept(act, &id, "")), Code::HeldImpossible);
     // One that came all the same goes again by an undo.
     let before = row(&town, "person", "p1");
-    let entered = act(&mut town, "", |act| {
-        let other = Row::new(act.t.table("membership"), "m7").with("person_id", "p1").with("household_id", "h2");
-        act.put(other.with("from_on", "2026-02-10"))
-    });
+    let entered = enter_at_zhaos(&mut town, "m7", "p1", "2026-02-10");
     let voided = act(&mut town, "", |act| void(act, "membership", "m7", "记错"));
     undo(&mut town, "", &voided[0]);
     assert!(stands(&town, "membership", "m7"), "as it was before that");
-    undo(&mut town, "", &entered[0]);
+    undo(&mut town, "", &entered);
     assert!(!stands(&town, "membership", "m7"));
     assert_eq!(row(&town, "person", "p1"), before);
 }
@@ -490,10 +487,7 @@ fn no_membership_of_somebody_who_was_merged_away_stands_again() {
     let mut town = township("branch-a");
     act(&mut town, "", enter_two);
     act(&mut town, "", enter_other);
-    act(&mut town, "", |act| {
-        let second = Row::new(act.t.table("membership"), "m0").with("person_id", "p2").with("household_id", "h2");
-        act.put(second.with("from_on", "2025-01-05"))
-    });
+    enter_at_zhaos(&mut town, "m0", "p2", "2025-01-05");
     let voided = act(&mut town, "", |act| void(act, "membership", "m0", "记错")).remove(0);
     let merged = act(&mut town, "", |act| merge_persons(act, "p2", "p1")).remove(0);
     assert_eq!(refused(&town, |act| undo_entry(act, Some(&voided)).map(drop)), Code::UndoImpossible);

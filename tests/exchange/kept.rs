@@ -8,9 +8,10 @@ use huce_core::exchange::wire::Return;
 use huce_core::exchange::{clerk, leaving, officer, town};
 use huce_core::refusal::Code;
 use huce_core::store::SystemChance;
-use huce_core::tables::{Memory, Row, Tables};
+use huce_core::tables::{Memory, Tables};
 
 use super::by_hand::{enter_other, enter_two, li_with, return_to_li, row, set, township};
+use super::clerks::with_held;
 use super::versions::{NOW, act, hand_in};
 
 /// A return is taken as the program takes it: what left is sealed.
@@ -54,32 +55,21 @@ fn what_was_said_of_somebody_who_had_left_is_sealed_by_a_full_return_too() {
 
 #[test]
 fn what_a_clerk_rejects_can_be_read_by_its_author_and_entered_otherwise() {
-    let mut town = township("branch-a");
-    act(&mut town, "", enter_two);
-    act(&mut town, "", enter_other);
-    act(&mut town, "", |act| {
-        act.put(Row::new(act.t.table("household"), "h3").with("address", "清溪村三组"))?;
-        clerk::assign(act, "h3", "li", "2026-01-01", "")
-    });
-    let mut li = li_with(&return_to_li(&mut town), "li-chain");
-    act(&mut town, "", |act| clerk::assign(act, "h1", "zhao", "2026-02-01", ""));
-    let added = act(&mut li, "li", |act| {
-        act.put(Row::new(act.t.table("person"), "p9").with("name", "王小满"))?;
-        act.put(Row::new(act.t.table("membership"), "m9").with("person_id", "p9").with("household_id", "h1"))
-    });
+    let (mut town, mut li) = with_held();
     hand_in(&mut town, &li, "li", "b1").unwrap();
-    take(&mut li, &return_to_li(&mut town));
-    assert!(!is_sealed(&li, &added[0]), "it waits");
     let held = town.all(town.table("held")).unwrap().remove(0);
+    let added = held.text("entry");
+    take(&mut li, &return_to_li(&mut town));
+    assert!(!is_sealed(&li, added), "it waits");
     let mut accepted = town.clone();
     act(&mut town, "", |act| clerk::reject(act, &held.id, "记到三组那一户"));
     let mut refused = li.clone();
     take(&mut refused, &return_to_li(&mut town));
-    assert!(!is_sealed(&refused, &added[0]));
+    assert!(!is_sealed(&refused, added));
     // Once it is somebody else's it is sealed.
     act(&mut accepted, "", |act| clerk::accept(act, &held.id, ""));
     take(&mut li, &return_to_li(&mut accepted));
-    assert!(is_sealed(&li, &added[0]));
+    assert!(is_sealed(&li, added));
 }
 
 #[test]
