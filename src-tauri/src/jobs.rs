@@ -150,6 +150,12 @@ impl Jobs {
         self.quiet.stop(|_| true)
     }
 
+    /// Stops the quiet job, and waits until it has let go of the register.
+    pub fn end_quiet(&self) {
+        self.stop_quiet();
+        self.quiet.wait();
+    }
+
     /// Asks the running job to stop, and the window to close after it. Gives whether there was one to wait for.
     pub fn close_after(&self) -> bool {
         self.closes_after.store(true, Ordering::SeqCst);

@@ -55,6 +55,39 @@ fn a_day_has_one_by_itself_and_nothing_new_needs_none() {
 }
 
 #[test]
+fn a_computer_whose_clock_begins_anew_at_every_start_has_one_after_many_changes() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    keep(&mut zhang, Why::Daily).unwrap();
+    for round in 0..100 {
+        assert!(!backups::is_due(&zhang).unwrap(), "after {round}");
+        zhang.set("孙丽", "note", &round.to_string(), "");
+    }
+    assert!(backups::is_due(&zhang).unwrap());
+    keep(&mut zhang, Why::Daily).unwrap();
+    assert!(!backups::is_due(&zhang).unwrap());
+}
+
+#[test]
+fn what_is_recorded_while_one_is_made_does_not_make_it_look_damaged() {
+    let (_town, mut zhang, _li) = Town::with_two_officers();
+    let (mut beside, mut is_recorded) = (zhang.reader().unwrap(), false);
+    let kept = backups::keep(&mut beside, Why::Daily, &mut |_, _| {
+        if !std::mem::replace(&mut is_recorded, true) {
+            zhang.set("孙丽", "note", "外出务工", "");
+        }
+        ControlFlow::Continue(())
+    });
+    drop(beside);
+    assert!(kept.unwrap().is_some() && is_recorded);
+    let proven = restore::drill(&zhang, None, &mut on).unwrap();
+    assert!(proven.ok && listed(&zhang)[0].damaged_at.is_empty(), "{proven:?}");
+    assert_eq!(proven.noted, None, "nobody knows which of both it holds");
+    zhang.set("孙丽", "note", "", "");
+    keep(&mut zhang, Why::Intake).unwrap();
+    assert_eq!(listed(&zhang)[0].counts, Some(restore::drill(&zhang, None, &mut on).unwrap().counts));
+}
+
+#[test]
 fn they_go_by_the_rule() {
     let (_town, mut zhang, _li) = Town::with_two_officers();
 
@@ -95,6 +128,9 @@ fn the_second_place_gets_what_it_missed() {
     fs::remove_file(all.place.join(&file)).unwrap();
     assert!(backups::find(&zhang.dir, &file).unwrap().starts_with(&drive));
     assert_eq!(backups::find(&zhang.dir, "../keyring.json").unwrap_err().code(), Code::FileMissing);
+    let file = drive.join("文件");
+    fs::write(&file, "").unwrap();
+    assert_eq!(backups::choose_second(&zhang.dir, Some(&file)).unwrap_err().code(), Code::StickWrite, "not the register's own folder");
     assert_eq!(backups::choose_second(&zhang.dir, None).unwrap().second, None);
 }
 
@@ -188,6 +224,10 @@ fn a_backup_takes_the_place_of_the_register_and_the_one_before_stays_aside() {
     let at_work = Folder::open(&zhang.dir).unwrap();
     assert_eq!(replace(&backup, &zhang, PASSPHRASE).unwrap_err().code(), Code::RegisterInUse);
     drop(at_work);
+    zhang.reopen();
+    zhang.set("孙丽", "phone", "13800000001", "");
+    assert_eq!(zhang.meta("chain").unwrap(), chain, "a restore that was refused begins nothing anew");
+    zhang.close();
 
     let replaced = restore::replace(&backup, &zhang.dir, PASSPHRASE, &Clock::default(), &id, &mut on, || ()).unwrap();
     assert_ne!(replaced.chain, chain, "it begins a chain of its own");

@@ -170,7 +170,11 @@ pub async fn restore_run(app: AppHandle, file: Option<String>, passphrase: Strin
         let _frozen = desk.freeze();
         let clock = automation::clock();
         let progress = &mut |done, of| teller.share(done, of);
-        let replaced: Replaced = restore::replace(&from, &folder, &passphrase, &clock, &must_be, progress, || desk.lay(None))?;
+        let close = || {
+            app.state::<Jobs>().end_quiet();
+            desk.lay(None);
+        };
+        let replaced: Replaced = restore::replace(&from, &folder, &passphrase, &clock, &must_be, progress, close)?;
         desk.lay(Some(Register::open(&replaced.register, &passphrase, clock)?));
         let aside = replaced.aside.as_deref().map(pick::name_of).unwrap_or_default();
         Ok(RestoredTo { aside })

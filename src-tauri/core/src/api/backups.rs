@@ -18,7 +18,7 @@ use super::register::Register;
 use crate::exchange::ledger;
 use crate::model::day::day_of;
 use crate::refusal::{Code, Refusal, Result, of_io};
-use crate::store::stick::{write_file_safely, write_private_file};
+use crate::store::stick::{Place, refusal_for, write_file_safely, write_private_file};
 
 /// Why a backup was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -119,7 +119,8 @@ pub(super) struct Book {
 #[serde(default)]
 pub(super) struct Noted {
     commits: i64,
-    counts: Counts,
+    /// Nothing where something was recorded while it was made: which of both it holds, nobody knows.
+    counts: Option<Counts>,
     proven_at: String,
     damaged_at: String,
 }
@@ -131,7 +132,7 @@ impl Book {
     }
 
     fn write(&self, place: &Path) -> Result<()> {
-        make_place(place)?;
+        make_place(place, Place::Private)?;
         let text = serde_json::to_vec(self).map_err(|error| Refusal::new(Code::Internal).with("why", "json").caused_by(error))?;
         write_private_file(&place.join(BOOK), &text)
     }
@@ -161,12 +162,12 @@ pub(super) fn beside(folder: &Path, word: &str) -> PathBuf {
     folder.with_file_name(format!("{name}-{word}"))
 }
 
-fn make_place(place: &Path) -> Result<()> {
+fn make_place(place: &Path, is: Place) -> Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(place).map_err(|error| of_io(error, place))
+    builder.create(place).map_err(|error| refusal_for(error, place, is))
 }
 
 /// What a name says: whose backup it is, of when, and why.
@@ -225,7 +226,7 @@ pub fn list(register: &Path) -> Backups {
             bytes: here.get(file).or(there.get(file)).copied().unwrap_or_default(),
             is_here: here.contains_key(file),
             is_second: there.contains_key(file),
-            counts: noted.map(|noted| noted.counts),
+            counts: noted.and_then(|noted| noted.counts),
             proven_at: text(|noted| &noted.proven_at),
             damaged_at: text(|noted| &noted.damaged_at),
             file: file.clone(),
@@ -263,7 +264,7 @@ pub fn choose_second(register: &Path, folder: Option<&Path>) -> Result<Backups> 
     let second = match folder {
         Some(folder) => {
             let second = folder.join("huce-backups");
-            make_place(&second)?;
+            make_place(&second, Place::Stick)?;
             Some(second)
         }
         None => None,
@@ -286,11 +287,20 @@ pub struct Kept {
     pub copied: usize,
 }
 
-/// Whether this is the first time on this day that it is asked: the day has no backup yet.
+/// Whether the day has no backup yet, or more was recorded since the last one than in a day: a computer whose clock has no battery begins on the
+/// same day at every start.
 pub fn is_due(register: &Register) -> Result<bool> {
-    let today = day_of(&register.now());
-    Ok(!of(register)?.backups.iter().any(|one| day_of(&one.at) == today))
+    let (today, made) = (day_of(&register.now()), of(register)?.backups);
+    if !made.iter().any(|one| day_of(&one.at) == today) {
+        return Ok(true);
+    }
+    let noted = Book::read(&place_of(register.folder().path())).noted;
+    let last = made.iter().filter_map(|one| noted.get(&one.file)).map(|noted| noted.commits).max().unwrap_or_default();
+    Ok(ledger::counter(&register.tables(), "commits")? - last >= MANY)
 }
+
+/// So many changes are more than a day's.
+const MANY: i64 = 100;
 
 /// Makes a backup beside the register, copies what the second place lacks, and lets go what the rule lets go. Nothing where nothing has changed
 /// since the last one, unless somebody asked for it.
@@ -310,7 +320,7 @@ pub fn keep(register: &mut Register, why: Why, progress: &mut Progress) -> Resul
 }
 
 fn keep_at(register: &mut Register, place: &Path, why: Why, progress: &mut Progress) -> Result<Option<Kept>> {
-    make_place(place)?;
+    make_place(place, Place::Private)?;
     let mark = mark_of(register)?;
     remove_leftovers(place, &mark);
     let (commits, counts) = {
@@ -325,6 +335,7 @@ fn keep_at(register: &mut Register, place: &Path, why: Why, progress: &mut Progr
     } else {
         let file = Name::of(register, why)?;
         let made = backup::make_telling(register, &place.join(&file), progress)?;
+        let counts = (ledger::counter(&register.tables(), "commits")? == commits).then_some(counts);
         Book::change(place, |book| {
             book.noted.insert(file.clone(), Noted { commits, counts, ..Noted::default() });
         })?;

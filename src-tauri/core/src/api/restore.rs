@@ -174,23 +174,27 @@ pub fn replace(
 ) -> Result<Replaced> {
     let scratch = beside(folder, RESTORING);
     remove(&scratch)?;
+    let (mut before_swap, mut taken) = (Some(before_swap), None);
     let mut prove = |database: Database, progress: &mut Progress| {
         let id = ledger::meta(&database.tables(), "register")?;
         if !must_be.is_empty() && id != must_be {
             return Err(Code::BackupOther.into());
         }
         let found = findings(&database, progress)?;
-        if found.is_empty() { Ok(()) } else { Err(Refusal::new(Code::BackupDamaged).with("why", found.join(", "))) }
+        if !found.is_empty() {
+            return Err(Refusal::new(Code::BackupDamaged).with("why", found.join(", ")));
+        }
+        // From here on nobody else works at what is laid aside: what another program writes would be recorded there. And what comes next notes on
+        // this computer that the register begins anew, which must not be said of one that stays in its place.
+        before_swap.take().into_iter().for_each(|close| close());
+        taken = Folder::is_there(folder).then(|| Folder::open(folder)).transpose()?;
+        Ok(())
     };
     let restored = backup::restore_proven(from, &scratch, passphrase, clock.clone(), &mut prove, progress);
     let restored = restored.map_err(|refusal| match refusal.code() {
         code if is_damage(code) => Refusal::new(Code::BackupDamaged).caused_by(refusal),
         _ => refusal,
     })?;
-    before_swap();
-    // What another program is writing would be recorded in what is laid aside.
-    let taken = Folder::is_there(folder).then(|| Folder::open(folder)).transpose();
-    let taken = taken.inspect_err(|_| drop(remove(&scratch)))?;
     if cfg!(windows) {
         drop(taken); // a folder with an open file in it is not renamed there
     }

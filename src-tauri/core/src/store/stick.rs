@@ -175,7 +175,8 @@ fn hash_of(reader: &mut dyn Read) -> io::Result<[u8; 32]> {
     }
 }
 
-fn refusal_for(error: io::Error, path: &Path, place: Place) -> Refusal {
+/// What an error of the disk is called at this place.
+pub(crate) fn refusal_for(error: io::Error, path: &Path, place: Place) -> Refusal {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
     match (place, error.kind()) {
         (_, StorageFull | QuotaExceeded) | (Place::Private, FileTooLarge) => Refusal::new(Code::DiskFull).caused_by(error),

@@ -16,7 +16,8 @@ const backups: Messages["backups"] = {
   },
   drill: {
     ok: "The backup of {of} works: it opens and is whole.",
-    counts: "{households} households, {persons} persons and {entries} entries are in it, as when it was made.",
+    counts: "{households} households, {persons} persons and {entries} entries are in it.",
+    same: "So it was when it was made.",
     present: "The present passphrase restores it. The register was not touched.",
     older: "It takes the passphrase of its day. The register was not touched.",
     bad: "The backup of {of} is of no use.",

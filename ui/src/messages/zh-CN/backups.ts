@@ -14,7 +14,8 @@ export default {
   },
   drill: {
     ok: "{of} 的备份演练通过：打得开，内容完整。",
-    counts: "里面有 {households} 户、{persons} 人、{entries} 条记录，与备份时一样。",
+    counts: "里面有 {households} 户、{persons} 人、{entries} 条记录。",
+    same: "数目与备份时一样。",
     present: "用现在的口令就能恢复。演练没有动户册。",
     older: "恢复时要用做备份那天的口令。演练没有动户册。",
     bad: "{of} 的备份不能用。",
