@@ -214,6 +214,28 @@ fn a_bundle_before_which_something_is_missing() {
 }
 
 #[test]
+fn a_folder_whose_bundles_go_on_from_each_other_is_taken_whole_in_any_order() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let older = Copied::of(&mut town);
+    let mut files = Vec::new();
+    for note in ["一", "二", "三"] {
+        zhang.set("吴大海", "note", note, "");
+        let file = town.new_file("changes.huce");
+        zhang.export(&file);
+        town.take_well(&file);
+        town.give_back(&mut zhang);
+        files.insert(0, file);
+    }
+    older.put_back(&mut town);
+    let mut statuses = |is_plan: bool| -> Vec<&str> {
+        town.take(&files, Options { is_plan, ..Options::default() }).iter().map(|one| one.status).collect()
+    };
+    assert_eq!(statuses(true), ["planned"; 3]);
+    assert_eq!(statuses(false), ["merged"; 3]);
+    assert_eq!(town.of("吴大海").text("note"), "三");
+}
+
+#[test]
 fn a_return_that_does_not_connect_and_the_full_one_that_does() {
     let (mut town, mut zhang, _li) = Town::with_two_officers();
     let older = Copied::of(&mut zhang);
@@ -268,6 +290,8 @@ fn a_device_that_was_lost_and_one_that_was_replaced() {
     assert_eq!((taken[0].status, taken[0].held, taken[0].applied), ("merged", 1, 0));
     let held = lines(desk::held(&town));
     assert_eq!(held[0]["reason"], "retired");
+    let heard = desk::officers(&town).unwrap().into_iter().find(|one| one.id == officer).unwrap().last_bundle_at;
+    assert_eq!(heard, "", "it does not stand for what the officer hands in");
     assert_eq!(town.of("吴大海").text("phone"), "19900001002");
     li.set("钱有才", "note", "党员", "");
     assert_eq!(town.hand_in(&mut li).applied, 1, "nobody else is touched by it");
@@ -299,7 +323,7 @@ fn what_a_lost_device_made_is_planned_apart_and_taken_where_it_is_named() {
 
 #[test]
 fn what_was_said_of_two_devices_by_their_fingerprints() {
-    let (mut town, zhang, _li) = Town::with_two_officers();
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
     let request = town.new_file("request.huce");
     enrolment::write_request_again(&zhang, &request).unwrap();
     let out = town.new_file("enrolment.huce");
@@ -320,6 +344,12 @@ fn what_was_said_of_two_devices_by_their_fingerprints() {
     refusals::changes_nothing(&mut town, Code::FingerprintDiffers, |town| try_with(town, &wrong, "王志远"));
     assert!(!out.exists());
     assert!(try_with(&mut town, &right, "张建国").is_ok(), "the same device again is the same enrolment");
+    // It has joined long ago, and learns of the township's new keys by a return as before.
+    town.hand_in(&mut zhang);
+    town.renew_keys().unwrap();
+    assert!(try_with(&mut town, &right, "张建国").is_ok());
+    town.give_back(&mut zhang);
+    assert_eq!(zhang.township_keys().unwrap(), *town.public_keys());
     // A changed request does not carry its signature.
     let bytes = fs::read(&request).unwrap();
     let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -16,6 +16,7 @@ use crate::exchange::container::KIND_RETURN;
 use crate::exchange::undo::undo_of;
 use crate::model::day::day_of;
 use crate::refusal::{Code, Refusal, Result, Words};
+use crate::store::stick::{Place, refusal_for};
 use crate::tables::Tables;
 
 /// How the exchange with an officer stands.
@@ -203,8 +204,10 @@ pub fn export_returns(register: &mut Register, officers: &[String], into: &Path,
 }
 
 fn export_one(register: &mut Register, officer: &str, filed: &Filed) -> Result<bundles::Exported> {
-    std::fs::create_dir_all(filed.folder).map_err(|error| crate::refusal::of_io(error, filed.folder))?;
-    let exported = bundles::export_return(register, officer, false, &filed.new_file(&day_of(&register.now())))?;
+    std::fs::create_dir_all(filed.folder).map_err(|error| refusal_for(error, filed.folder, Place::Stick))?;
+    let exported = bundles::export_return(register, officer, false, &filed.new_file(&day_of(&register.now())));
+    // Only an empty one goes: that of an officer who has no computer.
+    let exported = exported.inspect_err(|_| drop(std::fs::remove_dir(filed.folder)))?;
     filed.keep_only(&exported.file);
     Ok(exported)
 }

@@ -457,20 +457,29 @@ fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progre
         // Where the disk did not take them together, each by itself says what is wrong, and with which.
         taken.extend(ended.unwrap_or_else(|| take(register)));
     }
-    // What went on from something that came later in the folder now finds it.
-    for (file, one) in files.iter().zip(&mut taken) {
-        let is_gap = one.error.as_ref().is_some_and(|error| error.code() == Code::BundleGap);
-        if is_township
-            && is_gap
-            && !is_enough
-            && let Ok(again) = take_changes(register, file, options)
-        {
-            *one = again;
-        }
+    if is_township && !is_enough {
+        fill_gaps(files, &mut taken, |file| take_changes(register, file, options));
     }
     // All are done: nothing is left to be stopped.
     let _ = progress(files.len());
     Ok(taken)
+}
+
+/// What went on from something that came later in the folder now finds it, and what goes on from that finds it then.
+fn fill_gaps(files: &[PathBuf], taken: &mut [Taken], mut take: impl FnMut(&Path) -> Result<Taken>) {
+    let is_gap = |one: &Taken| one.error.as_ref().is_some_and(|error| error.code() == Code::BundleGap);
+    loop {
+        let mut is_any = false;
+        for (file, one) in files.iter().zip(&mut *taken).filter(|(_, one)| is_gap(one)) {
+            if let Ok(again) = take(file) {
+                is_any |= !is_gap(&again);
+                *one = again;
+            }
+        }
+        if !is_any {
+            return;
+        }
+    }
 }
 
 /// A township plans each file on the result of the one before, by taking it in within a transaction that is taken back.
@@ -502,11 +511,8 @@ fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, prog
             is_enough = is_enough || progress(at).is_break();
             taken.push(if is_enough { Taken::not_taken(file) } else { plan_one(t, file)? });
         }
-        // As when they are taken in: what went on from something that came later in the folder now finds it.
-        for (file, one) in files.iter().zip(&mut taken) {
-            if !is_enough && one.error.as_ref().is_some_and(|error| error.code() == Code::BundleGap) {
-                *one = plan_one(t, file)?;
-            }
+        if !is_enough {
+            fill_gaps(files, &mut taken, |file| plan_one(t, file));
         }
         Ok(taken)
     })
@@ -567,7 +573,12 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
         if is_first {
             act.t.put(device.with("town_key", &changes.town_key).with("escrow", &changes.escrow))?;
         }
-        act.t.put(row.with("last_bundle", &changes.id).with("last_bundle_at", &now))?;
+        // An officer is heard of at the computer in use: what a replaced one handed in late does not stand for the month.
+        if is_active {
+            row.set("last_bundle", changes.id.as_str());
+            row.set("last_bundle_at", now.as_str());
+        }
+        act.t.put(row)?;
         ledger::set_meta(act.t, "last_import", &now)?;
         if met != Met::Gap {
             let summary =

@@ -128,7 +128,10 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
     let (ret, rows) = register.keep_books(|t| {
         town::want_full(t, &officer)?;
         let table = t.table("correspondent");
-        t.put(Row::new(table, device.clone()).with("town_key", &town_key))?;
+        // One that has handed in since knows the key that its bundle named, whatever this enrolment says to it.
+        if t.get(table, &device)?.is_none_or(|known| known.text("escrow").is_empty()) {
+            t.put(Row::new(table, device.clone()).with("town_key", &town_key))?;
+        }
         town::note_schema(t, &device, schema)?;
         town::note_schema(t, &officer, schema)?;
         let mut stamp = ledger::Stamp::begin(t, &now)?;
