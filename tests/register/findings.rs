@@ -161,6 +161,33 @@ fn households_and_relations_are_doubted() {
 }
 
 #[test]
+fn what_one_side_took_out_while_the_other_built_on_it_is_asked_about() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let empty = zhang.founds(QINGXI, "清溪村河边").unwrap();
+    town.exchange(&mut zhang);
+    // The officer takes an empty household out, the clerk moves somebody in.
+    town.moves_in("郑桂花", &empty, "02", "2026-03-01").unwrap();
+    zhang.voids("household", &empty, "重复").unwrap();
+    town.exchange(&mut zhang);
+    stands(&town, "household.gone", &[&empty]);
+    stands(&zhang, "household.gone", &[&empty]);
+    let home = zhang.home("吴大海");
+    zhang.moves_in("郑桂花", &home, "97", "2026-03-02").unwrap();
+    assert!(found(&zhang, "household.gone").is_empty());
+
+    // An entry of a person who is void by then, such as one who was merged into another.
+    let void = town.person("周晓芳");
+    town.voids("person", &void, "重复").unwrap();
+    town.record("test", |act| add_membership(act, &home, &void, "97", "2026-03-02", "", ""));
+    stands(&town, "person.voided_member", &[&void]);
+
+    let (nobodys, _) = zhang.enters(&newcomer(&home, "甘露", "2", "2001-02-03", "97")).unwrap();
+    let spell = zhang.spells("甘露")[0].id.clone();
+    zhang.voids("membership", &spell, "记错了").unwrap();
+    assert_eq!(found(&zhang, "person.no_household").iter().map(|one| one.row.as_str()).collect::<Vec<_>>(), [nobodys]);
+}
+
+#[test]
 fn a_household_number_given_on_both_sides_is_asked_about_at_the_township() {
     let (mut town, mut zhang, _li) = Town::with_two_officers();
     // Each counts on from what the own register knows.

@@ -74,7 +74,7 @@ impl Findings {
     }
 }
 
-/// Where a person is a member: the newest that was read, and how often.
+/// Where a person is a member: the newest that was read, and how often. One of count 0 was a member once.
 #[derive(Default)]
 struct Places {
     household: String,
@@ -111,19 +111,27 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
                     found.add("relation.contradicts_sex", "membership", &row.id, "relation", &whose);
                 }
             }
+        } else if row.text("voided_at").is_empty() {
+            of_person.entry(row.text("person_id").to_owned()).or_default();
         }
         Ok(())
     })?;
     let mut known = Known::default();
     t.each(t.table("person"), &mut |row| {
-        if row.text("voided_at").is_empty() {
-            let places = of_person.remove(&row.id).unwrap_or_default();
-            look_at_person(&mut found, &row, &places.household, &mut known);
-            if places.count > 1 {
-                let whose = Whose { name: row.text("name"), person: &row.id, household: &places.household, ..Whose::default() };
-                found.add("person.two_households", "person", &row.id, "", &whose);
-            }
+        let places = of_person.remove(&row.id);
+        let (household, count) = places.as_ref().map_or(("", 0), |places| (places.household.as_str(), places.count));
+        let stands = row.text("voided_at").is_empty();
+        if stands {
+            look_at_person(&mut found, &row, household, &mut known);
         }
+        // What one side took out of the register while the other one built on it, without a question at the merge.
+        let kind = match (stands, &places) {
+            (true, None) => "person.no_household",
+            (true, _) if count > 1 => "person.two_households",
+            (false, _) if count > 0 => "person.voided_member",
+            _ => return Ok(()),
+        };
+        found.add(kind, "person", &row.id, "", &Whose { name: row.text("name"), person: &row.id, household, ..Whose::default() });
         Ok(())
     })?;
     let mut voided = BTreeSet::new();
@@ -139,7 +147,11 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
         let stands = row.text("voided_at").is_empty() && row.text("closed_on").is_empty();
         let heads = stands && home.members > 0 && home.heads != 1;
         let place = stands && voided.contains(row.text("place_id"));
-        let kinds = [(heads, if home.heads == 0 { "household.no_head" } else { "household.two_heads" }), (place, "household.place_voided")];
+        let kinds = [
+            (heads, if home.heads == 0 { "household.no_head" } else { "household.two_heads" }),
+            (place, "household.place_voided"),
+            (!stands && home.members > 0, "household.gone"),
+        ];
         for (_, kind) in kinds.iter().filter(|(is_so, _)| *is_so) {
             let name = format!("{} {}", row.text("number"), super::views::address_of(t, &row)?);
             found.add(kind, "household", &row.id, "", &Whose { name: name.trim(), household: &row.id, ..Whose::default() });
