@@ -122,12 +122,15 @@ impl World {
 
     /// What a bundle may have changed: rows of its sender alone.
     pub fn check_hand_in(&mut self, bundle: &Changes, before: &dyn Tables, name: &str) -> Outcome {
-        let seen: BTreeSet<(Key, Vec<String>, Vec<Value>)> = bundle.entries.iter().flat_map(Entry::changes).flat_map(seen_values).collect();
+        let said: Vec<(&Entry, Vec<Change>)> = bundle.entries.iter().map(|entry| (entry, entry.changes())).collect();
+        let seen: BTreeSet<(Key, Vec<String>, Vec<Value>)> = said.iter().flat_map(|(_, changes)| changes).filter_map(seen_values).collect();
         let (mut wrong, mut changed) = (Vec::new(), Vec::new());
         {
             let town = self.see_town();
-            let was = all_rows(before)?;
-            for (key, now) in all_rows(&*town)? {
+            let (was, is) = (all_rows(before)?, all_rows(&*town)?);
+            // Where every row stands as before, each is whose it was.
+            let rows = if is == was { BTreeMap::new() } else { is };
+            for (key, now) in rows {
                 if ["receipt", "outcome", "charge", "alias"].contains(&key.table.name) {
                     continue;
                 }
@@ -178,7 +181,8 @@ impl World {
                     let offered_to = edit.before[0].as_text();
                     let by_offer = edit.fields.contains(&"offer_to".to_owned()) && (offered_to == name || is.include(offered_to));
                     // An undo takes back only what is still its own.
-                    let saying: Vec<&Entry> = bundle.entries.iter().filter(|entry| says(&*town, entry, &key, &edit)).collect();
+                    let saying: Vec<&Entry> =
+                        said.iter().filter(|(_, changes)| says(&*town, changes, &key, &edit)).map(|(entry, _)| *entry).collect();
                     let writer = self.taken.writers.get(&(key.clone(), edit.fields.join(","))).map_or("", |(_, writer)| writer);
                     if let [undo] = saying.as_slice()
                         && !undo.header.undoes.is_empty()
@@ -199,11 +203,10 @@ impl World {
         changed.iter().for_each(|row| self.taken.note_writer(row, name));
         // What was written and taken back within one bundle is its officer's, though it stands as before.
         for (key, fields, _) in seen {
-            let says = |entry: &&Entry| {
-                entry.changes().iter().any(|change| matches!(change, Change::Set(k, e) if *k == key && e.fields == fields))
-            };
+            let says = |change: &Change| matches!(change, Change::Set(k, e) if *k == key && e.fields == fields);
+            let saying: Vec<&Entry> = said.iter().filter(|(_, changes)| changes.iter().any(says)).map(|(entry, _)| *entry).collect();
             let mut times = 0;
-            for entry in bundle.entries.iter().filter(says) {
+            for entry in saying.iter().filter(|_| saying.len() > 1) {
                 let town = self.see_town();
                 times += usize::from(match account(&*town, &entry.hash)? {
                     Ok(Account::Merged) => true,
@@ -212,10 +215,12 @@ impl World {
                     _ => false,
                 });
             }
-            if times > 1
-                && let Some((_, writer)) = self.taken.writers.get_mut(&(key, fields.join(",")))
-            {
-                *writer = name.to_owned();
+            let row = if times > 1 { self.see_town().row(&key)? } else { None };
+            // Of a column that came with an update nobody is noted as the writer yet.
+            let stands =
+                row.and_then(|row| row.table.groups().iter().map(|group| group_of(&row, group)).find(|(of, _)| *of == fields.join(",")));
+            if let Some((fields, values)) = stands {
+                self.taken.writers.insert((key, fields), (values, name.to_owned()));
             }
         }
         Ok(())
@@ -648,9 +653,9 @@ fn offers_in(bundle: &Changes, person: &Key) -> Vec<String> {
 }
 
 /// Whether an entry changes this group of a row, or of one that was merged into it.
-fn says(t: &dyn Tables, entry: &Entry, key: &Key, edit: &Edit) -> bool {
+fn says(t: &dyn Tables, changes: &[Change], key: &Key, edit: &Edit) -> bool {
     let leads = |named: &Key| named == key || town::survivor(t, named).is_ok_and(|survivor| survivor.as_ref() == Some(key));
-    entry.changes().iter().any(|change| matches!(change, Change::Set(named, said) if said.fields == edit.fields && leads(named)))
+    changes.iter().any(|change| matches!(change, Change::Set(named, said) if said.fields == edit.fields && leads(named)))
 }
 
 /// Whether the change came by a row that was merged into this one.
@@ -663,9 +668,9 @@ fn is_of_merged(t: &dyn Tables, key: &Key, seen: &BTreeSet<(Key, Vec<String>, Ve
     Ok(false)
 }
 
-fn seen_values(change: Change) -> Vec<(Key, Vec<String>, Vec<Value>)> {
+fn seen_values(change: &Change) -> Option<(Key, Vec<String>, Vec<Value>)> {
     match change {
-        Change::New(_) => Vec::new(),
-        Change::Set(key, edit) => vec![(key, edit.fields, edit.before)],
+        Change::New(_) => None,
+        Change::Set(key, edit) => Some((key.clone(), edit.fields.clone(), edit.before.clone())),
     }
 }

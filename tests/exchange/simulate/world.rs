@@ -769,6 +769,13 @@ pub fn secret_name(id: &str) -> String {
 /// The fields of a group and their values, as texts.
 pub fn group_of(row: &Row, group: &[usize]) -> (String, String) {
     let fields: Vec<&str> = group.iter().map(|at| row.table.columns[*at].name).collect();
-    let values: Vec<&Value> = group.iter().map(|at| &row.values[*at]).collect();
-    (fields.join(","), format!("{values:?}"))
+    let mut values = String::new();
+    for at in group {
+        match &row.values[*at] {
+            Value::Text(text) => values.push_str(text),
+            Value::Integer(number) => values.push_str(&number.to_string()),
+        }
+        values.push('\n');
+    }
+    (fields.join(","), values)
 }
