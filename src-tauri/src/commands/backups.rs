@@ -170,9 +170,10 @@ pub async fn restore_run(app: AppHandle, file: Option<String>, passphrase: Strin
         let _frozen = desk.freeze();
         let clock = automation::clock();
         let progress = &mut |done, of| teller.share(done, of);
+        // Nobody begins to read any more, and who reads in the background lets go of the folder.
         let close = || {
-            app.state::<Jobs>().end_quiet();
             desk.lay(None);
+            app.state::<Jobs>().end_quiet();
         };
         let replaced: Replaced = restore::replace(&from, &folder, &passphrase, &clock, &must_be, progress, close)?;
         desk.lay(Some(Register::open(&replaced.register, &passphrase, clock)?));

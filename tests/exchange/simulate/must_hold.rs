@@ -205,8 +205,11 @@ impl World {
         for (key, fields, _) in seen {
             let says = |change: &Change| matches!(change, Change::Set(k, e) if *k == key && e.fields == fields);
             let saying: Vec<&Entry> = said.iter().filter(|(_, changes)| changes.iter().any(says)).map(|(entry, _)| *entry).collect();
+            if saying.len() < 2 {
+                continue;
+            }
             let mut times = 0;
-            for entry in saying.iter().filter(|_| saying.len() > 1) {
+            for entry in saying {
                 let town = self.see_town();
                 times += usize::from(match account(&*town, &entry.hash)? {
                     Ok(Account::Merged) => true,

@@ -232,6 +232,12 @@ fn a_written_schedule_is_read_as_it_was() {
 }
 
 #[test]
+fn what_carries_sticks_is_in_every_schedule() {
+    let known = |kind: &&str| KINDS.iter().chain(KINDS_ON_FILES).any(|(known, _)| known == kind);
+    assert_eq!(BETWEEN_REGISTERS.iter().find(|kind| !known(kind)), None, "a kind that was renamed would be left out");
+}
+
+#[test]
 fn what_a_failure_does_not_need_is_taken_away() {
     let script = Script::of_seed(11);
     let needed = [script.steps[3], script.steps[script.steps.len() - 2]];

@@ -9,6 +9,10 @@ export type Rule = {
  */
 whole_days: number, 
 /**
+ * But not more than so many: a clock may begin on the same day for years.
+ */
+most: number, 
+/**
  * Of so many days, the last one.
  */
 days: number, 

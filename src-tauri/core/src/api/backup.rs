@@ -10,7 +10,7 @@ use super::register::{Clock, Register};
 use crate::refusal::{Code, Refusal, Result, of_io};
 use crate::store::Database;
 use crate::store::folder::Folder;
-use crate::store::keyring::Keyring;
+use crate::store::keyring::{Key, Keyring};
 use crate::store::stick::{write_file_safely, write_private_file};
 
 /// The first line of a backup; then the lengths of keyring and database as 8 bytes each, big-endian, then both.
@@ -134,23 +134,40 @@ pub(super) type Proof<'a> = dyn FnMut(Database, &mut Progress) -> Result<()> + '
 
 /// Restores a backup into an empty folder, with the passphrase that it was made under.
 pub fn restore(from: &Path, dir: &Path, passphrase: &str, clock: Clock) -> Result<Restored> {
-    restore_proven(from, dir, passphrase, clock, &mut |_, _| Ok(()), &mut |_, _| ControlFlow::Continue(()))
+    let on = &mut |_, _| ControlFlow::Continue(());
+    let parts = take_apart(from)?;
+    into_folder(dir, |folder| {
+        let mut register = unpacked(folder, parts, passphrase, clock, &mut |_, _| Ok(()), on)?.0;
+        register.begin_again()?;
+        register.folder().finish()?;
+        Ok(Restored { register: dir.to_path_buf(), chain: register.meta("chain")? })
+    })
 }
 
-/// The same, after a look at what came out, and saying how far it is.
-pub(super) fn restore_proven(
+/// What opens a register that was restored: its key, and the wrap of the passphrase that gave it.
+pub(super) type Opens = (Key, String);
+
+/// The same after a look at what came out, and saying how far it is; what was restored is put somewhere else yet, and begins nothing anew before that.
+pub(super) fn restore_apart(
     from: &Path,
     dir: &Path,
     passphrase: &str,
     clock: Clock,
     proof: &mut Proof,
     progress: &mut Progress,
-) -> Result<Restored> {
+) -> Result<Opens> {
     let parts = take_apart(from)?;
+    into_folder(dir, |folder| {
+        let (register, opens) = unpacked(folder, parts, passphrase, clock, proof, progress)?;
+        register.folder().finish()?;
+        Ok(opens)
+    })
+}
+
+/// Nothing of a restore that did not come about stays behind.
+fn into_folder<T>(dir: &Path, restore: impl FnOnce(Folder) -> Result<T>) -> Result<T> {
     let was_there = dir.exists();
-    let folder = Folder::create(dir)?;
-    restore_into(folder, parts, passphrase, clock, proof, progress).inspect_err(|_| {
-        // Nothing of a restore that did not come about stays behind.
+    restore(Folder::create(dir)?).inspect_err(|_| {
         if let Ok(folder) = Folder::create(dir) {
             folder.give_up();
             if !was_there {
@@ -160,24 +177,21 @@ pub(super) fn restore_proven(
     })
 }
 
-fn restore_into(
+fn unpacked(
     folder: Folder,
     mut parts: Parts,
     passphrase: &str,
     clock: Clock,
     proof: &mut Proof,
     progress: &mut Progress,
-) -> Result<Restored> {
+) -> Result<(Register, Opens)> {
     write_private_file(&folder.keyring(), &parts.keyring)?;
     let (key, wrap) = Keyring::read(&folder.keyring())?.open_with_passphrase(passphrase)?;
     let path = folder.database();
     unpack(&mut parts, &path, progress)?;
     proof(Database::open(&path, key.bytes())?, progress)?;
-    let dir = folder.path().to_path_buf();
-    let mut register = Register::open_with(folder, key, &wrap, clock)?;
-    register.begin_again()?;
-    register.folder().finish()?;
-    Ok(Restored { register: dir, chain: register.meta("chain")? })
+    let register = Register::open_with(folder, key.clone(), &wrap, clock)?;
+    Ok((register, (key, wrap)))
 }
 
 /// Writes the database of a backup.

@@ -16,6 +16,8 @@ use crate::model::day::day_of;
 pub struct Rule {
     /// Of so many days, every one.
     pub whole_days: usize,
+    /// But not more than so many: a clock may begin on the same day for years.
+    pub most: usize,
     /// Of so many days, the last one.
     pub days: usize,
     /// Of so many weeks, the last one.
@@ -25,13 +27,15 @@ pub struct Rule {
 }
 
 /// The rule by which backups go.
-pub const RULE: Rule = Rule { whole_days: 2, days: 7, weeks: 8, months: 12 };
+pub const RULE: Rule = Rule { whole_days: 2, most: 20, days: 7, weeks: 8, months: 12 };
 
 /// What the rule asks of a backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dated {
     /// When it was made, RFC 3339.
     pub at: String,
+    /// How many changes the register had when it was made, 0 where nobody knows: a clock may go back, these do not.
+    pub changes: i64,
     /// Whether somebody asked for it: then it stays.
     pub is_by_hand: bool,
     /// Whether it was opened since and found whole.
@@ -45,7 +49,7 @@ pub struct Dated {
 /// What somebody asked for stays, the newest that is not known to be damaged, and the newest that was proven.
 pub fn superfluous(rule: &Rule, backups: &[Dated]) -> Vec<usize> {
     let mut newest_first: Vec<usize> = (0..backups.len()).filter(|at| !backups[*at].is_damaged).collect();
-    newest_first.sort_by(|a, b| backups[*b].at.cmp(&backups[*a].at).then(b.cmp(a)));
+    newest_first.sort_by(|a, b| (backups[*b].changes, &backups[*b].at, *b).cmp(&(backups[*a].changes, &backups[*a].at, *a)));
     let last_proven = newest_first.iter().copied().find(|at| backups[*at].is_proven);
     let (mut whole_days, mut days, mut weeks, mut months) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut go = Vec::new();
@@ -55,7 +59,7 @@ pub fn superfluous(rule: &Rule, backups: &[Dated]) -> Vec<usize> {
         let week = (day.iso_week().year(), day.iso_week().week());
         let stays = [
             // Each is asked, so that each counts.
-            is_among(&mut whole_days, day, rule.whole_days),
+            is_among(&mut whole_days, day, rule.whole_days) && rank < rule.most,
             is_first_of(&mut days, day, rule.days),
             is_first_of(&mut weeks, week, rule.weeks),
             is_first_of(&mut months, (day.year(), day.month()), rule.months),
@@ -85,7 +89,7 @@ mod tests {
     use super::*;
 
     fn made(at: String) -> Dated {
-        Dated { at, is_by_hand: false, is_proven: false, is_damaged: false }
+        Dated { at, changes: 0, is_by_hand: false, is_proven: false, is_damaged: false }
     }
 
     /// One at noon of each of so many days, the last on 2026-11-25.
@@ -131,6 +135,22 @@ mod tests {
     }
 
     #[test]
+    fn on_a_computer_whose_clock_begins_anew_at_every_start_the_newest_stay() {
+        let mut backups = daily(400);
+        (1..).zip(&mut backups).for_each(|(changes, one)| one.changes = changes);
+        let dated = backups.len();
+        for start in 0..60 {
+            let at = format!("2012-01-01T00:{:02}:00Z", 59 - start);
+            backups.push(Dated { changes: 1_000 + start, ..made(at) });
+            let go = superfluous(&RULE, &backups);
+            assert!(!go.contains(&(backups.len() - 1)), "the one made just now");
+        }
+        let go = superfluous(&RULE, &backups);
+        assert_eq!((dated..backups.len()).filter(|at| !go.contains(at)).count(), RULE.most);
+        assert!(!go.contains(&(dated - 1)), "nor do those of before go for them");
+    }
+
+    #[test]
     fn a_clock_that_runs_ahead_costs_nothing() {
         let mut backups = daily(7);
         backups.push(made("2036-01-01T04:00:00Z".into()));
@@ -147,6 +167,7 @@ mod tests {
             let backups: Vec<Dated> = made
                 .iter()
                 .map(|(hours, is_by_hand, is_proven, is_damaged)| Dated {
+                    changes: 0,
                     at: (begin + TimeDelta::hours(*hours)).to_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
                     is_by_hand: *is_by_hand,
                     is_proven: *is_proven,

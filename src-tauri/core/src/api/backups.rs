@@ -1,5 +1,5 @@
 //! The backups that are kept of a register (留存的备份): beside its folder, and at a second place where the user chose one; made by themselves
-//! once a day and before each taking in, and deleted by a rule that is shown ([`super::backup_rule`]).
+//! once a day, after many changes, and before each taking in, and deleted by a rule that is shown ([`super::backup_rule`]).
 //!
 //! What was backed up when stands in a small file beside them, not in the register: it is about this computer. Where that file is lost, the
 //! names of the backups say the rest.
@@ -15,6 +15,7 @@ use super::backup::{self, Progress, copy};
 use super::backup_rule::{Dated, RULE, Rule, superfluous};
 use super::desk::Counts;
 use super::register::Register;
+use crate::exchange::gate::Role;
 use crate::exchange::ledger;
 use crate::model::day::day_of;
 use crate::refusal::{Code, Refusal, Result, of_io};
@@ -25,7 +26,7 @@ use crate::store::stick::{Place, refusal_for, write_file_safely, write_private_f
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "lowercase")]
 pub enum Why {
-    /// The first of a day.
+    /// The first of a day, or after many changes.
     Daily,
     /// Before bundles were taken in.
     Intake,
@@ -234,7 +235,9 @@ pub fn list(register: &Path) -> Backups {
     };
     let names: std::collections::BTreeSet<&String> = here.keys().chain(there.keys()).collect();
     let mut backups: Vec<Backup> = names.into_iter().filter_map(one).collect();
-    backups.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| b.file.cmp(&a.file)));
+    // As the rule goes by them.
+    let changes = |one: &Backup| book.noted.get(&one.file).map_or(0, |noted| noted.commits);
+    backups.sort_by(|a, b| (changes(b), &b.at, &b.file).cmp(&(changes(a), &a.at, &a.file)));
     let second = book.second.map(|path| Second {
         waiting: here.iter().filter(|(name, length)| there.get(*name) != Some(length)).count(),
         is_there: path.is_dir(),
@@ -287,8 +290,7 @@ pub struct Kept {
     pub copied: usize,
 }
 
-/// Whether the day has no backup yet, or more was recorded since the last one than in a day: a computer whose clock has no battery begins on the
-/// same day at every start.
+/// Whether the day has no backup yet, or many changes have none: a computer whose battery is empty begins on the same day at every start.
 pub fn is_due(register: &Register) -> Result<bool> {
     let (today, made) = (day_of(&register.now()), of(register)?.backups);
     if !made.iter().any(|one| day_of(&one.at) == today) {
@@ -296,11 +298,10 @@ pub fn is_due(register: &Register) -> Result<bool> {
     }
     let noted = Book::read(&place_of(register.folder().path())).noted;
     let last = made.iter().filter_map(|one| noted.get(&one.file)).map(|noted| noted.commits).max().unwrap_or_default();
-    Ok(ledger::counter(&register.tables(), "commits")? - last >= MANY)
+    // As many as some days have; a township takes in and answers a month's bundles within one, and its backups are large.
+    let many = if register.role()? == Role::Township { 2_000 } else { 100 };
+    Ok(ledger::counter(&register.tables(), "commits")? - last >= many)
 }
-
-/// So many changes are more than a day's.
-const MANY: i64 = 100;
 
 /// Makes a backup beside the register, copies what the second place lacks, and lets go what the rule lets go. Nothing where nothing has changed
 /// since the last one, unless somebody asked for it.
@@ -402,6 +403,7 @@ fn thin(place: &Path, mark: &str, book: &Book) -> Result<usize> {
         let noted = book.noted.get(file).cloned().unwrap_or_default();
         Dated {
             at: name.at.clone(),
+            changes: noted.commits,
             is_by_hand: name.why == Why::Hand,
             is_proven: !noted.proven_at.is_empty(),
             is_damaged: !noted.damaged_at.is_empty(),

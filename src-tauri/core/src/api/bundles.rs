@@ -419,8 +419,8 @@ pub fn import_until(register: &mut Register, files: &[PathBuf], options: Options
         return plan_ahead(register, files, options, progress);
     }
     if files.len() > 1 && !options.is_plan {
-        // Each file is looked at and taken in, and may be tried once more at the end.
-        let steps = files.len() as u64 * 4 + 1;
+        // Each file is looked at and taken in, and may be tried again for each other one that it goes on from.
+        let steps = files.len() as u64 * (files.len() as u64 + 4) + 1;
         return register.in_a_row(steps, |register| take_all(register, files, options, progress));
     }
     take_all(register, files, options, progress)
@@ -458,7 +458,8 @@ fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progre
         taken.extend(ended.unwrap_or_else(|| take(register)));
     }
     if is_township && !is_enough {
-        fill_gaps(files, &mut taken, |file| take_changes(register, file, options));
+        // Where it is refused now for something else, it still goes on from nothing.
+        fill_gaps(files, &mut taken, |file| Ok(take_changes(register, file, options).ok()))?;
     }
     // All are done: nothing is left to be stopped.
     let _ = progress(files.len());
@@ -466,18 +467,18 @@ fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progre
 }
 
 /// What went on from something that came later in the folder now finds it, and what goes on from that finds it then.
-fn fill_gaps(files: &[PathBuf], taken: &mut [Taken], mut take: impl FnMut(&Path) -> Result<Taken>) {
+fn fill_gaps(files: &[PathBuf], taken: &mut [Taken], mut take: impl FnMut(&Path) -> Result<Option<Taken>>) -> Result<()> {
     let is_gap = |one: &Taken| one.error.as_ref().is_some_and(|error| error.code() == Code::BundleGap);
     loop {
         let mut is_any = false;
         for (file, one) in files.iter().zip(&mut *taken).filter(|(_, one)| is_gap(one)) {
-            if let Ok(again) = take(file) {
+            if let Some(again) = take(file)? {
                 is_any |= !is_gap(&again);
                 *one = again;
             }
         }
         if !is_any {
-            return;
+            return Ok(());
         }
     }
 }
@@ -512,7 +513,7 @@ fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, prog
             taken.push(if is_enough { Taken::not_taken(file) } else { plan_one(t, file)? });
         }
         if !is_enough {
-            fill_gaps(files, &mut taken, |file| plan_one(t, file));
+            fill_gaps(files, &mut taken, |file| plan_one(t, file).map(Some))?;
         }
         Ok(taken)
     })

@@ -222,7 +222,8 @@ fn choose(register: &Register, listing: &mut Listing, wanted: &Wanted) -> Result
     };
     let mut chosen = Vec::new();
     for (at, home) in listing.homes.iter().enumerate() {
-        let fits = home.standing == standing
+        // Of a household that has ended with people in it that is the finding.
+        let fits = (home.standing == standing || wanted.mark == Mark::Findings)
             && places.as_ref().is_none_or(|places| places[home.place as usize])
             && officer.is_none_or(|officer| officer == Some(home.officer as usize))
             && match wanted.mark {

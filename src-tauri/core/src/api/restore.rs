@@ -152,7 +152,7 @@ pub fn foresee(register: &Register, at: &str) -> Result<Lost> {
 pub struct Replaced {
     /// Its folder.
     pub register: PathBuf,
-    /// Its new chain.
+    /// Its new chain, "" where it begins with the next change.
     pub chain: String,
     /// Where the one before lies now, whole; nothing where there was none.
     pub aside: Option<PathBuf>,
@@ -174,27 +174,23 @@ pub fn replace(
 ) -> Result<Replaced> {
     let scratch = beside(folder, RESTORING);
     remove(&scratch)?;
-    let (mut before_swap, mut taken) = (Some(before_swap), None);
     let mut prove = |database: Database, progress: &mut Progress| {
         let id = ledger::meta(&database.tables(), "register")?;
         if !must_be.is_empty() && id != must_be {
             return Err(Code::BackupOther.into());
         }
         let found = findings(&database, progress)?;
-        if !found.is_empty() {
-            return Err(Refusal::new(Code::BackupDamaged).with("why", found.join(", ")));
-        }
-        // From here on nobody else works at what is laid aside: what another program writes would be recorded there. And what comes next notes on
-        // this computer that the register begins anew, which must not be said of one that stays in its place.
-        before_swap.take().into_iter().for_each(|close| close());
-        taken = Folder::is_there(folder).then(|| Folder::open(folder)).transpose()?;
-        Ok(())
+        if found.is_empty() { Ok(()) } else { Err(Refusal::new(Code::BackupDamaged).with("why", found.join(", "))) }
     };
-    let restored = backup::restore_proven(from, &scratch, passphrase, clock.clone(), &mut prove, progress);
-    let restored = restored.map_err(|refusal| match refusal.code() {
+    let restored = backup::restore_apart(from, &scratch, passphrase, clock.clone(), &mut prove, progress);
+    let (key, wrap) = restored.map_err(|refusal| match refusal.code() {
         code if is_damage(code) => Refusal::new(Code::BackupDamaged).caused_by(refusal),
         _ => refusal,
     })?;
+    before_swap();
+    // What another program is writing would be recorded in what is laid aside.
+    let taken = Folder::is_there(folder).then(|| Folder::open(folder)).transpose();
+    let taken = taken.inspect_err(|_| drop(remove(&scratch)))?;
     if cfg!(windows) {
         drop(taken); // a folder with an open file in it is not renamed there
     }
@@ -208,7 +204,14 @@ pub fn replace(
     // One that stayed here would be put in the place of a register that somebody moves away later.
     swapped.map_err(|error| of_io(error, folder)).inspect_err(|_| drop(remove(&scratch)))?;
     sync_names(folder)?;
-    Ok(Replaced { register: folder.to_path_buf(), chain: restored.chain, aside })
+    // Only now: before the swap this computer would have noted of the register that stayed in its place that it begins anew. Where it fails it is
+    // done before the next change.
+    let begun = Folder::open(folder).and_then(|folder| Register::open_with(folder, key, &wrap, clock.clone())).and_then(|mut register| {
+        register.begin_again()?;
+        register.meta("chain")
+    });
+    let chain = begun.inspect_err(|refusal| tracing::warn!(code = refusal.code().as_str(), "a restored register begins anew later"));
+    Ok(Replaced { register: folder.to_path_buf(), chain: chain.unwrap_or_default(), aside })
 }
 
 const RESTORING: &str = "restoring";

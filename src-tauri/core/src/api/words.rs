@@ -111,7 +111,7 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("finding", "person.twice", "同名同生日，可能登记了两次", "Same name and birth date: perhaps entered twice"),
     ("finding", "person.two_households", "同一个人在两户里", "The person is in two households"),
     ("finding", "person.no_household", "人不在任何一户里", "The person is in no household"),
-    ("finding", "person.voided_member", "已作废的人还算在户里", "Somebody who was voided still counts in a household"),
+    ("finding", "person.voided_member", "登记已作废的人还算在户里", "Somebody whose entry was voided still counts in a household"),
     ("finding", "household.gone", "已作废或销户的户里还有人", "The household was voided or closed with people in it"),
     ("finding", "household.two_heads", "一户有两个户主", "The household has two heads"),
     ("finding", "household.no_head", "户主待定", "The head is to be named"),

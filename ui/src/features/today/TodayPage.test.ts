@@ -31,7 +31,7 @@ const backup: Backup = {
   proven_at: "",
   damaged_at: "",
 };
-const noBackups: Backups = { place: "", second: null, rule: { whole_days: 7, days: 7, weeks: 4, months: 12 }, backups: [], failed: null };
+const noBackups: Backups = { place: "", second: null, rule: { whole_days: 7, most: 20, days: 7, weeks: 4, months: 12 }, backups: [], failed: null };
 const unsent = (entries: number, days: number, has_handed_in = true) => ({ entries, written: 0, groups: [], oldest: "", days, has_handed_in });
 
 async function shown(page: typeof OfficerToday | typeof ClerkToday, answers: Record<string, unknown>) {

@@ -9,7 +9,7 @@ const backups: Messages["backups"] = {
     proven: "tried on {on}, can be restored",
     unproven: "not tried yet",
     none: "There is no backup yet.",
-    explain: "Made by itself at the first opening of each day and before each taking in, taking back or reading of a return; locked like the register: without the passphrase it does not open.",
+    explain: "Made by itself at the first opening of each day, at one after many changes, and before each taking in, taking back or reading of a return; locked like the register: without the passphrase it does not open.",
     make: "Back up now",
     made: "Backed up ({size}).",
     drill: "Try the restore",
@@ -17,7 +17,7 @@ const backups: Messages["backups"] = {
   drill: {
     ok: "The backup of {of} works: it opens and is whole.",
     counts: "{households} households, {persons} persons and {entries} entries are in it.",
-    same: "So it was when it was made.",
+    same: "The numbers are the same as when it was made.",
     present: "The present passphrase restores it. The register was not touched.",
     older: "It takes the passphrase of its day. The register was not touched.",
     bad: "The backup of {of} is of no use.",
@@ -42,7 +42,7 @@ const backups: Messages["backups"] = {
     forget: "Stop using this place",
   },
   rule:
-    "Of those made by themselves these stay: every one of the last {whole_days} days that have one; before that the last one of {days} days, {weeks} weeks and {months} months. Those made by hand, the newest, and the last that was tried are never deleted.",
+    "Of those made by themselves these stay: every one of the last {whole_days} days that have one, at most {most}; before that the last one of {days} days, {weeks} weeks and {months} months. Those made by hand, the newest, and the last that was tried are never deleted.",
   list: {
     title: "Kept backups",
     none: "None yet; press Back up now for the first.",

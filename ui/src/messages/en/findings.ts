@@ -46,15 +46,15 @@ export default {
     person: {
       twice: "See whether it is one person; if so, the township merges them; if not, an ID number settles it.",
       two_households: "A person counts in one household: end the other membership.",
-      no_household: "Ask in which household, and record a move in on the person's page; where it was a mistake, undo the entry in the history.",
-      voided_member: "This entry was voided, most likely merged into another one: in the household's history undo what brought the person in.",
+      no_household: "Ask where the person lives: whoever is still in the former household has come back (Record an event, on the page of the person); where it was a mistake, whoever entered it undoes it in the history.",
+      voided_member: "This entry was voided, most likely merged into another one: whoever brought the person into the household undoes that in the household's history.",
     },
     household: {
       two_heads: "Name one head, and give the other the relation to the head.",
       no_head: "The head is gone or was not named: name one on the household's page.",
       number_twice: "Give one of the two another number; where both really have it, mark it as right.",
       place_voided: "The group was added and taken back with households in it: the township adds it once more under Villages, by the same code.",
-      gone: "One side voided or closed the household while the other one added somebody. Move the people in where they live now, or undo the voiding in the household's history.",
+      gone: "One side voided or closed the household while the other one added somebody. If the household is still there, whoever voided or closed it undoes that in its history; if not, whoever added the person undoes that.",
     },
   },
 };
