@@ -14,6 +14,7 @@ mod events;
 mod findings;
 mod history;
 mod listing;
+mod lost;
 mod merging;
 mod new_keys;
 mod other_value;

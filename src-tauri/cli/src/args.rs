@@ -209,6 +209,12 @@ pub enum Officer {
         #[arg(long)]
         request: PathBuf,
     },
+    /// 再写一份申请 write the request once more
+    Request {
+        /// 写到哪个文件 the file to write
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// 加入 join the township
     Join {
         /// 入册文件 the enrolment

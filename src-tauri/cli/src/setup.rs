@@ -95,6 +95,11 @@ pub fn officer(cli: &Cli, verb: &Officer) -> Result<Answer> {
             page["hint"] = READ_OUT.of(cli.lang()).into();
             Ok(Answer { page: Some(page), ..Answer::of(made) })
         }
+        Officer::Request { out } => {
+            let register = ask::register(cli)?;
+            enrolment::write_request_again(&register, out)?;
+            Ok(Answer::of(json!({ "ok": true, "file": out, "fingerprint": register.fingerprint() })))
+        }
         Officer::Join { enrolment: file, fingerprint } => {
             let mut register = ask::register(cli)?;
             Ok(Answer::of(enrolment::join(&mut register, file, fingerprint)?))

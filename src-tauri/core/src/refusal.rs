@@ -231,8 +231,8 @@ codes! {
         zh "这本户册还没有加入镇上的登记。" "请先把申请文件交给镇上，再用镇上给的入册文件加入（huce officer join）。"
         en "This register has not joined a township yet." "Take the request to the township, then join with the file that it gives back (huce officer join).";
     RegisterJoined "register.joined"
-        zh "这本户册已经加入了镇上的登记。" "要换电脑或重新开始，请换一个空文件夹新建户册。"
-        en "This register has joined a township already." "To change the computer or begin again, make a register in an empty folder.";
+        zh "这本户册已经加入了镇上的登记。" "镇上恢复后重新登记的，不用再入册：交一次，再读回执。要换电脑的，请换一个空文件夹新建户册。"
+        en "This register has joined a township already." "Where a restored township enrolled it once more nothing is to be joined: hand in, then read the return. To change the computer, make a register in an empty folder.";
     DiskFull "disk.full"
         zh "磁盘满了，这一步没有做，原来的内容都在。" "请腾出空间后再做一次。"
         en "The disk is full; this step was not done and everything before it is safe." "Free some space, then do it again.";
@@ -338,6 +338,9 @@ codes! {
     EnrolmentTaken "enrolment.taken"
         zh "这台电脑已经登记给 {name}。" "要再写一次入册文件，就选 {name}；登记错了人的，先停用这台电脑，再请对方新建户册、重做申请。"
         en "This computer is enrolled for {name} already." "To write the enrolment once more choose {name}; if that was the wrong officer, revoke this computer first, then let the right one begin a register and a request anew.";
+    EnrolmentBefore "enrolment.before"
+        zh "这台电脑以前登记给另一位信息员，镇上的户册恢复以后没有这位信息员了。" "请按新信息员登记，姓名填这台电脑的使用人；编号会和以前一样。"
+        en "This computer was enrolled for another officer whom the restored register no longer knows." "Enrol a new officer and type the name of whoever uses this computer; the id will be the one from before.";
     FingerprintDiffers "fingerprint.differs"
         zh "文件里的指纹不是报来的那一个：第 {groups} 组不一样。" "请对方看着自己的屏幕在电话里再念一遍。只有一两组不同，多半是听错或打错；组组不同，这个文件就是被换过的：不要用它，请当面另取一份。指纹只听对方念，不要从文件里抄。"
         en "The fingerprint in the file is not the one that was read out (groups that differ: {groups})." "Have the other person read it once more, on the phone, from their own screen. One or two groups are mostly a slip; where all differ the file was swapped: do not use it, fetch another in person. Never copy a fingerprint out of the file.";
@@ -351,8 +354,8 @@ codes! {
         zh "这个文件由更新的程序写成（{what} {version}），这台电脑上的程序只认到 {known}；什么也没有收。" "请先升级这台电脑上的程序，再收同一个文件；文件里的内容不会丢。"
         en "This file was written by a newer program ({what} {version}); the one on this computer knows up to {known}, and nothing was taken from it." "Update the program on this computer first, then take the same file in again; nothing in it is lost.";
     BundleSender "bundle.sender"
-        zh "写出这个文件的电脑没有登记，没有收下任何内容。" "请核对是哪位信息员的 U 盘；新电脑要先登记（huce township enrol）。"
-        en "The computer that made this file is not enrolled; nothing was taken from it." "Find out whose stick it is; a new computer has to be enrolled first (huce township enrol).";
+        zh "写出这个文件的电脑没有登记，没有收下任何内容。" "请核对是哪位信息员的 U 盘。新电脑要先登记（huce township enrol）；镇上的户册恢复过、丢了这台电脑的登记的，请信息员再写一份入册申请，重新登记。"
+        en "The computer that made this file is not enrolled; nothing was taken from it." "Find out whose stick it is. A new computer has to be enrolled first (huce township enrol); where a restored register has lost its enrolment, the officer writes the request once more.";
     BundleRevoked "bundle.revoked"
         zh "写出这个文件的电脑已经停用，没有收下任何内容。" "请与该信息员当面核对；确要收时用 --from-revoked，收下的每条都先列为待审。"
         en "The computer that made this file was taken out of use, as lost, stolen or handed back; nothing was taken from it." "Settle it with the officer in person; with --from-revoked its entries come in as held.";

@@ -59,6 +59,7 @@ pub const RARE: &[&str] = &[
     "lost",
     "merged",
     "officer joined",
+    "officer enrolled again",
     "officer left",
     "officer restored",
     "orphan",
@@ -449,9 +450,6 @@ impl World {
         match new {
             Some(name) if working.len() < 2 || self.rng.once_in(2) => {
                 self.see_rare("officer joined");
-                // A backup or copy from before is not gone on with: the newcomer's register would name an officer whom nobody knows.
-                self.backups.retain(|backup| !matches!(backup, Backup::Town(..)));
-                self.elsewhere = None;
                 self.act(None, "officer.enrol", |world, act| world.admit(act, name))?;
                 self.open_office(name)
             }
@@ -710,7 +708,10 @@ impl World {
                 }
                 self.trace.push(format!("in the end {name}@{at} takes a return"));
                 let stick = self.make_return(&name, &device)?;
+                let offered = self.offered_again(at)?;
                 let is_taken = self.take_return(at, &stick)?;
+                // What it offers from now on has still to be handed in.
+                is_quiet &= self.offered_again(at)? == offered;
                 // Of two copies of a register one was updated: the other one is told to update first.
                 if !is_taken && self.has_versions && self.offices[at].held.catalogue().version < self.see_town().catalogue().version {
                     self.offices[at].held.update();
@@ -729,12 +730,22 @@ impl World {
         if self.errors.is_empty() { self.check_drained() } else { Ok(()) }
     }
 
+    /// How many rows a register offers that a restored township has lost.
+    fn offered_again(&self, at: usize) -> Result<usize> {
+        let t = self.see(Some(at));
+        Ok(t.all(t.table("orphan"))?.len())
+    }
+
     /// Devices that a restored township has forgotten are enrolled again, by the request that their registers write again.
     fn enrol_again(&mut self) -> Outcome {
         for at in 0..self.offices.len() {
             let (name, device) = (self.offices[at].name.clone(), self.offices[at].device.clone());
             if self.state_of(&device)?.is_empty() {
                 self.see_rare("device enrolled again");
+                if self.see_town().get(self.see_town().table("officer"), &name)?.is_none() {
+                    self.see_rare("officer enrolled again");
+                    self.act(None, "officer.enrol", |world, act| world.admit(act, &name))?;
+                }
                 self.act(None, "officer.enrol", |_, act| {
                     let row = Row::new(act.t.table("device"), &device).with("officer_id", &name);
                     clerk::enrol_device(act, row, "2026-01-01")

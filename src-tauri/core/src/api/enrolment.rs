@@ -69,10 +69,13 @@ fn draw_nonce(register: &mut Register) -> Result<()> {
     register.keep_books(|t| ledger::set_meta(t, "nonce", &nonce))
 }
 
-/// Writes the request of an officer's register, once more for a lost stick.
+/// Writes the request of an officer's register, once more for a lost stick, or, after it has joined, for a township that was put back to before it
+/// enrolled this computer.
 pub fn write_request_again(register: &Register, request: &Path) -> Result<()> {
+    register.must_be_officer()?;
     let manifest = Manifest::new(KIND_REQUEST, "1", &register.meta("device")?, None);
-    let manifest = manifest.introducing(register.public_keys(), &register.meta("nonce")?).in_schema(register.tables().catalogue().version);
+    let manifest = manifest.introducing(register.public_keys(), &register.meta("nonce")?).of_officer(&register.meta("officer")?);
+    let manifest = manifest.in_schema(register.tables().catalogue().version);
     write_request(request, &manifest, register.keys()).map(drop)
 }
 
@@ -118,9 +121,9 @@ pub fn enrol(register: &mut Register, enrol: &Enrol) -> Result<Enrolled> {
     let (keys, nonce) = request.introduced()?;
     check_fingerprint(keys, enrol.fingerprint)?;
     let (keys, nonce, device) = (keys.clone(), nonce.to_owned(), request.manifest().sender.clone());
-    let schema = request.manifest().schema.unwrap_or(1);
+    let (schema, before) = (request.manifest().schema.unwrap_or(1), request.manifest().officer.clone());
     let today = today(register);
-    let done = register.act("officer.enrol", "", |act| enrol_device(act, enrol, &keys, &device, &today))?;
+    let done = register.act("officer.enrol", "", |act| enrol_device(act, enrol, &keys, &device, before.as_deref(), &today))?;
     let officer = done.value;
     let officer_name = find::officer_name(&register.tables(), &officer)?;
     let now = register.now();
@@ -171,7 +174,9 @@ fn today(register: &Register) -> String {
     crate::model::day::day_of(&register.now())
 }
 
-fn enrol_device(act: &mut Act, enrol: &Enrol, keys: &PublicKeys, device: &str, today: &str) -> Result<String> {
+/// Enrols a device for an officer who is known, or new. The register of one that has joined `before` answers to that officer's id alone: whoever is
+/// new to a township that was put back gets it again.
+fn enrol_device(act: &mut Act, enrol: &Enrol, keys: &PublicKeys, device: &str, before: Option<&str>, today: &str) -> Result<String> {
     let devices = act.t.table("device");
     if let Some(known) = act.t.get(devices, device)? {
         let is_same = known.text("signing_key") == keys.minisign && known.text("sealing_key") == keys.age;
@@ -188,6 +193,15 @@ fn enrol_device(act: &mut Act, enrol: &Enrol, keys: &PublicKeys, device: &str, t
         return if is_other { Err(Refusal::new(Code::EnrolmentTaken).with("name", name)) } else { Ok(officer) };
     }
     let officers = act.t.table("officer");
+    let known_before = before.map(|id| act.t.get(officers, id)).transpose()?.flatten();
+    if let Some(other) = known_before.filter(|known| enrol.officer != Some(known.id.as_str())) {
+        return Err(Refusal::new(Code::EnrolmentTaken).with("name", other.text("name")));
+    }
+    if let (Some(chosen), Some(id)) = (enrol.officer, before)
+        && chosen != id
+    {
+        return Err(Code::EnrolmentBefore.into());
+    }
     let officer = match enrol.officer {
         Some(id) => act.t.get(officers, id)?.ok_or_else(|| Refusal::new(Code::OfficerUnknown).with("name", id))?,
         None => {
@@ -200,7 +214,8 @@ fn enrol_device(act: &mut Act, enrol: &Enrol, keys: &PublicKeys, device: &str, t
             {
                 return Err(Refusal::new(Code::OfficerExists).with("name", name).with("id", same.id));
             }
-            let row = Row::new(officers, act.chance.id()).with("name", name).with("from_on", today);
+            let id = before.map_or_else(|| act.chance.id(), str::to_owned);
+            let row = Row::new(officers, id).with("name", name).with("from_on", today);
             act.put(row.clone())?;
             row
         }

@@ -81,6 +81,9 @@ pub struct Manifest {
     /// Random text of a request that its enrolment repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
+    /// The officer that a request is of whose register has joined before: a township that was put back to before that may not know them any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub officer: Option<String>,
     /// The version of the schema in which the sender of a request can be answered; the first one where it says nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<u32>,
@@ -112,6 +115,7 @@ impl Manifest {
             payload: None,
             keys: None,
             nonce: None,
+            officer: None,
             schema: None,
         }
     }
@@ -120,6 +124,12 @@ impl Manifest {
     pub fn introducing(mut self, keys: &PublicKeys, nonce: &str) -> Self {
         self.keys = Some(keys.clone());
         self.nonce = Some(nonce.to_owned());
+        self
+    }
+
+    /// The same with the officer of a register that has joined before.
+    pub fn of_officer(mut self, officer: &str) -> Self {
+        self.officer = (!officer.is_empty()).then(|| officer.to_owned());
         self
     }
 
@@ -167,6 +177,7 @@ impl Manifest {
             && is_token(&self.sender, 64, "-")
             && self.receiver.as_deref().is_none_or(|receiver| is_token(receiver, 64, "-"))
             && self.nonce.as_deref().is_none_or(|nonce| is_token(nonce, 128, "-"))
+            && self.officer.as_deref().is_none_or(|officer| is_token(officer, 64, "-"))
             && self.payload.as_ref().is_none_or(|payload| payload.digest().is_some())
             && self.payload.is_some() == self.receiver.is_some();
         if sound { Ok(()) } else { Err(damaged("manifest: values")) }

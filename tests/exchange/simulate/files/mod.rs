@@ -309,7 +309,10 @@ impl World {
                 self.hand_in(&stick.file)?;
                 self.trace.push(format!("in the end {}@{at} takes a return", self.offices[at].name));
                 let Some(stick) = self.write_return(at)? else { continue };
+                let offered = self.with(Some(at), |t| Ok(t.all(t.table("orphan"))?.len()))?;
                 let is_taken = self.take_return(at, &[stick.file])?;
+                // What it offers from now on has still to be handed in.
+                is_quiet &= self.with(Some(at), |t| Ok(t.all(t.table("orphan"))?.len()))? == offered;
                 is_quiet &= is_taken && self.unacknowledged(at)? == 0;
             }
             is_quiet &= !self.enters_all_again()?;
@@ -328,7 +331,14 @@ impl World {
         let register = self.register(Some(at))?;
         huce_core::api::enrolment::write_request_again(register, &request)?;
         let fingerprint = register.fingerprint();
-        self.enrols(&request, &name, Some(&officer), &fingerprint, &[], &out).map(drop)
+        let is_known = self.with(None, |t| Ok(t.get(t.table("officer"), &officer)?.is_some()))?;
+        if !is_known {
+            self.see_rare("officer enrolled again");
+        }
+        let known = is_known.then_some(officer.as_str());
+        let enrolled = self.enrols(&request, &name, known, &fingerprint, &[], &out)?.officer;
+        self.expect(enrolled == officer, || format!("{name} is {enrolled} now, and was {officer}"));
+        Ok(())
     }
 
     // Small things.

@@ -364,8 +364,6 @@ impl World {
         let new = NAMES.iter().find(|name| !self.offices.iter().any(|office| office.name == **name));
         let Some(name) = new.filter(|_| self.offices.len() < 6) else { return Ok(()) };
         self.see_rare("officer joined");
-        // A backup or copy from before is not gone on with: the newcomer's register would name an officer whom nobody knows.
-        self.forget_other_towns();
         self.opens(name, None)
     }
 

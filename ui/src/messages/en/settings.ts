@@ -29,6 +29,12 @@ const settings: Messages["settings"] = {
     own: "This computer's fingerprint",
     read: "When an officer calls to compare it, read it out group by group.",
     compare: "When the township calls to compare it, read it out group by group.",
+    again: {
+      write: "Write the request once more",
+      pick: "Where the request goes",
+      written: "Written: {file}",
+      what: "Only where the township was restored and does not know this computer any more: it enrols it once more, then hand in and read the return. Everything stays, and nothing is to be joined.",
+    },
   },
   users: {
     title: "Users",
