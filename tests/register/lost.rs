@@ -1,10 +1,11 @@
-//! A township that is put back to before somebody was entered: they come again, with their id.
+//! A township that is put back to before somebody, or something that households stand on, was entered: it comes again, with its id.
 
 use huce_core::actions::add_household::add_household;
 use huce_core::actions::set_fields::set_person;
 use huce_core::api::bundles::{self, Options};
 use huce_core::api::register::{Clock, Register};
 use huce_core::api::{desk, enrolment, find, orphans};
+use huce_core::exchange::scope;
 use huce_core::refusal::Code;
 
 use super::copies::Copied;
@@ -30,6 +31,35 @@ fn accept_all(town: &mut Town) {
 fn follow(office: &mut Register, file: std::path::PathBuf) {
     let taken = bundles::import(office, &[file], Options { follow: true, ..Options::default() }, &mut |_| {}).unwrap();
     assert_eq!(taken[0].status, "applied", "{:?}", taken[0].error);
+}
+
+#[test]
+fn a_place_comes_again_before_the_households_that_stand_on_it() {
+    let (mut town, mut zhang, mut li) = Town::with_two_officers();
+    let older = Copied::of(&mut town);
+    let code = format!("{QINGXI}77");
+    let place = town.record("place.add", |act| huce_core::actions::add_place::add_place(act, &code, "七十七组", "group", None));
+    let (home, _) = given(&mut town, &code, "张建国");
+    town.give_back(&mut zhang);
+    town.give_back(&mut li);
+    older.put_back(&mut town);
+    for office in [&mut zhang, &mut li] {
+        let file = town.write_return(office);
+        follow(office, file);
+        town.hand_in(office);
+    }
+    let offered = orphans::offered_again(&town).unwrap();
+    let tables: Vec<&str> = offered.iter().map(|one| one.table.as_str()).collect();
+    assert_eq!(tables, ["place", "household", "person"], "everybody has the place, and it is offered once");
+    accept_all(&mut town);
+    assert_eq!(find::place(&town.tables(), &code).unwrap().id, place, "with its id");
+    for office in [&mut zhang, &mut li] {
+        town.exchange(office);
+        assert_eq!(office.row("place", &place).text("name"), "七十七组");
+        office.must_be_sound();
+    }
+    assert_eq!(scope::officer_of_household(&town.tables(), &home).unwrap(), find::officer(&town.tables(), "张建国").unwrap());
+    town.must_be_sound();
 }
 
 #[test]

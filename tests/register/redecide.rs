@@ -174,6 +174,21 @@ fn a_rejected_entry_waits_again_at_its_old_place() {
 }
 
 #[test]
+fn a_clerks_last_word_is_the_last_one_though_the_clock_has_gone_back() {
+    let (mut town, mut zhang, mut li, held) = with_held(|zhang| {
+        let home = zhang.home("周福生");
+        zhang.set_household(&home, "address", "新区1号", "");
+    });
+    desk::judge(&mut town, &held[0], false, "不对").unwrap();
+    town.at("2020-01-01");
+    undo_last(&mut town);
+    desk::judge(&mut town, &held[0], true, "").unwrap();
+    town.exchange(&mut li);
+    town.exchange(&mut zhang);
+    assert_eq!(words(&zhang), ["rejected", "withdrawn", "accepted"]);
+}
+
+#[test]
 fn held_entries_of_one_act_say_how_many_they_are_and_are_judged_together() {
     let (mut town, _zhang, _li, held) = with_held(|zhang| {
         let home = zhang.home("周福生");

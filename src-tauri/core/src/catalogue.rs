@@ -542,7 +542,7 @@ pub fn synced_tables() -> Vec<Table> {
             Township,
             &[
                 soft("officer_id", "officer").fixed(),
-                text("entry").fixed(),
+                text("entry").fixed().looked_up(),
                 text("subject").one_of(&["conflict", "held"]).fixed(),
                 text("verdict").one_of(&["taken", "refused", "other", "accepted", "rejected"]).fixed(),
                 text("row_table").fixed(),

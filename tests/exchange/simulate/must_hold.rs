@@ -402,6 +402,9 @@ impl World {
                 if running.len() > 1 {
                     wrong.push(format!("{} is in the charge of several: {running:?}", household.id));
                 }
+                if town.get(town.table("place"), household.text("place_id"))?.is_none() {
+                    wrong.push(format!("{} stands on {:?}, which is nowhere", household.id, household.text("place_id")));
+                }
             }
             for key in &known {
                 if town.row(key)?.is_some() {

@@ -27,7 +27,7 @@ pub struct OfferedAgain {
     pub values: BTreeMap<String, Value>,
 }
 
-/// The rows that are offered again, in the order in which they can be taken: households, persons, what hangs on them. The places of offered
+/// The rows that are offered again, in the order in which they can be taken: places by their codes, households, persons, what hangs on them. The places of offered
 /// persons in their households come with the persons and are not named.
 pub fn offered_again(register: &Register) -> Result<Vec<OfferedAgain>> {
     let mut all: Vec<OfferedAgain> = desk::orphans(register)?.into_iter().map(of).collect();
@@ -49,7 +49,10 @@ pub fn offered_again(register: &Register) -> Result<Vec<OfferedAgain>> {
         home_of.insert(text(&one.values, "person_id"), text(&one.values, "household_id"));
     }
     all.retain(|one| one.table != "membership" || !offered.contains_key(&("person".to_owned(), text(&one.values, "person_id"))));
-    all.sort_by_key(|one| (rank(&one.table), one.from.clone(), one.id.clone()));
+    all.sort_by_key(|one| {
+        let code = if one.table == "place" { text(&one.values, "code") } else { String::new() };
+        (rank(&one.table), code, one.from.clone(), one.id.clone())
+    });
     for orphan in &mut all {
         let of = |fields: &[&str]| fields.iter().map(|field| text(&orphan.values, field)).find(|id| !id.is_empty()).unwrap_or_default();
         let (person, household) = match orphan.table.as_str() {
@@ -75,7 +78,7 @@ fn of(orphan: desk::Orphan) -> OfferedAgain {
 }
 
 fn rank(table: &str) -> usize {
-    ["household", "person", "membership"].iter().position(|one| *one == table).unwrap_or(3)
+    ["place", "household", "person", "membership"].iter().position(|one| *one == table).unwrap_or(4)
 }
 
 /// What taking many in came to.
@@ -87,7 +90,7 @@ pub struct AcceptedAll {
     pub refused: Vec<(String, Refusal)>,
 }
 
-/// Takes many in, each in its own act: households before persons, those before what hangs on them. What cannot be taken stays on offer.
+/// Takes many in, each in its own act: places before households, households before persons, those before what hangs on them. What cannot be taken stays on offer.
 pub fn accept_all(register: &mut Register, ids: &[String]) -> Result<AcceptedAll> {
     let ids: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
     let wanted = offered_again(register)?.into_iter().map(|one| one.id).filter(|id| ids.contains(id.as_str())).collect::<Vec<_>>();

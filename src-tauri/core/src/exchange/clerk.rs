@@ -88,6 +88,7 @@ fn outcome(
     fields: &str,
     word: &str,
 ) -> Result<()> {
+    let on = after_all_of(act, entry)?;
     let mut row = Row::new(act.t.table("outcome"), act.chance.id())
         .with("officer_id", officer)
         .with("entry", entry)
@@ -95,7 +96,7 @@ fn outcome(
         .with("verdict", verdict)
         .with("fields", fields)
         .with("word", word)
-        .with("decided_at", &act.stamp.now);
+        .with("decided_at", on);
     if let Some(key) = key {
         row = row.with("row_table", key.table.name).with("row_id", &key.id);
     }
@@ -105,8 +106,19 @@ fn outcome(
 /// Tells the officer that a decision no longer holds: an outcome without a verdict, after the one that it takes back.
 pub(super) fn withdraw(act: &mut Act, outcome: &Row) -> Result<()> {
     let again = Row { id: act.chance.id(), ..outcome.clone() };
-    let now = act.stamp.now.clone();
-    act.put(again.with("verdict", "").with("word", "").with("decided_at", now))
+    let on = after_all_of(act, outcome.text("entry"))?;
+    act.put(again.with("verdict", "").with("word", "").with("decided_at", on))
+}
+
+/// The moment of a decision about an entry: by the clock, but after those before it. Which of a clerk's words is the last is told by it at the
+/// officer's, and the clock of a township may have gone back since.
+fn after_all_of(act: &Act, entry: &str) -> Result<String> {
+    let now = &act.stamp.now;
+    let before = act.t.find(act.t.table("outcome"), "entry", entry)?.into_iter().map(|row| row.text("decided_at").to_owned()).max();
+    let Some(last) = before.filter(|last| last >= now) else { return Ok(now.clone()) };
+    let next =
+        chrono::DateTime::parse_from_rfc3339(&last).ok().and_then(|last| last.to_utc().checked_add_signed(chrono::TimeDelta::seconds(1)));
+    Ok(next.map_or(last, |next| next.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)))
 }
 
 /// Gives a household into an officer's charge from a day on; what was before ends that day.

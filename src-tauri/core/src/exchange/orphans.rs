@@ -8,18 +8,23 @@ use super::purge;
 use super::scope;
 use super::town;
 use super::wire::{Return, ShowOrphan, Source};
-use crate::catalogue::Writer;
+use crate::catalogue::{Table, Writer};
 use crate::refusal::Result;
 use crate::tables::{Key, Row, Tables};
 
-/// At an officer's: the rows of the base that the return of a restored township no longer has. What only the township writes is the
-/// township's to write again, and so are charges: the clerk who enters a household again gives it anew.
+/// Whether a row of this table is offered again. What only the township writes is the township's to write again, and so are charges: the clerk who
+/// enters a household again gives it anew. Places are not: households name them by their ids, which a new one would not have.
+fn comes_again(table: &Table) -> bool {
+    table.writer == Writer::Both || table.name == "place"
+}
+
+/// At an officer's: the rows of the base that the return of a restored township no longer has.
 pub(super) fn vanishing(t: &dyn Tables, ret: &Return) -> Result<Vec<Row>> {
     let given: BTreeSet<&Key> = ret.rows.iter().map(|(key, _)| key).collect();
     let table = t.table("orphan");
     let base = officer::base(t)?;
     let mut rows = Vec::new();
-    for synced in t.catalogue().synced().filter(|table| table.writer == Writer::Both) {
+    for synced in t.catalogue().synced().filter(|table| comes_again(table)) {
         base.each(synced, &mut |row| {
             if !given.contains(&row.key()) {
                 let written = serde_json::to_string(&row.written()).unwrap_or_default();
@@ -75,7 +80,7 @@ pub(super) fn note(t: &mut dyn Tables, stamp: &mut Stamp, bundle: &dyn Source) -
         t.remove(table, &row.id)?;
     }
     bundle.each_orphan(&mut |key, written| {
-        if key.table.writer != Writer::Both || town::is_taken(t, key)? {
+        if !comes_again(key.table) || town::is_taken(t, key)? {
             return Ok(());
         }
         town::give(t, officer, key)?;

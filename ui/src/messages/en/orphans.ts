@@ -16,6 +16,7 @@ const orphans: Messages["orphans"] = {
   in: "in {household}",
   noHousehold: "the household was not offered",
   table: {
+    place: "Place",
     household: "Household",
     person: "Person",
     membership: "Membership",

@@ -14,6 +14,7 @@ export default {
   in: "在 {household}",
   noHousehold: "所在的户没有交来",
   table: {
+    place: "村组",
     household: "户",
     person: "人",
     membership: "在户关系",
