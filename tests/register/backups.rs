@@ -4,11 +4,13 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use huce_core::api::backup;
 use huce_core::api::backups::{self, Backup, Why};
 use huce_core::api::register::{Clock, Register};
 use huce_core::api::restore::{self, Replaced};
 use huce_core::refusal::{Code, Result};
-use huce_core::store::folder::Folder;
+use huce_core::store::folder::{Beside, Folder, Marker};
+use huce_core::tables::Tables;
 
 use crate::support::township::{Office, PASSPHRASE, Town};
 
@@ -85,6 +87,25 @@ fn what_is_recorded_while_one_is_made_does_not_make_it_look_damaged() {
     zhang.set("孙丽", "note", "", "");
     keep(&mut zhang, Why::Intake).unwrap();
     assert_eq!(listed(&zhang)[0].counts, Some(restore::drill(&zhang, None, &mut on).unwrap().counts));
+}
+
+#[test]
+fn a_purge_is_heeded_where_an_older_backup_is_restored_on_another_computer() {
+    let (mut town, _zhang, _li) = Town::with_two_officers();
+    let drive = town.dir.with_extension("drive");
+    fs::create_dir(&drive).unwrap();
+    backups::choose_second(&town.dir, Some(&drive)).unwrap();
+    let file = keep(&mut town, Why::Daily).unwrap();
+    let (gone, stays) = (town.person("孙丽"), town.person("吴大海"));
+    huce_core::api::persons::purge(&mut town, &gone, "本人要求").unwrap();
+    // Only the second place is left, and a computer that remembers nothing.
+    let from = backups::of(&town).unwrap().second.unwrap().path.join(&file);
+    Marker::write(&town.meta("register").unwrap(), 0, 1, Beside::default()).unwrap();
+    let there = town.dir.with_extension("there");
+    backup::restore(&from, &there, PASSPHRASE, Clock::default()).unwrap();
+    let restored = Register::open(&there, PASSPHRASE, Clock::default()).unwrap();
+    let lives = |id: &str| restored.tables().get(restored.tables().table("person"), id).unwrap().is_some();
+    assert!(lives(&stays) && !lives(&gone));
 }
 
 #[test]

@@ -137,7 +137,7 @@ pub fn restore(from: &Path, dir: &Path, passphrase: &str, clock: Clock) -> Resul
     let on = &mut |_, _| ControlFlow::Continue(());
     let parts = take_apart(from)?;
     into_folder(dir, |folder| {
-        let mut register = unpacked(folder, parts, passphrase, clock, &mut |_, _| Ok(()), on)?.0;
+        let mut register = unpacked(from, folder, parts, passphrase, clock, &mut |_, _| Ok(()), on)?.0;
         register.begin_again()?;
         register.folder().finish()?;
         Ok(Restored { register: dir.to_path_buf(), chain: register.meta("chain")? })
@@ -158,7 +158,7 @@ pub(super) fn restore_apart(
 ) -> Result<Opens> {
     let parts = take_apart(from)?;
     into_folder(dir, |folder| {
-        let (register, opens) = unpacked(folder, parts, passphrase, clock, proof, progress)?;
+        let (register, opens) = unpacked(from, folder, parts, passphrase, clock, proof, progress)?;
         register.folder().finish()?;
         Ok(opens)
     })
@@ -178,6 +178,7 @@ fn into_folder<T>(dir: &Path, restore: impl FnOnce(Folder) -> Result<T>) -> Resu
 }
 
 fn unpacked(
+    from: &Path,
     folder: Folder,
     mut parts: Parts,
     passphrase: &str,
@@ -190,7 +191,9 @@ fn unpacked(
     let path = folder.database();
     unpack(&mut parts, &path, progress)?;
     proof(Database::open(&path, key.bytes())?, progress)?;
-    let register = Register::open_with(folder, key.clone(), &wrap, clock)?;
+    let mut register = Register::open_with(folder, key.clone(), &wrap, clock)?;
+    let beside = super::backups::purged_beside(from, &register)?;
+    register.heed_purges(&beside)?;
     Ok((register, (key, wrap)))
 }
 

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -19,6 +20,7 @@ use crate::exchange::gate::Role;
 use crate::exchange::ledger;
 use crate::model::day::day_of;
 use crate::refusal::{Code, Refusal, Result, of_io};
+use crate::store::folder::Beside;
 use crate::store::stick::{Place, refusal_for, write_file_safely, write_private_file};
 
 /// Why a backup was made.
@@ -349,11 +351,38 @@ fn keep_at(register: &mut Register, place: &Path, why: Why, progress: &mut Progr
         copied = copy_missing(place, &second, progress)?;
         removed += thin(&second, &mark, &Book::read(place))?;
     }
+    note_purged(register)?;
     Book::change(place, |book| {
         let (here, there) = (files_in(place), book.second.as_deref().map(files_in).unwrap_or_default());
         book.noted.retain(|file, _| here.contains_key(file) || there.contains_key(file));
     })?;
     Ok(made.map(|(file, bytes)| Kept { file, bytes, removed, copied }))
+}
+
+/// Notes beside the backups, at both places, what was purged since they were made: whoever restores one on another computer knows it from here alone.
+/// Ids and nothing else.
+pub(super) fn note_purged(register: &Register) -> Result<()> {
+    let beside = register.beside()?;
+    if beside.purged.is_empty() {
+        return Ok(());
+    }
+    let text = serde_json::to_vec(&beside).map_err(|error| Refusal::new(Code::Internal).with("why", "json").caused_by(error))?;
+    let place = place_of(register.folder().path());
+    let (name, second) = (purged_name(register)?, Book::read(&place).second);
+    for folder in [Some(place), second].into_iter().flatten().filter(|folder| folder.is_dir()) {
+        write_file_safely(&folder.join(&name), |out| out.write_all(&text))?;
+    }
+    Ok(())
+}
+
+/// What stands there beside a backup that was restored; nothing where there is none.
+pub(super) fn purged_beside(backup: &Path, restored: &Register) -> Result<Beside> {
+    let noted = fs::read(backup.with_file_name(purged_name(restored)?)).ok();
+    Ok(noted.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
+}
+
+fn purged_name(register: &Register) -> Result<String> {
+    Ok(format!("huce-{}-purged.json", mark_of(register)?))
 }
 
 /// Removes what was left of a backup of this register, or of a drill, by a kill or a power cut: each is as large as the register.

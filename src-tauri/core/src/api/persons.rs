@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::backups;
 use super::find;
 use super::people;
 use super::register::Register;
@@ -82,5 +83,9 @@ pub fn purge(register: &mut Register, id: &str, ground: &str) -> Result<Purged> 
         let key = Key::new(act.t.table("person"), id.clone());
         clerk::purge(act, &key, ground)
     })?;
+    if let Err(refusal) = backups::note_purged(register) {
+        // The next backup notes it.
+        tracing::warn!(code = refusal.code().as_str(), "a purge could not be noted beside the backups");
+    }
     Ok(Purged { entry: done.entries.first().cloned(), parts: done.value.len() })
 }

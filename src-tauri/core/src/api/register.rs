@@ -432,21 +432,33 @@ impl Register {
 
     fn mark_for(&mut self, steps: u64) -> Result<()> {
         let count = ledger::counter(&self.tables(), "commits")?;
-        let t = self.tables();
-        let purged = ledger::purged(&t)?.into_iter().map(|key| format!("{}:{}", key.table.name, key.id)).collect();
-        let branches = t.all(t.table("branch"))?.into_iter().map(|row| row.id).collect();
-        Marker::write(&self.meta("register")?, count as u64, steps, Beside { purged, branches })?;
+        Marker::write(&self.meta("register")?, count as u64, steps, self.beside()?)?;
         self.is_unmarked = false;
         Ok(())
     }
 
+    /// What is noted beside the register and beside its backups, since no older copy of it knows that.
+    pub(super) fn beside(&self) -> Result<Beside> {
+        let t = self.tables();
+        let purged = ledger::purged(&t)?.into_iter().map(|key| format!("{}:{}", key.table.name, key.id)).collect();
+        let branches = t.all(t.table("branch"))?.into_iter().map(|row| row.id).collect();
+        Ok(Beside { purged, branches })
+    }
+
     /// A purge is not undone by putting an old folder back: what is known beside it goes again.
     fn heed_purges_beside(&mut self) -> Result<()> {
-        let Some(marker) = Marker::read(&self.meta("register")?)? else { return Ok(()) };
+        match Marker::read(&self.meta("register")?)? {
+            Some(marker) => self.heed_purges(marker.beside()),
+            None => Ok(()),
+        }
+    }
+
+    /// What was purged at a time that this copy of the register does not know goes again.
+    pub(super) fn heed_purges(&mut self, beside: &Beside) -> Result<()> {
         let now = self.now();
         let catalogue = self.tables().catalogue();
         let mut keys = std::collections::BTreeSet::new();
-        for text in &marker.beside().purged {
+        for text in &beside.purged {
             if let Some((table, id)) = text.split_once(':')
                 && let Some(table) = catalogue.find_table(table)
             {
@@ -461,7 +473,7 @@ impl Register {
         }
         let role = self.role()?;
         self.database.transaction(|t| {
-            for branch in &marker.beside().branches {
+            for branch in &beside.branches {
                 town::note_branch(t, branch)?;
             }
             if role == Role::Officer {
