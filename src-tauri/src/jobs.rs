@@ -164,9 +164,8 @@ impl Jobs {
 
     /// Waits until nobody works in the register any more; what can simply be begun again is stopped.
     pub fn come_to_an_end(&self) {
-        self.stop_quiet();
         self.main.stop(|work| work.noted().is_none());
-        self.quiet.wait();
+        self.end_quiet();
         self.main.wait();
     }
 }

@@ -5,7 +5,7 @@ use huce_core::api::enrolment::{self, Enrol};
 
 use super::setup::{type_back_the_code, type_fingerprint, type_new_passphrase};
 use crate::support::computer::to_households;
-use crate::support::township::{PASSPHRASE, Town};
+use crate::support::township::{PASSPHRASE, Town, asked};
 use crate::support::{program, scratch::Folder, webdriver::Window};
 
 /// Lays something at the place where the window's pickers look.
@@ -52,16 +52,7 @@ fn an_officer_takes_the_request_to_the_township_and_joins() {
 
     let enrolment = stick.join("enrolment.huce");
     let officer = zhang.meta("officer").unwrap();
-    let enrol = Enrol {
-        request: &request,
-        name: "",
-        officer: Some(&officer),
-        is_same_name: false,
-        fingerprint: &fingerprint,
-        places: &[],
-        households: &[],
-        out: &enrolment,
-    };
+    let enrol = Enrol { officer: Some(&officer), ..asked(&request, "", &fingerprint, &enrolment) };
     let enrolled = enrolment::enrol(&mut town, &enrol).unwrap();
 
     let window = Window::open(&program, home.path());

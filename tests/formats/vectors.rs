@@ -21,7 +21,7 @@ use super::good::Vector;
 use super::{bad_files, bad_lines, good};
 use crate::support::refusals;
 use crate::support::scratch::Folder;
-use crate::support::township::{PASSPHRASE, contents, settle_in};
+use crate::support::township::{PASSPHRASE, asked, contents, settle_in};
 
 /// A row of the table in the README.
 struct Line {
@@ -150,17 +150,9 @@ impl Master {
 fn read(register: &mut Register, keys: &Keys, reader: &str, file: &Path) -> Result<String> {
     match reader {
         "enrol" => {
-            let out = Folder::new("enrolment");
-            let enrol = Enrol {
-                request: file,
-                name: "张建国",
-                officer: Some(ZHANG),
-                is_same_name: false,
-                fingerprint: &fingerprint(keys.get("zhang").keys.public()),
-                places: &[],
-                households: &[],
-                out: &out.path().join("enrolment.huce"),
-            };
+            let (folder, read_out) = (Folder::new("enrolment"), fingerprint(keys.get("zhang").keys.public()));
+            let out = folder.path().join("enrolment.huce");
+            let enrol = Enrol { officer: Some(ZHANG), ..asked(file, "张建国", &read_out, &out) };
             enrolment::enrol(register, &enrol).map(|_| "enrolled".to_owned())
         }
         "join" => {

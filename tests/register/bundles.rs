@@ -11,7 +11,7 @@ use super::copies::Copied;
 use crate::support::container::{Parts, with_a_bundle};
 use crate::support::lines::lines;
 use crate::support::refusals::{self, refused};
-use crate::support::township::{Office, Town, assert_same};
+use crate::support::township::{Office, Town, asked, assert_same};
 
 #[test]
 fn the_helper_writes_what_the_program_reads() {
@@ -328,19 +328,7 @@ fn what_was_said_of_two_devices_by_their_fingerprints() {
     enrolment::write_request_again(&zhang, &request).unwrap();
     let out = town.new_file("enrolment.huce");
     let (right, wrong) = (fingerprint(zhang.public_keys()), fingerprint(town.public_keys()));
-    let try_with = |town: &mut Office, read_out: &str, name: &str| {
-        let enrol = enrolment::Enrol {
-            request: &request,
-            name,
-            officer: None,
-            is_same_name: false,
-            fingerprint: read_out,
-            places: &[],
-            households: &[],
-            out: &out,
-        };
-        enrolment::enrol(town, &enrol)
-    };
+    let try_with = |town: &mut Office, read_out: &str, name: &str| enrolment::enrol(town, &asked(&request, name, read_out, &out));
     refusals::changes_nothing(&mut town, Code::FingerprintDiffers, |town| try_with(town, &wrong, "王志远"));
     assert!(!out.exists());
     assert!(try_with(&mut town, &right, "张建国").is_ok(), "the same device again is the same enrolment");

@@ -14,7 +14,7 @@ use huce_core::tables::Tables;
 
 use crate::support::lines::lines;
 use crate::support::refusals;
-use crate::support::township::{Office, PASSPHRASE, QINGXI, SHIQIAO, Town};
+use crate::support::township::{Office, PASSPHRASE, QINGXI, SHIQIAO, Town, asked};
 use crate::support::verbs::newcomer;
 
 /// A register's files as they are now, to be put back later as from an old copy.
@@ -238,16 +238,7 @@ fn a_new_device_gets_the_share_and_the_old_one_is_heard_and_held() {
     let (dir, request, out) = (town.new_file("laptop"), town.new_file("request.huce"), town.new_file("enrolment.huce"));
     let clock = || Clock::of(Some("2026-03-03T08:00:00Z")).unwrap();
     let made = enrolment::new_officer(&dir, &request, PASSPHRASE, clock()).unwrap();
-    let enrol = enrolment::Enrol {
-        request: &request,
-        name: "张建国",
-        officer: None,
-        is_same_name: false,
-        fingerprint: &made.fingerprint,
-        places: &[],
-        households: &[],
-        out: &out,
-    };
+    let enrol = asked(&request, "张建国", &made.fingerprint, &out);
     refusals::changes_nothing(&mut town, Code::OfficerExists, |town| enrolment::enrol(town, &enrol));
     let enrolled = enrolment::enrol(&mut town, &enrolment::Enrol { officer: Some(&officer), ..enrol }).unwrap();
     assert_eq!((enrolled.officer.as_str(), enrolled.households), (officer.as_str(), 2));

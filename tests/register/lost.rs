@@ -10,7 +10,7 @@ use huce_core::refusal::Code;
 
 use super::copies::Copied;
 use crate::support::refusals;
-use crate::support::township::{PASSPHRASE, QINGXI, Town};
+use crate::support::township::{PASSPHRASE, QINGXI, Town, asked};
 use crate::support::verbs::newcomer;
 
 /// A household with one person, entered by the clerk and given to an officer: with the ids of both.
@@ -69,16 +69,7 @@ fn an_officer_who_joined_after_the_backup_is_enrolled_again_with_the_same_id() {
     let (dir, request, out) = (town.new_file("laptop"), town.new_file("request.huce"), town.new_file("enrolment.huce"));
     let clock = Clock::of(Some("2026-03-03T08:00:00Z")).unwrap();
     let made = enrolment::new_officer(&dir, &request, PASSPHRASE, clock.clone()).unwrap();
-    let enrol = enrolment::Enrol {
-        request: &request,
-        name: "王强",
-        officer: None,
-        is_same_name: false,
-        fingerprint: &made.fingerprint,
-        places: &[],
-        households: &[],
-        out: &out,
-    };
+    let enrol = asked(&request, "王强", &made.fingerprint, &out);
     let enrolled = enrolment::enrol(&mut town, &enrol).unwrap();
     let mut laptop = Register::open(&dir, PASSPHRASE, clock).unwrap();
     enrolment::join(&mut laptop, &out, &enrolled.fingerprint).unwrap();

@@ -4,7 +4,7 @@ use huce_core::api::users::{self, WayBack};
 use huce_core::refusal::Code;
 
 use crate::support::scratch::Folder;
-use crate::support::township::{PASSPHRASE, Town};
+use crate::support::township::{PASSPHRASE, Town, asked};
 
 #[test]
 fn a_recovery_code_is_asked_for_until_it_is_typed_back() {
@@ -46,16 +46,7 @@ fn an_officers_register_can_be_begun_before_there_is_a_stick() {
     enrolment::write_request_again(&register, &request).unwrap();
     drop(register);
     let out = town.new_file("enrolment.huce");
-    let enrol = enrolment::Enrol {
-        request: &request,
-        name: "王小明",
-        officer: None,
-        is_same_name: false,
-        fingerprint: &made.fingerprint,
-        places: &[],
-        households: &[],
-        out: &out,
-    };
+    let enrol = asked(&request, "王小明", &made.fingerprint, &out);
     let enrolled = enrolment::enrol(&mut town, &enrol).unwrap();
     let mut register = Register::open(&dir, PASSPHRASE, Clock::default()).unwrap();
     assert_eq!(enrolment::join(&mut register, &out, &enrolled.fingerprint).unwrap().township, "大石镇");

@@ -435,6 +435,11 @@ impl Town {
     }
 }
 
+/// What a clerk says to enrol a new officer with nothing given yet: what is otherwise is written before `..asked(…)`.
+pub fn asked<'a>(request: &'a Path, name: &'a str, fingerprint: &'a str, out: &'a Path) -> Enrol<'a> {
+    Enrol { request, name, officer: None, is_same_name: false, fingerprint, places: &[], households: &[], out }
+}
+
 /// Puts a keyring of the least cost that the program takes in place of the register's: the command opens it many times. Gives the new wrap
 /// of the passphrase and the new recovery code.
 pub fn make_light(register: &mut Register, passphrase: &str, township: Option<&Register>) -> (String, RecoveryCode) {
@@ -569,16 +574,7 @@ fn prepare() -> [Prepared; 3] {
         let (request, out) = (dir(&format!("{name}-request.huce")), dir(&format!("{name}-enrolment.huce")));
         let made = enrolment::new_officer(&dir(name), &request, PASSPHRASE, clock()).unwrap();
         let places = [find::place(&town.tables(), village).unwrap().id];
-        let enrol = Enrol {
-            request: &request,
-            name,
-            officer: None,
-            is_same_name: false,
-            fingerprint: &made.fingerprint,
-            places: &places,
-            households: &[],
-            out: &out,
-        };
+        let enrol = Enrol { places: &places, ..asked(&request, name, &made.fingerprint, &out) };
         let enrolled = enrolment::enrol(&mut town, &enrol).unwrap();
         let mut officer = Register::open(&dir(name), PASSPHRASE, clock()).unwrap();
         enrolment::join(&mut officer, &out, &enrolled.fingerprint).unwrap();

@@ -11,6 +11,7 @@ use huce_core::tables::{Key, Row, Tables, Value};
 use super::chance::Rng;
 use super::held::{Dying, Held, Kind};
 use super::must_hold::Rows;
+use super::people::rows_of;
 use super::steps::{KINDS, Script, Step};
 use super::sticks::Stick;
 use crate::support::township::everything;
@@ -708,10 +709,10 @@ impl World {
                 }
                 self.trace.push(format!("in the end {name}@{at} takes a return"));
                 let stick = self.make_return(&name, &device)?;
-                let offered = self.offered_again(at)?;
+                let offered = rows_of(&*self.see(Some(at)), &["orphan"])?.len();
                 let is_taken = self.take_return(at, &stick)?;
                 // What it offers from now on has still to be handed in.
-                is_quiet &= self.offered_again(at)? == offered;
+                is_quiet &= rows_of(&*self.see(Some(at)), &["orphan"])?.len() == offered;
                 // Of two copies of a register one was updated: the other one is told to update first.
                 if !is_taken && self.has_versions && self.offices[at].held.catalogue().version < self.see_town().catalogue().version {
                     self.offices[at].held.update();
@@ -728,12 +729,6 @@ impl World {
             }
         }
         if self.errors.is_empty() { self.check_drained() } else { Ok(()) }
-    }
-
-    /// How many rows a register offers that a restored township has lost.
-    fn offered_again(&self, at: usize) -> Result<usize> {
-        let t = self.see(Some(at));
-        Ok(t.all(t.table("orphan"))?.len())
     }
 
     /// Devices that a restored township has forgotten are enrolled again, by the request that their registers write again.

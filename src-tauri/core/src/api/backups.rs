@@ -370,7 +370,10 @@ pub(super) fn note_purged(register: &Register) -> Result<()> {
     let place = place_of(register.folder().path());
     let (name, second) = (purged_name(register)?, Book::read(&place).second);
     for folder in [Some(place), second].into_iter().flatten().filter(|folder| folder.is_dir()) {
-        write_file_safely(&folder.join(&name), |out| out.write_all(&text))?;
+        let file = folder.join(&name);
+        if !fs::read(&file).is_ok_and(|noted| noted == text) {
+            write_file_safely(&file, |out| out.write_all(&text))?;
+        }
     }
     Ok(())
 }

@@ -193,14 +193,14 @@ fn enrol_device(act: &mut Act, enrol: &Enrol, keys: &PublicKeys, device: &str, b
         return if is_other { Err(Refusal::new(Code::EnrolmentTaken).with("name", name)) } else { Ok(officer) };
     }
     let officers = act.t.table("officer");
-    let known_before = before.map(|id| act.t.get(officers, id)).transpose()?.flatten();
-    if let Some(other) = known_before.filter(|known| enrol.officer != Some(known.id.as_str())) {
-        return Err(Refusal::new(Code::EnrolmentTaken).with("name", other.text("name")));
-    }
-    if let (Some(chosen), Some(id)) = (enrol.officer, before)
-        && chosen != id
+    if let Some(id) = before
+        && enrol.officer != Some(id)
     {
-        return Err(Code::EnrolmentBefore.into());
+        match act.t.get(officers, id)? {
+            Some(known) => return Err(Refusal::new(Code::EnrolmentTaken).with("name", known.text("name"))),
+            None if enrol.officer.is_some() => return Err(Code::EnrolmentBefore.into()),
+            None => {}
+        }
     }
     let officer = match enrol.officer {
         Some(id) => act.t.get(officers, id)?.ok_or_else(|| Refusal::new(Code::OfficerUnknown).with("name", id))?,

@@ -25,6 +25,7 @@ use self::sticks::Stick;
 use super::Played;
 use super::chance::Rng;
 use super::must_hold::Rows;
+use super::people::rows_of;
 use super::steps::{KINDS_ON_FILES, Script, Step, shrink};
 use super::world::{Outcome, Who};
 use crate::support::township::BEGINNING;
@@ -309,10 +310,10 @@ impl World {
                 self.hand_in(&stick.file)?;
                 self.trace.push(format!("in the end {}@{at} takes a return", self.offices[at].name));
                 let Some(stick) = self.write_return(at)? else { continue };
-                let offered = self.with(Some(at), |t| Ok(t.all(t.table("orphan"))?.len()))?;
+                let offered = self.with(Some(at), |t| rows_of(t, &["orphan"]))?.len();
                 let is_taken = self.take_return(at, &[stick.file])?;
                 // What it offers from now on has still to be handed in.
-                is_quiet &= self.with(Some(at), |t| Ok(t.all(t.table("orphan"))?.len()))? == offered;
+                is_quiet &= self.with(Some(at), |t| rows_of(t, &["orphan"]))?.len() == offered;
                 is_quiet &= is_taken && self.unacknowledged(at)? == 0;
             }
             is_quiet &= !self.enters_all_again()?;
