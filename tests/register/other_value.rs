@@ -146,3 +146,22 @@ fn where_only_an_event_differs_one_of_the_two_is_taken() {
     changes_nothing(&mut town, Code::ConflictValue, |town| desk::resolve(town, &death.id, typed(&["x"]), ""));
     desk::resolve(&mut town, &death.id, Choice::Ours, "").unwrap();
 }
+
+#[test]
+fn the_end_of_a_stay_is_decided_together_with_its_event() {
+    for (choice, day, of_officer) in [(Choice::Ours, "2026-02-10", false), (Choice::Theirs, "2026-02-12", true)] {
+        let (mut town, mut zhang, _li) = Town::with_two_officers();
+        let stay = zhang.goes_away("周志强", "广东东莞", "务工", "2025-02").unwrap();
+        town.exchange(&mut zhang);
+        town.comes_back("周志强", "2026-02-10").unwrap();
+        let his = zhang.comes_back("周志强", "2026-02-12").unwrap().event;
+        town.hand_in(&mut zhang);
+        let open = desk::conflicts(&town).unwrap();
+        let [one] = open.as_slice() else { panic!("{open:?}") };
+        assert_eq!((one.table, one.field.as_str(), one.asked.as_slice()), ("stay", "to_on,ended_event", ["to_on"].as_slice()));
+        desk::resolve(&mut town, &one.id, choice, "").unwrap();
+        town.exchange(&mut zhang);
+        let row = zhang.row("stay", &stay);
+        assert_eq!((row.text("to_on"), row.text("ended_event") == his), (day, of_officer));
+    }
+}
