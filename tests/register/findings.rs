@@ -1,6 +1,7 @@
 //! What is doubtful is stored, and listed until somebody has looked at it.
 
 use huce_core::actions::add_person::{self, add_membership};
+use huce_core::actions::merge_persons;
 use huce_core::actions::query::findings::{Finding, findings};
 use huce_core::api::findings::{list, set_right};
 use huce_core::api::roster;
@@ -185,6 +186,36 @@ fn what_one_side_took_out_while_the_other_built_on_it_is_asked_about() {
     let spell = zhang.spells("甘露")[0].id.clone();
     zhang.voids("membership", &spell, "记错了").unwrap();
     assert_eq!(found(&zhang, "person.no_household").iter().map(|one| one.row.as_str()).collect::<Vec<_>>(), [nobodys]);
+}
+
+#[test]
+fn what_was_recorded_of_somebody_who_had_been_merged_away_is_asked_about() {
+    let (mut town, mut zhang, _li) = Town::with_two_officers();
+    let (known, home) = (zhang.person("周晓芳"), zhang.home("吴大海"));
+    let (twice, _) = zhang.enters(&newcomer(&home, "周小芳", "2", "1999-11-03", "97")).unwrap();
+    zhang.goes_away("周小芳", "县城", "务工", "2026-01").unwrap();
+    town.exchange(&mut zhang);
+    town.record(merge_persons::KIND, |act| merge_persons::merge_persons(act, &twice, &known));
+    assert!(found(&town, "person.merged_since").is_empty(), "what was known when they were merged");
+    let stay = zhang.goes_away("周小芳", "县城", "看病", "2026-02").unwrap();
+    zhang.dies("周小芳", "2026-02-27", None).unwrap();
+    town.exchange(&mut zhang);
+    stands(&town, "person.merged_since", &[&stay]);
+    for office in [&*town, &zhang] {
+        stands(office, "person.died_member", &[&known]);
+    }
+    // As the hints say.
+    let line = found(&town, "person.merged_since").remove(0);
+    set_right(&mut town, &line.id, true).unwrap();
+    assert!(list(&town, Some("person.merged_since")).unwrap()[0].right.is_some());
+    zhang.dies("周晓芳", "2026-02-27", None).unwrap();
+    town.exchange(&mut zhang);
+    for office in [&*town, &zhang] {
+        assert!(found(office, "person.died_member").is_empty());
+        assert_eq!(office.row("person", &known).text("died_on"), "2026-02-27");
+        assert!(office.spells("周晓芳").is_empty());
+    }
+    assert_eq!(zhang.dies("周晓芳", "2026-02-27", None).unwrap_err().code(), Code::EventImpossible);
 }
 
 #[test]

@@ -13,12 +13,14 @@ use crate::refusal::{Code, Refusal, Result, Words};
 pub const KIND: &str = "event.death";
 
 /// Records a death. Where the person was the head, `new_head` becomes it; without one the household is left with its head to be named.
+/// Somebody whose death is recorded and who still counts in a household (it was recorded of an entry that had been merged away) leaves it by the same.
 pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str>) -> Result<Recorded> {
     let row = must_have(act.t, "person", person, Words("人员", "person"))?;
-    if !row.text("died_on").is_empty() || !row.text("death_event").is_empty() {
+    let homes = running_memberships(act.t, person)?;
+    if homes.is_empty() && (!row.text("died_on").is_empty() || !row.text("death_event").is_empty()) {
         return Err(Refusal::new(Code::EventImpossible).with_words("why", Words("已经记过死亡", "the death is recorded already")));
     }
-    let household = match running_memberships(act.t, person)?.first() {
+    let household = match homes.first() {
         Some(home) => home.text("household_id").to_owned(),
         None => last_household(act, person)?,
     };

@@ -17,7 +17,7 @@ use crate::tables::Tables;
 const FOUND_RIGHT: &str = "found_right";
 
 /// Kinds of what may look wrong and be right all the same. Of the rest one of two things that contradict each other is wrong.
-const MAY_BE_RIGHT: [&str; 10] = [
+const MAY_BE_RIGHT: [&str; 11] = [
     "birth.improbable",
     "birth.lunar_guessed",
     "birth.unread",
@@ -27,6 +27,7 @@ const MAY_BE_RIGHT: [&str; 10] = [
     "id_number.twice",
     "id_number.wrong_check",
     "name.private_characters",
+    "person.merged_since",
     "person.twice",
 ];
 

@@ -112,6 +112,13 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("finding", "person.two_households", "同一个人在两户里", "The person is in two households"),
     ("finding", "person.no_household", "人不在任何一户里", "The person is in no household"),
     ("finding", "person.voided_member", "登记已作废的人还算在户里", "Somebody whose entry was voided still counts in a household"),
+    ("finding", "person.died_member", "已记死亡的人还算在户里", "Somebody whose death is recorded still counts in a household"),
+    (
+        "finding",
+        "person.merged_since",
+        "合并以后，又有事记在了并掉的那份上",
+        "Something was recorded of an entry after it had been merged away",
+    ),
     ("finding", "household.gone", "已作废或销户的户里还有人", "The household was voided or closed with people in it"),
     ("finding", "household.two_heads", "一户有两个户主", "The household has two heads"),
     ("finding", "household.no_head", "户主待定", "The head is to be named"),

@@ -9,6 +9,15 @@ use crate::model::{codes, names};
 use crate::refusal::Result;
 use crate::tables::{Row, Tables};
 
+/// What is recorded of a person, beside memberships and events, with the column that names the person.
+const SAID_OF: [(&str, &str); 5] = [
+    ("stay", "person_id"),
+    ("partnership", "person_id"),
+    ("partnership", "partner_id"),
+    ("parentage", "child_id"),
+    ("parentage", "parent_id"),
+];
+
 /// A finding.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -127,6 +136,7 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
         // What one side took out of the register while the other one built on it, without a question at the merge.
         let kind = match (stands, &places) {
             (true, None) => "person.no_household",
+            (true, _) if count > 0 && has_died(&row) => "person.died_member",
             (true, _) if count > 1 => "person.two_households",
             (false, _) if count > 0 => "person.voided_member",
             _ => return Ok(()),
@@ -134,6 +144,7 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
         found.add(kind, "person", &row.id, "", &Whose { name: row.text("name"), person: &row.id, household, ..Whose::default() });
         Ok(())
     })?;
+    look_at_merged(t, &mut found)?;
     let mut voided = BTreeSet::new();
     t.each(t.table("place"), &mut |row| {
         if !row.text("voided_at").is_empty() {
@@ -178,6 +189,34 @@ pub fn findings(t: &dyn Tables, kind: Option<&str>) -> Result<Vec<Finding>> {
     found.0.retain(|finding| seen.insert(finding.id.clone()));
     found.0.retain(|finding| kind.is_none_or(|kind| finding.kind == kind));
     Ok(found.0)
+}
+
+fn has_died(person: &Row) -> bool {
+    !person.text("died_on").is_empty() || !person.text("death_event").is_empty()
+}
+
+/// What an officer who did not know recorded of somebody who had been merged away: it speaks of an entry that nobody looks at.
+fn look_at_merged(t: &dyn Tables, found: &mut Findings) -> Result<()> {
+    let came_in = |id: &str| -> Result<Option<(i64, String)>> {
+        let mut noted = t.find(t.table("journal"), "row_id", id)?;
+        noted.retain(|noted| noted.text("before").is_empty());
+        Ok(noted.first().map(|noted| (ledger::action_of(noted.integer("position")), noted.text("cause").to_owned())))
+    };
+    for alias in t.all(t.table("alias"))?.into_iter().filter(|alias| alias.text("voided_at").is_empty()) {
+        let (Some(dead), Some((merged_in, _))) = (t.get(t.table("person"), alias.text("dead_id"))?, came_in(&alias.id)?) else { continue };
+        let home = scope::newest_link(t, &dead)?;
+        let household = home.as_ref().map_or("", |home| home.text("household_id"));
+        let whose = Whose { name: dead.text("name"), person: &dead.id, household, ..Whose::default() };
+        for (table, column) in SAID_OF {
+            for row in t.find(t.table(table), column, &dead.id)?.into_iter().filter(|row| row.text("voided_at").is_empty()) {
+                // What came by an officer's entry: not what the clerk writes, nor what a return brought.
+                if came_in(&row.id)?.is_some_and(|(came_in, cause)| came_in > merged_in && cause.starts_with("entry:")) {
+                    found.add("person.merged_since", table, &row.id, "", &whose);
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Who was looked at so far.
