@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use huce_core::api::bundles::{self, Options};
+use huce_core::api::bundles::{self, Options, Shown, Taken};
 use huce_core::api::{desk, enrolment, find, intake};
 use huce_core::exchange::keys::{DeviceKeys, fingerprint};
 use huce_core::refusal::Code;
@@ -197,9 +197,12 @@ fn a_bundle_before_which_something_is_missing() {
     let file = town.new_file("later.huce");
     zhang.export(&file);
     older.put_back(&mut town);
-    refused(&mut town, &file, Code::BundleGap);
+    // Also where it is only looked at, as the window does, which takes no such file.
+    let looked = intake::look(&mut town, std::slice::from_ref(&file), &[], &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
+    assert_eq!(looked[0].error.as_ref().map(|error| error.code()), Some(Code::BundleGap));
     let line = huce_core::api::board::board(&town).unwrap().into_iter().find(|line| line.officer.name == "张建国").unwrap();
     assert!(line.is_gap && line.agreement == "full", "the board says so: {line:?}");
+    refused(&mut town, &file, Code::BundleGap);
     // What the hint says then helps: a return, then a new export.
     let file = town.write_return(&zhang);
     refused(&mut zhang, &file, Code::TownshipRestored);
@@ -308,17 +311,65 @@ fn what_a_lost_device_made_is_planned_apart_and_taken_where_it_is_named() {
     let files = [file.clone(), hers.clone()];
     let everything = town.everything();
     let go_on = &mut |_: usize| std::ops::ControlFlow::Continue(());
-    let looked = intake::look(&mut town, &files, go_on).unwrap();
+    let looked = intake::look(&mut town, &files, &[], go_on).unwrap();
     assert_eq!(town.everything(), everything);
     let told: Vec<_> = looked.iter().map(|one| (one.status, one.from.as_str(), one.held, one.applied, one.warnings.clone())).collect();
     assert_eq!(told, [("planned", "张建国", 1, 0, vec!["device.revoked".to_owned()]), ("planned", "李秀英", 0, 1, vec![])]);
     // Where nobody names it, it is refused as ever.
-    let taken = intake::take(&mut town, &files, &[], go_on).unwrap();
+    let taken = intake::take(&mut town, &files, &[], &Shown::new(), go_on).unwrap();
     assert_eq!(taken.iter().map(|one| one.status).collect::<Vec<_>>(), ["refused", "merged"]);
-    let taken = intake::take(&mut town, &[hers], &[file], go_on).unwrap();
+    let taken = intake::take(&mut town, &[hers], &[file], &Shown::new(), go_on).unwrap();
     let told: Vec<_> = taken.iter().map(|one| (one.status, one.held, one.warnings.len())).collect();
     assert_eq!(told, [("already", 0, 0), ("merged", 1, 1)]);
-    refusals::changes_nothing(&mut zhang, Code::RoleTownship, |zhang| intake::look(zhang, &[], go_on));
+    refusals::changes_nothing(&mut zhang, Code::RoleTownship, |zhang| intake::look(zhang, &[], &[], go_on));
+}
+
+#[test]
+fn a_bundle_is_taken_only_where_it_does_what_was_shown() {
+    let go_on = &mut |_: usize| std::ops::ControlFlow::Continue(());
+    let shown = |looked: &[Taken]| -> Shown { looked.iter().filter_map(|one| Some((one.file.clone(), one.plan?))).collect() };
+    let told = |taken: &[Taken]| -> Vec<(&'static str, Option<Code>)> {
+        taken.iter().map(|one| (one.status, one.error.as_ref().map(|error| error.code()))).collect()
+    };
+    let (merged, differs) = (("merged", None), ("refused", Some(Code::PlanDiffers)));
+    let (mut town, mut zhang, mut li) = Town::with_two_officers();
+    zhang.set("吴大海", "phone", "19900001001", "");
+    let first = town.new_file("1.huce");
+    zhang.export(&first);
+    zhang.set("吴大海", "note", "党员", "");
+    li.set("钱有才", "note", "党员", "");
+    let (second, hers) = (town.new_file("2.huce"), town.new_file("3.huce"));
+    zhang.export(&second);
+    li.export(&hers);
+    let files = [first.clone(), second.clone(), hers.clone()];
+
+    // Two bundles go on from each other: without the first, the second brings what was to have come with it.
+    let looked = intake::look(&mut town, &files, &[], go_on).unwrap();
+    assert_eq!((looked[1].applied, looked[1].already), (1, 1));
+    let before = town.standing();
+    let taken = intake::take(&mut town, &files[1..2], &[], &shown(&looked), go_on).unwrap();
+    assert_eq!(told(&taken), [differs]);
+    assert_eq!(town.standing(), before);
+    // Looked at with the first left out it is shown so, and taken.
+    let looked = intake::look(&mut town, &files, std::slice::from_ref(&first), go_on).unwrap();
+    assert_eq!(looked.iter().map(|one| one.file.clone()).collect::<Vec<_>>(), files);
+    assert_eq!((looked[1].applied, looked[1].already), (2, 0));
+    // The clerk writes what 李秀英 writes, too; on the stick another file takes the place of the second one.
+    town.set("钱有才", "note", "退伍军人", "");
+    let kept = std::fs::read(&second).unwrap();
+    zhang.export(&second);
+    let taken = intake::take(&mut town, &files[1..], &[], &shown(&looked), go_on).unwrap();
+    assert_eq!(told(&taken), [differs, differs]);
+    std::fs::write(&second, kept).unwrap();
+    let taken = intake::take(&mut town, &files[1..2], &[], &shown(&looked), go_on).unwrap();
+    assert_eq!(told(&taken), [merged]);
+    // A copy of a file beside it is no reason to doubt.
+    let copy = town.new_file("4.huce");
+    std::fs::copy(&hers, &copy).unwrap();
+    let both = [hers, copy];
+    let looked = intake::look(&mut town, &both, &[], go_on).unwrap();
+    let taken = intake::take(&mut town, &both, &[], &shown(&looked), go_on).unwrap();
+    assert_eq!((told(&taken), taken[0].conflicts), (vec![merged, ("already", None)], 1));
 }
 
 #[test]

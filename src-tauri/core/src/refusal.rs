@@ -374,6 +374,9 @@ codes! {
     BundleContent "bundle.content"
         zh "文件里的内容不合规矩，没有收下任何内容。" "请对方升级程序后再写一次；这个文件留着，连同“{why}”告诉技术人员。"
         en "The content of this file breaks the rules; nothing was taken from it (for a technician: {why})." "Have the sender update the program and write it again; keep this file for a technician.";
+    PlanDiffers "plan.differs"
+        zh "这一份现在会改的和刚才看到的不一样，没有收下：可能前面有一份没有一起收，文件换过，或者户册又有改动。" "请再看一遍，按新的数再收。"
+        en "This file would now do something else than was shown, and was not taken: one before it was left out, the file was replaced, or the register has changed since." "Look at the files again, and take them by the new figures.";
     BundleGap "bundle.gap"
         zh "这个文件前面还缺一段，没有收下。" "请给该信息员发一份回执，请其读过以后再交一次，缺的会自动补上。"
         en "Something before this file is missing; it was not taken." "Write the officer a return; once it is read, have the officer hand in again: the missing part comes by itself.";

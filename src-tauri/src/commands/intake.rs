@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use huce_core::api::board::{self, TakenIn};
-use huce_core::api::bundles::{self, Aside, Taken};
+use huce_core::api::bundles::{self, Aside, Shown, Taken};
 use huce_core::api::events::Undone;
 use huce_core::api::intake;
 use huce_core::refusal::{Code, Refusal};
@@ -17,9 +17,10 @@ use crate::desk::{Answer, Desk, Told};
 use crate::drives;
 use crate::jobs::{self, Tick, Work};
 
-/// The files that may be taken: those that were dropped on the window, and those that were last looked at. The page cannot name any other.
+/// The files that may be taken: those that were dropped on the window, and those that were last looked at, with the plans that were shown. The page
+/// cannot name any other.
 #[derive(Default)]
-pub struct Listed(Mutex<Vec<PathBuf>>, Mutex<Vec<PathBuf>>);
+pub struct Listed(Mutex<Vec<PathBuf>>, Mutex<(Vec<PathBuf>, Shown)>);
 
 impl Listed {
     /// Notes what was dropped on the window.
@@ -31,15 +32,17 @@ impl Listed {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn look_at(&self, files: &[PathBuf]) {
-        *self.1.lock().unwrap_or_else(PoisonError::into_inner) = files.to_vec();
+    fn look_at(&self, files: &[PathBuf], looked: &[Taken]) {
+        let shown = looked.iter().filter_map(|one| Some((one.file.clone(), one.plan?))).collect();
+        *self.1.lock().unwrap_or_else(PoisonError::into_inner) = (files.to_vec(), shown);
     }
 
-    fn must_know(&self, files: &[PathBuf]) -> Answer<()> {
+    /// The plans that were shown, where these files are among those that were looked at.
+    fn shown(&self, files: &[PathBuf]) -> Answer<Shown> {
         let known = self.1.lock().unwrap_or_else(PoisonError::into_inner);
-        match files.iter().find(|file| !known.contains(file)) {
+        match files.iter().find(|file| !known.0.contains(file)) {
             Some(file) => Err(Refusal::new(Code::FileMissing).with("path", file.display()).into()),
-            None => Ok(()),
+            None => Ok(known.1.clone()),
         }
     }
 }
@@ -71,12 +74,13 @@ pub struct Looked {
 }
 
 /// Looks at every bundle of a drive, of a folder that the user picks, or of what was dropped on the window: each is verified and planned, each on
-/// the result of the one before. Nothing is changed.
+/// the result of the one before, but for those that are left out for now, which are planned by themselves. Nothing is changed.
 #[tauri::command]
 pub async fn intake_look(
     app: AppHandle,
     place: Option<PathBuf>,
     dropped: bool,
+    left_out: Vec<PathBuf>,
     title: String,
     ticks: Channel<Tick>,
 ) -> Answer<Option<Looked>> {
@@ -88,23 +92,23 @@ pub async fn intake_look(
     };
     let (files, aside) = bundles::set_aside(bundles::files_in(&paths)?);
     let (window, found) = (app.clone(), files.clone());
-    let looked =
-        jobs::run(app, Work::Look, ticks, move |register, teller| intake::look(register, &found, &mut |at| teller.at(at, found.len())));
-    let bundles = looked.await?.into_iter().map(BundleLine::from).collect();
-    window.state::<Listed>().look_at(&files);
-    Ok(Some(Looked { bundles, place, aside }))
+    let looked = jobs::run(app, Work::Look, ticks, move |register, teller| {
+        intake::look(register, &found, &left_out, &mut |at| teller.at(at, found.len()))
+    });
+    let looked = looked.await?;
+    window.state::<Listed>().look_at(&files, &looked);
+    Ok(Some(Looked { bundles: looked.into_iter().map(BundleLine::from).collect(), place, aside }))
 }
 
 /// Takes bundles in that were looked at, each whole or not at all, after a backup; those of computers that are out of use are named apart, and
-/// all of them is held.
+/// all of them is held. What would do something else by now than was shown is not taken.
 #[tauri::command]
 pub async fn intake_take(app: AppHandle, files: Vec<PathBuf>, revoked: Vec<PathBuf>, ticks: Channel<Tick>) -> Answer<Vec<BundleLine>> {
-    app.state::<Listed>().must_know(&files)?;
-    app.state::<Listed>().must_know(&revoked)?;
+    let shown = app.state::<Listed>().shown(&[files.as_slice(), &revoked].concat())?;
     let keeper = app.clone();
     let taken = jobs::run(app, Work::Take, ticks, move |register, teller| {
         keep_before(&keeper, register, teller)?;
-        intake::take(register, &files, &revoked, &mut |at| teller.at(at, files.len() + revoked.len()))
+        intake::take(register, &files, &revoked, &shown, &mut |at| teller.at(at, files.len() + revoked.len()))
     });
     Ok(taken.await?.into_iter().map(BundleLine::from).collect())
 }

@@ -18,9 +18,9 @@ export interface Looked {
   aside: Aside[];
 }
 
-/** Looks at the bundles of a place, or at what was dropped on the window; null where no folder was picked under this title. Nothing is changed. */
-export const intakeLook = (place: Place, dropped: boolean, title: string, onTick: (tick: Tick) => void) =>
-  callLong<Looked | null>("intake_look", { place, dropped, title }, onTick);
+/** Looks at the bundles of a place, or at what was dropped on the window; null where no folder was picked under this title. Nothing is changed. What is left out for now is planned by itself. */
+export const intakeLook = (place: Place, dropped: boolean, leftOut: string[], title: string, onTick: (tick: Tick) => void) =>
+  callLong<Looked | null>("intake_look", { place, dropped, leftOut, title }, onTick);
 
 /** Takes bundles in that were looked at; those of computers that are out of use are named apart. */
 export const intakeTake = (files: string[], revoked: string[], onTick: (tick: Tick) => void) =>

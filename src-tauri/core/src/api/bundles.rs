@@ -1,5 +1,8 @@
 //! Bundles (往来文件): written to a stick, looked at, planned and taken in.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Write as _};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +21,7 @@ use crate::exchange::keys::{DeviceKeys, PublicKeys, seal};
 use crate::exchange::officer::Unsent;
 use crate::exchange::plan::{self, Counts, Met, Step};
 use crate::exchange::wire::{Changes, Return, Source};
-use crate::exchange::{clerk, entry, leaving, ledger, officer, payload, town};
+use crate::exchange::{clerk, entry, leaving, ledger, officer, orphans, payload, town};
 use crate::model::hex::to_hex;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
@@ -340,10 +343,61 @@ pub struct Taken {
     #[serde(skip_serializing_if = "is_none")]
     #[cfg_attr(test, ts(optional, as = "Option<usize>"))]
     pub more_effects: usize,
+    /// The mark of the plan that it had, nothing where it was refused.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
+    pub plan: Option<PlanMark>,
     /// Why it was refused.
     #[serde(skip)]
     #[cfg_attr(test, ts(skip))]
     pub error: Option<Refusal>,
+}
+
+/// Which bundle it is, and what it would do, each in one number: the same for the same steps, while the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlanMark {
+    bundle: u64,
+    steps: u64,
+}
+
+impl PlanMark {
+    /// Whether this is what was shown. What is taken from a revoked device was planned apart from the others, and is held whole whatever they do.
+    fn is(&self, shown: &Self, options: Options) -> bool {
+        self.bundle == shown.bundle && (options.from_revoked || self.steps == shown.steps)
+    }
+}
+
+/// The plans that somebody saw, by file: one of these files is taken only where it still does the same.
+pub type Shown = BTreeMap<PathBuf, PlanMark>;
+
+/// Goes over the steps of a plan for its [`PlanMark`].
+struct Marking {
+    bundle: u64,
+    steps: DefaultHasher,
+}
+
+impl Marking {
+    fn begin(bundle: &Changes) -> Self {
+        let mut of_bundle = DefaultHasher::new();
+        bundle.id.hash(&mut of_bundle);
+        Self { bundle: of_bundle.finish(), steps: DefaultHasher::new() }
+    }
+
+    fn note(&mut self, step: &Step) {
+        // A hasher takes everything.
+        let _ = write!(self, "{step:?}");
+    }
+
+    fn end(self) -> PlanMark {
+        PlanMark { bundle: self.bundle, steps: self.steps.finish() }
+    }
+}
+
+impl fmt::Write for Marking {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.steps.write(text.as_bytes());
+        Ok(())
+    }
 }
 
 fn is_none(count: &usize) -> bool {
@@ -374,6 +428,7 @@ impl Taken {
             warnings: Vec::new(),
             effects: Vec::new(),
             more_effects: 0,
+            plan: None,
             error: None,
         }
     }
@@ -392,6 +447,9 @@ pub fn files_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
             files.push(path.clone());
         }
     }
+    // A folder, and a file of it.
+    let mut seen = BTreeSet::new();
+    files.retain(|file| seen.insert(file.clone()));
     Ok(files)
 }
 
@@ -413,6 +471,17 @@ pub fn import(register: &mut Register, files: &[PathBuf], options: Options, prog
 
 /// The same, until `progress` says that it is enough.
 pub fn import_until(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut Progress) -> Result<Vec<Taken>> {
+    import_as_shown(register, files, options, &Shown::new(), progress)
+}
+
+/// The same, but for files of which another plan was [`Shown`].
+pub(super) fn import_as_shown(
+    register: &mut Register,
+    files: &[PathBuf],
+    options: Options,
+    shown: &Shown,
+    progress: &mut Progress,
+) -> Result<Vec<Taken>> {
     register.must_have_joined()?;
     let is_township = register.role()? == Role::Township;
     if options.is_plan && is_township {
@@ -421,9 +490,9 @@ pub fn import_until(register: &mut Register, files: &[PathBuf], options: Options
     if files.len() > 1 && !options.is_plan {
         // Each file is looked at and taken in, and may be tried again for each other one that it goes on from.
         let steps = files.len() as u64 * (files.len() as u64 + 4) + 1;
-        return register.in_a_row(steps, |register| take_all(register, files, options, progress));
+        return register.in_a_row(steps, |register| take_all(register, files, options, shown, progress));
     }
-    take_all(register, files, options, progress)
+    take_all(register, files, options, shown, progress)
 }
 
 /// So many bundles of a folder are committed together: they change many of the same pages, which are then encrypted and written once.
@@ -435,7 +504,7 @@ fn together() -> usize {
     named.and_then(|number| number.parse().ok()).unwrap_or(TOGETHER).max(1)
 }
 
-fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut Progress) -> Result<Vec<Taken>> {
+fn take_all(register: &mut Register, files: &[PathBuf], options: Options, shown: &Shown, progress: &mut Progress) -> Result<Vec<Taken>> {
     let is_township = register.role()? == Role::Township;
     let mut is_enough = false;
     let mut taken = Vec::with_capacity(files.len());
@@ -447,7 +516,7 @@ fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progre
                 if is_enough {
                     return Taken::not_taken(file);
                 }
-                let taken = if is_township { take_changes(register, file, options) } else { take_return(register, file, options) };
+                let taken = if is_township { take_changes(register, file, options, shown) } else { take_return(register, file, options) };
                 taken.unwrap_or_else(|error| Taken::refused(file, String::new(), error))
             };
             some.iter().enumerate().map(one).collect()
@@ -459,7 +528,14 @@ fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progre
     }
     if is_township && !is_enough {
         // Where it is refused now for something else, it still goes on from nothing.
-        fill_gaps(files, &mut taken, |file| Ok(take_changes(register, file, options).ok()))?;
+        fill_gaps(files, &mut taken, |file| match take_changes(register, file, options, shown) {
+            Err(error) if error.code() == Code::PlanDiffers => Ok(Some(Taken::refused(file, String::new(), error))),
+            taken => Ok(taken.ok()),
+        })?;
+    }
+    for one in taken.iter_mut().filter(|one| is_gap(one) && shown.contains_key(&one.file)) {
+        // What was before it when it was shown was left out, or is another file by now.
+        one.error = Some(Code::PlanDiffers.into());
     }
     // All are done: nothing is left to be stopped.
     let _ = progress(files.len());
@@ -468,7 +544,6 @@ fn take_all(register: &mut Register, files: &[PathBuf], options: Options, progre
 
 /// What went on from something that came later in the folder now finds it, and what goes on from that finds it then.
 fn fill_gaps(files: &[PathBuf], taken: &mut [Taken], mut take: impl FnMut(&Path) -> Result<Option<Taken>>) -> Result<()> {
-    let is_gap = |one: &Taken| one.error.as_ref().is_some_and(|error| error.code() == Code::BundleGap);
     loop {
         let mut is_any = false;
         for (file, one) in files.iter().zip(&mut *taken).filter(|(_, one)| is_gap(one)) {
@@ -483,6 +558,17 @@ fn fill_gaps(files: &[PathBuf], taken: &mut [Taken], mut take: impl FnMut(&Path)
     }
 }
 
+pub(super) fn is_gap(one: &Taken) -> bool {
+    one.error.as_ref().is_some_and(|error| error.code() == Code::BundleGap)
+}
+
+/// Notes what a bundle says that cannot be taken for a gap: the next return to its officer is full, and the branches that it names are known
+/// (R7, R9). Nothing is taken in.
+pub(super) fn note_gap(register: &mut Register, file: &Path) -> Result<()> {
+    let nothing = Shown::from([(file.to_path_buf(), PlanMark { bundle: 0, steps: 0 })]);
+    take_changes(register, file, Options::default(), &nothing).map(drop)
+}
+
 /// A township plans each file on the result of the one before, by taking it in within a transaction that is taken back.
 fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, progress: &mut Progress) -> Result<Vec<Taken>> {
     let (now, keys) = (register.now(), register.all_keys().clone());
@@ -495,17 +581,26 @@ fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, prog
             };
             let second_copy = second_copy(t, handed.head())?;
             let mut stamp = ledger::Stamp::begin(t, &now)?;
-            let mut effects = Effects::new(room);
+            let (mut effects, mut marking) = (Effects::new(room), Marking::begin(handed.head()));
             clerk::begin_branch_where_put_back(t, handed.head(), "looked ahead")?;
-            let (met, counts) = plan::merge_watched(t, &mut stamp, &handed, &mut |t, step| effects.note(t, step))?;
+            let (met, counts) = plan::merge_watched(t, &mut stamp, &handed, &mut |t, step| {
+                marking.note(step);
+                effects.note(t, step)
+            })?;
             if met == Met::Gap {
                 return Ok(Taken::refused(file, handed.from, Code::BundleGap.into()));
             }
+            // As it is taken in: what it offers again counts once, and a file that lies there twice is known the second time.
+            let is_first = t.get(t.table("bundle"), &handed.head().id)?.is_none();
+            if is_first && town::is_active_device(t, &handed.head().device)? {
+                orphans::note(t, &mut stamp, &handed)?;
+            }
+            note_taken(t, handed.head(), &counts, &now)?;
             room -= effects.listed.len();
             let warnings = [handed.not_active(), second_copy, effects.copied, unheeded_purges(t, handed.head())?];
             let warnings = warnings.into_iter().flatten().collect();
             let planned = Taken::of(file, handed.from, "planned", &counts);
-            Ok(Taken { warnings, effects: effects.listed, more_effects: effects.more, ..planned })
+            Ok(Taken { warnings, effects: effects.listed, more_effects: effects.more, plan: Some(marking.end()), ..planned })
         };
         let (mut taken, mut is_enough) = (Vec::new(), false);
         for (at, file) in files.iter().enumerate() {
@@ -550,17 +645,34 @@ fn unheeded_purges(t: &dyn Tables, changes: &Changes) -> Result<Option<String>> 
     Ok(None)
 }
 
-fn take_changes(register: &mut Register, file: &Path, options: Options) -> Result<Taken> {
+fn note_taken(t: &mut dyn Tables, changes: &Changes, counts: &Counts, at: &str) -> Result<()> {
+    let summary = serde_json::json!({ "sent": counts.sent, "merged": counts.merged, "conflicts": counts.conflicts, "held": counts.held });
+    let (id, officer) = (&changes.id, &changes.officer);
+    let summary = summary.to_string();
+    note_bundle(t, BundleRow { id, direction: "in", kind: KIND_CHANGES, number: "", officer, at, summary })
+}
+
+fn take_changes(register: &mut Register, file: &Path, options: Options, shown: &Shown) -> Result<Taken> {
     let handed = Handed::open(&register.tables(), register.all_keys(), file, options)?;
     let (changes, from) = (handed.head(), handed.from.clone());
     let now = register.now();
     let second_copy = second_copy(&register.tables(), changes)?;
     let done = register.act(crate::actions::undo::TAKEN_IN, "", |act| {
-        let mut copied_at = None;
+        let (mut copied_at, shown) = (None, shown.get(file));
+        let mut marking = shown.map(|_| Marking::begin(changes));
         let (met, counts) = clerk::take_in_watched(act, &handed, &mut |_, step| {
             copied_at = copied_at.take().or_else(|| copied(step));
+            if let Some(marking) = &mut marking {
+                marking.note(step);
+            }
             Ok(())
         })?;
+        if let (Some(shown), Some(marking)) = (shown, marking)
+            && met != Met::Gap
+            && !marking.end().is(shown, options)
+        {
+            return Err(Code::PlanDiffers.into());
+        }
         let table = act.t.table("correspondent");
         // What a stick says of its sender counts once: one that comes again later says what was so then.
         let is_first = act.t.get(act.t.table("bundle"), &changes.id)?.is_none();
@@ -582,11 +694,7 @@ fn take_changes(register: &mut Register, file: &Path, options: Options) -> Resul
         act.t.put(row)?;
         ledger::set_meta(act.t, "last_import", &now)?;
         if met != Met::Gap {
-            let summary =
-                serde_json::json!({ "sent": counts.sent, "merged": counts.merged, "conflicts": counts.conflicts, "held": counts.held });
-            let (id, officer) = (&changes.id, &changes.officer);
-            let summary = summary.to_string();
-            note_bundle(act.t, BundleRow { id, direction: "in", kind: KIND_CHANGES, number: "", officer, at: &now, summary })?;
+            note_taken(act.t, changes, &counts, &now)?;
         }
         Ok((met, counts, [copied_at, unheeded_purges(act.t, changes)?]))
     })?;

@@ -6,10 +6,12 @@ import type { BundleLine } from "@/ipc/intake";
 import { createMessages } from "@/messages";
 import IntakePage from "./IntakePage.vue";
 
-const program = vi.hoisted(() => ({ bundles: [] as unknown[], asked: [] as [string, Record<string, unknown>][] }));
+const program = vi.hoisted(() => ({ bundles: [] as unknown[], taken: [] as unknown[], position: 7, asked: [] as [string, Record<string, unknown>][] }));
 const answer = vi.hoisted(() => (command: string, args: Record<string, unknown> = {}) => {
   program.asked.push([command, args]);
-  return Promise.resolve(command === "intake_look" ? { place: "/stick", bundles: program.bundles, aside: [] } : []);
+  const looked = { place: "/stick", bundles: program.bundles, aside: [] };
+  const answers: Record<string, unknown> = { intake_look: looked, intake_take: program.taken, status: { position: program.position } };
+  return Promise.resolve(answers[command] ?? []);
 });
 vi.mock("@/ipc/call", async (importOriginal) => ({ ...(await importOriginal<typeof import("@/ipc/call")>()), call: answer }));
 vi.mock("@/ipc/jobs", () => ({ callLong: answer }));
@@ -31,6 +33,8 @@ const ticks = (page: ReturnType<ReturnType<typeof setUp>["open"]>) =>
 describe("what was looked at", () => {
   beforeEach(() => {
     program.bundles = [bundle("a"), bundle("b"), bundle("c", ["device.revoked"])];
+    program.taken = [];
+    program.position = 7;
     program.asked = [];
   });
 
@@ -47,6 +51,7 @@ describe("what was looked at", () => {
     expect(page.find("[data-state=old]").exists()).toBe(false);
 
     // Something is recorded meanwhile.
+    program.position = 8;
     queries.setQueryData(["status"], { position: 8 });
     await flushPromises();
     program.bundles = [bundle("a"), bundle("b"), bundle("d")];
@@ -56,5 +61,27 @@ describe("what was looked at", () => {
     expect(page.find("[data-state=old]").exists()).toBe(false);
     expect(ticks(page)).toEqual([true, false, true]);
     page.unmount();
+  });
+
+  it("plans by itself what is left out, also when another file has to be looked at again for it", async () => {
+    for (const [code, leftOut] of [["plan.differs", ["c", "b"]], ["bundle.gap", []]] as const) {
+      program.asked = [];
+      const { open } = setUp();
+      const page = open();
+      const look = async () => {
+        await page.get(".places .pick").trigger("click");
+        await flushPromises();
+      };
+      await look();
+      await page.findAll(".looked .tick input")[1]?.trigger("change");
+      program.taken = [{ ...bundle("a"), status: "refused", told: { code, zh: "", en: "" } }];
+      await page.get(".take .main").trigger("click");
+      await flushPromises();
+      expect(program.asked.find(([command]) => command === "intake_take")?.[1]).toMatchObject({ files: ["a"] });
+      await look();
+      const asked = program.asked.filter(([command]) => command === "intake_look").map(([, args]) => args.leftOut);
+      expect(asked).toEqual([[], leftOut]);
+      page.unmount();
+    }
   });
 });

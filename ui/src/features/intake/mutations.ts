@@ -1,37 +1,44 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { useI18n } from "vue-i18n";
-import type { Status } from "@/bindings/Status";
 import { lookedQuery, type Seen } from "@/features/intake/queries";
 import { isRevoked } from "@/features/intake/sums";
 import { intakeLook, intakeTake, takenInUndo, type BundleLine, type Looked } from "@/ipc/intake";
+import { status } from "@/ipc/session";
 import type { Place } from "@/ipc/stick";
 import { runJob } from "@/shared/job";
 import { useRefresh } from "@/shared/refresh";
 
 let looks = 0;
 
-/** What comes from a computer out of use is left out until somebody ticks it, and so is what was left out of the look before. */
-function leftOut(looked: Looked, before: Seen | null | undefined): string[] {
-  return looked.bundles.filter((one) => isRevoked(one) || before?.leftOut.includes(one.file)).map((one) => one.file);
+/** What was left out where a file was not taken because its plan had changed: it stays so when they are looked at again. */
+const LEFT_OUT = ["intake", "leftOut"];
+
+/** What comes from a computer out of use is left out until somebody ticks it, and so is what was left out before. */
+function leftOut(looked: Looked, before: string[]): string[] {
+  return looked.bundles.filter((one) => isRevoked(one) || before.includes(one.file)).map((one) => one.file);
 }
 
 /** Looks at the bundles of a place, or at what was dropped on the window. */
 export function useLook() {
   const { t } = useI18n();
   const queries = useQueryClient();
+  const refresh = useRefresh();
   return useMutation({
     mutationFn: async ({ place, dropped }: { place: Place; dropped: boolean }) => {
-      const position = queries.getQueryData<Status>(["status"])?.position;
-      const looked = await runJob("look", (onTick) => intakeLook(place, dropped, t("places.titles.look"), onTick));
-      return looked && { looked, position };
+      const before = queries.getQueryData<Seen | null>(lookedQuery.queryKey)?.leftOut ?? queries.getQueryData<string[]>(LEFT_OUT) ?? [];
+      const looked = await runJob("look", (onTick) => intakeLook(place, dropped, before, t("places.titles.look"), onTick));
+      // What a bundle says before a gap is known from now on: the figures hold for the register as it is after it.
+      return looked && { looked, position: (await status()).position, before };
     },
     onSuccess: (found) => {
       if (!found) return;
       looks += 1;
-      const { looked, position } = found;
-      queries.setQueryData<Seen | null>(lookedQuery.queryKey, (before) => ({ ...looked, look: looks, position, leftOut: leftOut(looked, before), opened: "" }));
+      const { looked, position, before } = found;
+      const seen: Seen = { ...looked, look: looks, position, leftOut: leftOut(looked, before), opened: "" };
+      queries.setQueryData(lookedQuery.queryKey, seen);
       queries.setQueryData(["intake", "result"], null);
     },
+    onSettled: refresh,
   });
 }
 
@@ -52,10 +59,13 @@ function named(result: BundleLine[], looked: Looked | null | undefined): BundleL
 export function useTake() {
   const queries = useQueryClient();
   const refresh = useRefresh();
+  queries.setQueryDefaults(LEFT_OUT, { gcTime: Infinity });
   return useMutation({
     mutationFn: ({ files, revoked }: { files: string[]; revoked: string[] }) => runJob("take", (onTick) => intakeTake(files, revoked, onTick)),
     onSuccess: (result) => {
-      queries.setQueryData(["intake", "result"], named(result, queries.getQueryData<Looked | null>(["intake", "looked"])));
+      const looked = queries.getQueryData<Seen | null>(lookedQuery.queryKey);
+      queries.setQueryData(["intake", "result"], named(result, looked));
+      queries.setQueryData(LEFT_OUT, result.some((one) => one.told?.code === "plan.differs") ? (looked?.leftOut ?? []) : []);
       queries.setQueryData(["intake", "looked"], null);
       // The returns that were written before are of the month that is over.
       queries.setQueryData(["returns"], null);
