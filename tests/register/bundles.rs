@@ -398,6 +398,10 @@ fn what_was_said_of_two_devices_by_their_fingerprints() {
     altered[at] = if bytes[at] == b'0' { b'1' } else { b'0' };
     fs::write(&request, altered).unwrap();
     refusals::changes_nothing(&mut town, Code::BundleDamaged, |town| try_with(town, &right, "王志远"));
+    fs::write(&request, bytes).unwrap();
+    let officer = find::officer(&town.tables(), "张建国").unwrap();
+    enrolment::revoke(&mut town, &officer, false).unwrap();
+    refusals::changes_nothing(&mut town, Code::EnrolmentReplaced, |town| try_with(town, &right, "张建国"));
 }
 
 #[test]

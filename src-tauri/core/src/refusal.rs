@@ -341,6 +341,9 @@ codes! {
     EnrolmentBefore "enrolment.before"
         zh "这台电脑以前登记给另一位信息员，镇上的户册恢复以后没有这位信息员了。" "请按新信息员登记，姓名填这台电脑的使用人；编号会和以前一样。"
         en "This computer was enrolled for another officer whom the restored register no longer knows." "Enrol a new officer and type the name of whoever uses this computer; the id will be the one from before.";
+    EnrolmentReplaced "enrolment.replaced"
+        zh "写出这份申请的电脑已经停用、换掉，或者钥匙和登记的不一样，不能再登记。" "请在要用的电脑上新建户册，写一份新的申请，再登记那一份。"
+        en "The computer that wrote this request was taken out of use or replaced, or its keys are not those that were enrolled; it is not enrolled again." "Begin a new register on the computer that is to be used, have it write a request, and enrol that one.";
     FingerprintDiffers "fingerprint.differs"
         zh "文件里的指纹不是报来的那一个：第 {groups} 组不一样。" "请对方看着自己的屏幕在电话里再念一遍。只有一两组不同，多半是听错或打错；组组不同，这个文件就是被换过的：不要用它，请当面另取一份。指纹只听对方念，不要从文件里抄。"
         en "The fingerprint in the file is not the one that was read out (groups that differ: {groups})." "Have the other person read it once more, on the phone, from their own screen. One or two groups are mostly a slip; where all differ the file was swapped: do not use it, fetch another in person. Never copy a fingerprint out of the file.";

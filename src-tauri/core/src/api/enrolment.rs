@@ -181,7 +181,7 @@ fn enrol_device(act: &mut Act, enrol: &Enrol, keys: &PublicKeys, device: &str, b
     if let Some(known) = act.t.get(devices, device)? {
         let is_same = known.text("signing_key") == keys.minisign && known.text("sealing_key") == keys.age;
         if !is_same || known.text("state") != "active" {
-            return Err(Code::BundleRevoked.into());
+            return Err(Code::EnrolmentReplaced.into());
         }
         let officer = known.text("officer_id").to_owned();
         let name = find::officer_name(act.t, &officer)?;
