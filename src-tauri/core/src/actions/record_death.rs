@@ -1,6 +1,6 @@
 //! A death (死亡): ends what ran; the death of a head asks for the new one.
 
-use super::fields::{must_have, today};
+use super::fields::{day, must_have, today};
 use super::kin::{
     end_stays, follow_head, leave_home, must_know_day, other_of, running_memberships, running_partnerships, spouse_by_relation,
 };
@@ -13,7 +13,8 @@ use crate::refusal::{Code, Refusal, Result, Words};
 pub const KIND: &str = "event.death";
 
 /// Records a death. Where the person was the head, `new_head` becomes it; without one the household is left with its head to be named.
-/// Somebody whose death is recorded and who still counts in a household (it was recorded of an entry that had been merged away) leaves it by the same.
+/// Somebody whose death is recorded and who still counts in a household, since it was recorded of an entry that had been merged away, leaves it by that
+/// death: on the same day, without another event.
 pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str>) -> Result<Recorded> {
     let row = must_have(act.t, "person", person, Words("人员", "person"))?;
     let homes = running_memberships(act.t, person)?;
@@ -25,10 +26,19 @@ pub fn record_death(act: &mut Act, person: &str, on: &str, new_head: Option<&str
         None => last_household(act, person)?,
     };
     let concerns = Concerns { household: household.clone(), person: person.to_owned(), ..Concerns::default() };
-    let (event, on) = record_event(act, "death", on, &concerns)?;
-    must_know_day(&on)?;
-    let reported = today(act);
-    act.put(row.with("died_on", on.as_str()).with("death_reported_on", reported).with("death_event", &event))?;
+    let (event, on) = if row.text("death_event").is_empty() {
+        let (event, on) = record_event(act, "death", on, &concerns)?;
+        must_know_day(&on)?;
+        let reported = today(act);
+        act.put(row.with("died_on", on.as_str()).with("death_reported_on", reported).with("death_event", &event))?;
+        (event, on)
+    } else {
+        if day(on, &today(act))?.date.to_string() != row.text("died_on") {
+            return Err(Refusal::new(Code::EventImpossible)
+                .with_words("why", Words("死亡已经记过，是另一天", "the death is recorded already, of another day")));
+        }
+        (row.text("death_event").to_owned(), row.text("died_on").to_owned())
+    };
     let running_before = running_partnerships(act.t, person)?;
     for partnership in running_before.clone() {
         let other = other_of(&partnership, person);

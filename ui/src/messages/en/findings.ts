@@ -48,7 +48,7 @@ export default {
       two_households: "A person counts in one household: end the other membership.",
       no_household: "Ask where the person lives: whoever is still in the former household has come back (Record an event, on the page of the person); where it was a mistake, whoever entered it undoes it in the history.",
       voided_member: "This entry was voided, most likely merged into another one: whoever brought the person into the household undoes that in the household's history.",
-      died_member: "Most likely the death was recorded of an entry that was merged away. Make sure of it and record it once more of this person, who leaves the household by that; where nobody died, whoever recorded it undoes it.",
+      died_member: "Most likely the death was recorded of an entry that was merged away. Make sure of it and record it once more of this person, of the same day, who leaves the household by that; where nobody died, whoever recorded it undoes it.",
       merged_since: "An officer who did not know of the merge recorded a stay, a marriage or parents: see what it is, record it of the entry that stays where it is missing there, and say that it is right.",
     },
     household: {
