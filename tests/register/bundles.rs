@@ -197,9 +197,14 @@ fn a_bundle_before_which_something_is_missing() {
     let file = town.new_file("later.huce");
     zhang.export(&file);
     older.put_back(&mut town);
-    // Also where it is only looked at, as the window does, which takes no such file.
-    let looked = intake::look(&mut town, std::slice::from_ref(&file), &[], &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
-    assert_eq!(looked[0].error.as_ref().map(|error| error.code()), Some(Code::BundleGap));
+    // As the window does it: such a file is taken along after the look.
+    let go_on = &mut |_: usize| std::ops::ControlFlow::Continue(());
+    let files = [file.clone()];
+    let looked = intake::look(&mut town, &files, &[], go_on).unwrap();
+    let taken = intake::take(&mut town, &files, &[], &bundles::shown(&looked), go_on).unwrap();
+    for one in looked.iter().chain(&taken) {
+        assert_eq!(one.error.as_ref().map(|error| error.code()), Some(Code::BundleGap));
+    }
     let line = huce_core::api::board::board(&town).unwrap().into_iter().find(|line| line.officer.name == "张建国").unwrap();
     assert!(line.is_gap && line.agreement == "full", "the board says so: {line:?}");
     refused(&mut town, &file, Code::BundleGap);
@@ -327,7 +332,7 @@ fn what_a_lost_device_made_is_planned_apart_and_taken_where_it_is_named() {
 #[test]
 fn a_bundle_is_taken_only_where_it_does_what_was_shown() {
     let go_on = &mut |_: usize| std::ops::ControlFlow::Continue(());
-    let shown = |looked: &[Taken]| -> Shown { looked.iter().filter_map(|one| Some((one.file.clone(), one.plan?))).collect() };
+    let shown = bundles::shown;
     let told = |taken: &[Taken]| -> Vec<(&'static str, Option<Code>)> {
         taken.iter().map(|one| (one.status, one.error.as_ref().map(|error| error.code()))).collect()
     };
@@ -350,6 +355,9 @@ fn a_bundle_is_taken_only_where_it_does_what_was_shown() {
     let taken = intake::take(&mut town, &files[1..2], &[], &shown(&looked), go_on).unwrap();
     assert_eq!(told(&taken), [differs]);
     assert_eq!(town.standing(), before);
+    // What is left out for now is planned after the others, and is no gap.
+    let looked = intake::look(&mut town, &files, &files[1..2], go_on).unwrap();
+    assert_eq!((looked[0].applied, looked[1].applied, looked[1].already), (1, 1, 1));
     // Looked at with the first left out it is shown so, and taken.
     let looked = intake::look(&mut town, &files, std::slice::from_ref(&first), go_on).unwrap();
     assert_eq!(looked.iter().map(|one| one.file.clone()).collect::<Vec<_>>(), files);

@@ -33,8 +33,7 @@ impl Listed {
     }
 
     fn look_at(&self, files: &[PathBuf], looked: &[Taken]) {
-        let shown = looked.iter().filter_map(|one| Some((one.file.clone(), one.plan?))).collect();
-        *self.1.lock().unwrap_or_else(PoisonError::into_inner) = (files.to_vec(), shown);
+        *self.1.lock().unwrap_or_else(PoisonError::into_inner) = (files.to_vec(), bundles::shown(looked));
     }
 
     /// The plans that were shown, where these files are among those that were looked at.

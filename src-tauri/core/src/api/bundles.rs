@@ -361,6 +361,9 @@ pub struct PlanMark {
 }
 
 impl PlanMark {
+    /// That of nothing that can be taken.
+    const NOTHING: Self = Self { bundle: 0, steps: 0 };
+
     /// Whether this is what was shown. What is taken from a revoked device was planned apart from the others, and is held whole whatever they do.
     fn is(&self, shown: &Self, options: Options) -> bool {
         self.bundle == shown.bundle && (options.from_revoked || self.steps == shown.steps)
@@ -369,6 +372,13 @@ impl PlanMark {
 
 /// The plans that somebody saw, by file: one of these files is taken only where it still does the same.
 pub type Shown = BTreeMap<PathBuf, PlanMark>;
+
+/// What of these was shown. A file before which something is missing is taken along and takes nothing in: what it says before its gap is known then, so
+/// that the next return is full (R7).
+pub fn shown(looked: &[Taken]) -> Shown {
+    let mark = |one: &Taken| one.plan.or(is_gap(one).then_some(PlanMark::NOTHING));
+    looked.iter().filter_map(|one| Some((one.file.clone(), mark(one)?))).collect()
+}
 
 /// Goes over the steps of a plan for its [`PlanMark`].
 struct Marking {
@@ -533,7 +543,8 @@ fn take_all(register: &mut Register, files: &[PathBuf], options: Options, shown:
             taken => Ok(taken.ok()),
         })?;
     }
-    for one in taken.iter_mut().filter(|one| is_gap(one) && shown.contains_key(&one.file)) {
+    let was_planned = |one: &Taken| shown.get(&one.file).is_some_and(|mark| *mark != PlanMark::NOTHING);
+    for one in taken.iter_mut().filter(|one| is_gap(one) && was_planned(one)) {
         // What was before it when it was shown was left out, or is another file by now.
         one.error = Some(Code::PlanDiffers.into());
     }
@@ -558,15 +569,8 @@ fn fill_gaps(files: &[PathBuf], taken: &mut [Taken], mut take: impl FnMut(&Path)
     }
 }
 
-pub(super) fn is_gap(one: &Taken) -> bool {
+fn is_gap(one: &Taken) -> bool {
     one.error.as_ref().is_some_and(|error| error.code() == Code::BundleGap)
-}
-
-/// Notes what a bundle says that cannot be taken for a gap: the next return to its officer is full, and the branches that it names are known
-/// (R7, R9). Nothing is taken in.
-pub(super) fn note_gap(register: &mut Register, file: &Path) -> Result<()> {
-    let nothing = Shown::from([(file.to_path_buf(), PlanMark { bundle: 0, steps: 0 })]);
-    take_changes(register, file, Options::default(), &nothing).map(drop)
 }
 
 /// A township plans each file on the result of the one before, by taking it in within a transaction that is taken back.

@@ -4,39 +4,28 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use super::bundles::{Options, Progress, Shown, Taken, import_as_shown, import_until, is_gap, note_gap};
+use super::bundles::{Options, Progress, Shown, Taken, import_as_shown, import_until};
 use super::register::Register;
 use crate::refusal::{Code, Result};
 
-/// Plans every file on the result of the one before. What is left out for now, and what comes from revoked devices, is planned by itself, so that
-/// the figures of the others hold without it. Nothing is taken in; but what a bundle says before a gap is known from now on, as where it is taken:
-/// nobody takes such a file, and the return that it asks for would not be full.
+/// Plans every file on the result of the one before, and what is left out for now after all others, so that their figures hold without it. What comes
+/// from revoked devices is planned by itself.
 pub fn look(register: &mut Register, files: &[PathBuf], left_out: &[PathBuf], progress: &mut Progress) -> Result<Vec<Taken>> {
     register.must_be_township()?;
-    let looked = look_once(register, files, left_out, progress)?;
-    let gaps: Vec<&PathBuf> = looked.iter().filter(|one| is_gap(one)).map(|one| &one.file).collect();
-    if gaps.is_empty() {
-        return Ok(looked);
-    }
-    gaps.into_iter().try_for_each(|file| note_gap(register, file))?;
-    look_once(register, files, left_out, &mut |_| ControlFlow::Continue(()))
-}
-
-fn look_once(register: &mut Register, files: &[PathBuf], left_out: &[PathBuf], progress: &mut Progress) -> Result<Vec<Taken>> {
     let plan = Options { is_plan: true, ..Options::default() };
     let (apart, chosen): (Vec<PathBuf>, Vec<PathBuf>) = files.iter().cloned().partition(|file| left_out.contains(file));
     let mut looked = import_until(register, &chosen, plan, progress)?;
-    let is_revoked = |one: &Taken| one.error.as_ref().is_some_and(|error| error.code() == Code::BundleRevoked);
-    let mut by_itself = |file: &PathBuf, from_revoked| {
-        let planned =
-            import_until(register, std::slice::from_ref(file), Options { from_revoked, ..plan }, &mut |_| ControlFlow::Continue(()));
-        planned.map(|planned| planned.into_iter().next())
-    };
-    for file in &apart {
-        looked.extend(by_itself(file, false)?);
+    if !apart.is_empty() {
+        // By a plan of its own: nothing that is chosen may go on from what is left out.
+        let all = import_until(register, &[chosen, apart].concat(), plan, progress)?;
+        looked.extend(all.into_iter().skip(looked.len()));
     }
-    for one in looked.iter_mut().filter(|one| is_revoked(one)) {
-        if let Some(planned) = by_itself(&one.file, true)? {
+    let is_revoked = |one: &Taken| one.error.as_ref().is_some_and(|error| error.code() == Code::BundleRevoked);
+    let revoked: Vec<PathBuf> = looked.iter().filter(|one| is_revoked(one)).map(|one| one.file.clone()).collect();
+    if !revoked.is_empty() {
+        let options = Options { from_revoked: true, ..plan };
+        let planned = import_until(register, &revoked, options, &mut |_| ControlFlow::Continue(()))?;
+        for (one, planned) in looked.iter_mut().filter(|one| is_revoked(one)).zip(planned) {
             *one = planned;
         }
     }

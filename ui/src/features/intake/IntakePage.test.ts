@@ -6,11 +6,11 @@ import type { BundleLine } from "@/ipc/intake";
 import { createMessages } from "@/messages";
 import IntakePage from "./IntakePage.vue";
 
-const program = vi.hoisted(() => ({ bundles: [] as unknown[], taken: [] as unknown[], position: 7, asked: [] as [string, Record<string, unknown>][] }));
+const program = vi.hoisted(() => ({ bundles: [] as unknown[], taken: [] as unknown[], asked: [] as [string, Record<string, unknown>][] }));
 const answer = vi.hoisted(() => (command: string, args: Record<string, unknown> = {}) => {
   program.asked.push([command, args]);
   const looked = { place: "/stick", bundles: program.bundles, aside: [] };
-  const answers: Record<string, unknown> = { intake_look: looked, intake_take: program.taken, status: { position: program.position } };
+  const answers: Record<string, unknown> = { intake_look: looked, intake_take: program.taken };
   return Promise.resolve(answers[command] ?? []);
 });
 vi.mock("@/ipc/call", async (importOriginal) => ({ ...(await importOriginal<typeof import("@/ipc/call")>()), call: answer }));
@@ -34,7 +34,6 @@ describe("what was looked at", () => {
   beforeEach(() => {
     program.bundles = [bundle("a"), bundle("b"), bundle("c", ["device.revoked"])];
     program.taken = [];
-    program.position = 7;
     program.asked = [];
   });
 
@@ -51,7 +50,6 @@ describe("what was looked at", () => {
     expect(page.find("[data-state=old]").exists()).toBe(false);
 
     // Something is recorded meanwhile.
-    program.position = 8;
     queries.setQueryData(["status"], { position: 8 });
     await flushPromises();
     program.bundles = [bundle("a"), bundle("b"), bundle("d")];
@@ -83,5 +81,18 @@ describe("what was looked at", () => {
       expect(asked).toEqual([[], leftOut]);
       page.unmount();
     }
+  });
+
+  it("takes along what has a gap, so that the next return brings what is missing", async () => {
+    program.bundles = [bundle("a"), { ...bundle("b"), status: "refused", told: { code: "bundle.gap", zh: "", en: "" } }];
+    const { open } = setUp();
+    const page = open();
+    await page.get(".places .pick").trigger("click");
+    await flushPromises();
+    await page.findAll(".looked .tick input")[0]?.trigger("change");
+    await page.get(".take .main").trigger("click");
+    await flushPromises();
+    expect(program.asked.find(([command]) => command === "intake_take")?.[1]).toMatchObject({ files: ["b"], revoked: [] });
+    page.unmount();
   });
 });

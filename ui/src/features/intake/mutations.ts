@@ -1,16 +1,16 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { useI18n } from "vue-i18n";
+import type { Status } from "@/bindings/Status";
 import { lookedQuery, type Seen } from "@/features/intake/queries";
 import { isRevoked } from "@/features/intake/sums";
 import { intakeLook, intakeTake, takenInUndo, type BundleLine, type Looked } from "@/ipc/intake";
-import { status } from "@/ipc/session";
 import type { Place } from "@/ipc/stick";
 import { runJob } from "@/shared/job";
 import { useRefresh } from "@/shared/refresh";
 
 let looks = 0;
 
-/** What was left out where a file was not taken because its plan had changed: it stays so when they are looked at again. */
+/** What was left out where other files have to be looked at again, since their plan had changed or the taking was stopped: it stays so then. */
 const LEFT_OUT = ["intake", "leftOut"];
 
 /** What comes from a computer out of use is left out until somebody ticks it, and so is what was left out before. */
@@ -22,13 +22,12 @@ function leftOut(looked: Looked, before: string[]): string[] {
 export function useLook() {
   const { t } = useI18n();
   const queries = useQueryClient();
-  const refresh = useRefresh();
   return useMutation({
     mutationFn: async ({ place, dropped }: { place: Place; dropped: boolean }) => {
+      const position = queries.getQueryData<Status>(["status"])?.position;
       const before = queries.getQueryData<Seen | null>(lookedQuery.queryKey)?.leftOut ?? queries.getQueryData<string[]>(LEFT_OUT) ?? [];
       const looked = await runJob("look", (onTick) => intakeLook(place, dropped, before, t("places.titles.look"), onTick));
-      // What a bundle says before a gap is known from now on: the figures hold for the register as it is after it.
-      return looked && { looked, position: (await status()).position, before };
+      return looked && { looked, position, before };
     },
     onSuccess: (found) => {
       if (!found) return;
@@ -38,7 +37,6 @@ export function useLook() {
       queries.setQueryData(lookedQuery.queryKey, seen);
       queries.setQueryData(["intake", "result"], null);
     },
-    onSettled: refresh,
   });
 }
 
@@ -65,7 +63,7 @@ export function useTake() {
     onSuccess: (result) => {
       const looked = queries.getQueryData<Seen | null>(lookedQuery.queryKey);
       queries.setQueryData(["intake", "result"], named(result, looked));
-      queries.setQueryData(LEFT_OUT, result.some((one) => one.told?.code === "plan.differs") ? (looked?.leftOut ?? []) : []);
+      queries.setQueryData(LEFT_OUT, result.some((one) => one.status === "not-taken" || one.told?.code === "plan.differs") ? (looked?.leftOut ?? []) : []);
       queries.setQueryData(["intake", "looked"], null);
       // The returns that were written before are of the month that is over.
       queries.setQueryData(["returns"], null);

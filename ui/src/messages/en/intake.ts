@@ -37,6 +37,7 @@ const intake: Messages["intake"] = {
     asideFile: "{file} ({kind})",
     sum: "{applied} records merged, {conflicts} in conflict, {held} to review, {already} here already.",
     take: "Take these {count}",
+    note: "Note that something is missing ({count})",
     old: "Something was recorded since this was looked at; the figures above are those of before.",
     again: "Look again",
     revoked: "From a computer that was revoked: {count}; each entry is held.",

@@ -35,6 +35,7 @@ export default {
     asideFile: "{file}（{kind}）",
     sum: "合并 {applied} 条记录，{conflicts} 条进了冲突，{held} 条待审，{already} 条早已收下。",
     take: "收下这 {count} 份",
+    note: "记下这 {count} 份缺了内容",
     old: "看过以后户册又有改动，上面的数是改动以前的。",
     again: "再看一遍",
     revoked: "其中 {count} 份是停用的电脑交来的，每条都待审。",
