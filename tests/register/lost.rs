@@ -43,6 +43,11 @@ fn a_place_comes_again_before_the_households_that_stand_on_it() {
     town.give_back(&mut zhang);
     town.give_back(&mut li);
     older.put_back(&mut town);
+    // A household that is founded on the place meanwhile waits for it.
+    let founded = zhang.founds(&code, "七十七组河边").unwrap();
+    assert_eq!(town.hand_in(&mut zhang).held, 1);
+    let waits = desk::held(&town).unwrap().remove(0).id;
+    refusals::changes_nothing(&mut town, Code::HeldImpossible, |town| desk::judge(town, &waits, true, ""));
     for office in [&mut zhang, &mut li] {
         let file = town.write_return(office);
         follow(office, file);
@@ -53,6 +58,10 @@ fn a_place_comes_again_before_the_households_that_stand_on_it() {
     assert_eq!(tables, ["place", "household", "person"], "everybody has the place, and it is offered once");
     accept_all(&mut town);
     assert_eq!(find::place(&town.tables(), &code).unwrap().id, place, "with its id");
+    if !desk::held(&town).unwrap().is_empty() {
+        desk::judge(&mut town, &waits, true, "").unwrap();
+    }
+    assert_eq!(town.row("household", &founded).text("place_id"), place);
     for office in [&mut zhang, &mut li] {
         town.exchange(office);
         assert_eq!(office.row("place", &place).text("name"), "七十七组");

@@ -10,6 +10,7 @@ use huce_core::actions::{
     begin_stay, change_head, merge_households, merge_persons, receive, record_adoption, record_death, record_divorce, record_move,
     set_fields, split_household, undo, void,
 };
+use huce_core::api::desk;
 use huce_core::exchange::gate::Act;
 use huce_core::exchange::plan::Conflict;
 use huce_core::exchange::{clerk, scope, town};
@@ -529,6 +530,7 @@ impl World {
         if self.rng.luck() < 0.6 {
             let mut is_accepted = false;
             self.try_act(None, "held.accept", |_, act| {
+                desk::must_have_place(act.t, &held.id)?;
                 clerk::accept(act, &held.id, "")?;
                 is_accepted = true;
                 Ok(())

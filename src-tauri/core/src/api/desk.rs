@@ -13,7 +13,7 @@ pub use crate::exchange::clerk::Choice;
 use crate::exchange::entry::{Change, Entry};
 use crate::exchange::gate::{Act, Role};
 use crate::exchange::keys::fingerprint;
-use crate::exchange::{clerk, ledger, officer, redecide, scope, town};
+use crate::exchange::{clerk, ledger, officer, orphans, redecide, scope, town};
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables, Value};
 
@@ -443,6 +443,7 @@ pub fn judge(register: &mut Register, id: &str, accept: bool, word: &str) -> Res
         (judged, behind)
     };
     let done = if accept {
+        judged.iter().try_for_each(|id| must_have_place(&register.tables(), id))?;
         register.act(crate::actions::undo::ACCEPTED, word, |act| judged.iter().try_for_each(|id| clerk::accept(act, id, word)))?
     } else {
         if word.trim().is_empty() {
@@ -451,6 +452,26 @@ pub fn judge(register: &mut Register, id: &str, accept: bool, word: &str) -> Res
         register.act("held.reject", word, |act| judged.iter().rev().try_for_each(|id| clerk::reject(act, id, word)))?
     };
     Ok(Judged { id, judged, behind, entry: done.entries.into_iter().next() })
+}
+
+/// Refuses to accept a held household on a place that is not here, as where a restore of the township lost it.
+pub fn must_have_place(t: &dyn Tables, held: &str) -> Result<()> {
+    let Some(held) = t.get(t.table("held"), held)? else { return Ok(()) };
+    let changes = ledger::entry(t, held.text("entry"))?.map(|entry| entry.changes()).unwrap_or_default();
+    changes.into_iter().try_for_each(|change| match change {
+        Change::New(row) => must_stand_somewhere(t, &row),
+        Change::Set(..) => Ok(()),
+    })
+}
+
+/// The same of a row: nobody could find a household on no place, or move it.
+fn must_stand_somewhere(t: &dyn Tables, row: &Row) -> Result<()> {
+    if row.table.name != "household" || t.get(t.table("place"), row.text("place_id"))?.is_some() {
+        return Ok(());
+    }
+    let zh = "户所在的村组镇上没有，等信息员把村组带回来，或请其在现有的村组里另建";
+    let why = Words(zh, "its place is not here: wait until an officer offers that again, or have the household entered on another one");
+    Err(Refusal::new(Code::HeldImpossible).with_words("why", why))
 }
 
 /// The held entries of the same act, in the order in which they came.
@@ -783,6 +804,7 @@ pub fn accept_orphan(register: &mut Register, id: &str) -> Result<String> {
         let offered = act.t.get(act.t.table("orphan"), &id)?;
         let offered = offered.ok_or_else(|| Refusal::new(Code::IdUnknown).with("what", "orphan").with("value", &id))?;
         let today = crate::actions::fields::today(act);
+        must_stand_somewhere(act.t, &orphans::row_of(act.t, &offered))?;
         clerk::accept_orphan(act, &offered, &today)
     })?;
     Ok(id)
