@@ -202,12 +202,22 @@ impl World {
         self.errors.extend(wrong);
         changed.iter().for_each(|row| self.taken.note_writer(row, name));
         // What was written and taken back within one bundle is its officer's, though it stands as before.
-        for (key, fields, _) in seen {
-            let says = |change: &Change| matches!(change, Change::Set(k, e) if *k == key && e.fields == fields);
+        for (named, fields, _) in seen {
+            // What is said of somebody who was merged away is written in the row of the one who stays.
+            let key = town::survivor(&*self.see_town(), &named)?.unwrap_or_else(|| named.clone());
+            let says = |change: &Change| matches!(change, Change::Set(k, e) if *k == named && e.fields == fields);
             let saying: Vec<&Entry> = said.iter().filter(|(_, changes)| changes.iter().any(says)).map(|(entry, _)| *entry).collect();
             if saying.len() < 2 {
                 continue;
             }
+            let saying_edits: Vec<Edit> = said
+                .iter()
+                .flat_map(|(_, changes)| changes)
+                .filter_map(|change| match change {
+                    Change::Set(k, e) if *k == named && e.fields == fields => Some(e.clone()),
+                    _ => None,
+                })
+                .collect();
             let mut times = 0;
             for entry in saying {
                 let town = self.see_town();
@@ -219,9 +229,12 @@ impl World {
                 });
             }
             let row = if times > 1 { self.see_town().row(&key)? } else { None };
-            // Of a column that came with an update nobody is noted as the writer yet.
-            let stands =
-                row.and_then(|row| row.table.groups().iter().map(|group| group_of(&row, group)).find(|(of, _)| *of == fields.join(",")));
+            // Of a column that came with an update nobody is noted as the writer yet. What stands is the last word of it, or somebody else's.
+            let last = saying_edits.last();
+            let is_said = |row: &Row| last.is_some_and(|edit: &Edit| edit.present(row) == edit.after);
+            let stands = row
+                .filter(is_said)
+                .and_then(|row| row.table.groups().iter().map(|group| group_of(&row, group)).find(|(of, _)| *of == fields.join(",")));
             if let Some((fields, values)) = stands {
                 self.taken.writers.insert((key, fields), (values, name.to_owned()));
             }
