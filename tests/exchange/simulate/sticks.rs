@@ -449,9 +449,16 @@ impl World {
     }
 }
 
-/// What stands: no row that is void, and neither receipts nor the words of decisions, which stay told.
+/// What stands: no row that is void, and neither receipts nor the words of decisions, which stay told; nor an offer to whose person it is already, which
+/// is in no return, and which a membership that stands again uses up.
 fn standing_rows(t: &dyn Tables) -> Result<Rows> {
     let mut rows = all_rows(t)?;
+    for row in rows.values_mut().filter(|row| row.table.name == "person" && !row.text("offer_to").is_empty()) {
+        let is_member = scope::newest_link(t, row)?.is_some_and(|link| scope::is_running(&link));
+        if is_member && scope::owners(t, row)?.include(row.text("offer_to")) {
+            *row = row.clone().with("offer_to", "").with("offer_on", "");
+        }
+    }
     rows.retain(|key, row| {
         !["receipt", "outcome"].contains(&key.table.name) && (!key.table.can_void() || row.text("voided_at").is_empty())
     });
