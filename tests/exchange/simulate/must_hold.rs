@@ -165,7 +165,8 @@ impl World {
                 if !(received || given || old.is_none() || was == is || spans) {
                     wrong.push(format!("{name} took {key:?} from {was:?} to {is:?}"));
                 }
-                if old.is_none() && !is.include(name) {
+                // What was recorded of somebody who then went, in the same bundle, to whom they were offered goes along.
+                if old.is_none() && !is.include(name) && !given {
                     wrong.push(format!("{name} made {key:?} of {is:?}"));
                 }
                 if !(received || old.is_none() || is_same || was.include(name)) {
