@@ -73,7 +73,7 @@ pub struct Looked {
 }
 
 /// Looks at every bundle of a drive, of a folder that the user picks, or of what was dropped on the window: each is verified and planned, each on
-/// the result of the one before, but for those that are left out for now, which are planned by themselves. Nothing is changed.
+/// the result of the one before, those that are left out for now after all others. Nothing is changed.
 #[tauri::command]
 pub async fn intake_look(
     app: AppHandle,

@@ -206,21 +206,19 @@ impl World {
         for (named, fields, _) in seen {
             // What is said of somebody who was merged away is written in the row of the one who stays.
             let key = town::survivor(&*self.see_town(), &named)?.unwrap_or_else(|| named.clone());
-            let says = |change: &Change| matches!(change, Change::Set(k, e) if *k == named && e.fields == fields);
-            let saying: Vec<&Entry> = said.iter().filter(|(_, changes)| changes.iter().any(says)).map(|(entry, _)| *entry).collect();
+            let edit_of = |changes: &[Change]| {
+                let mut edits = changes.iter().filter_map(|change| match change {
+                    Change::Set(k, e) if *k == named && e.fields == fields => Some(e.clone()),
+                    _ => None,
+                });
+                edits.next_back()
+            };
+            let saying: Vec<(&Entry, Edit)> = said.iter().filter_map(|(entry, changes)| Some((*entry, edit_of(changes)?))).collect();
             if saying.len() < 2 {
                 continue;
             }
-            let saying_edits: Vec<Edit> = said
-                .iter()
-                .flat_map(|(_, changes)| changes)
-                .filter_map(|change| match change {
-                    Change::Set(k, e) if *k == named && e.fields == fields => Some(e.clone()),
-                    _ => None,
-                })
-                .collect();
             let mut times = 0;
-            for entry in saying {
+            for (entry, _) in &saying {
                 let town = self.see_town();
                 times += usize::from(match account(&*town, &entry.hash)? {
                     Ok(Account::Merged) => true,
@@ -231,8 +229,7 @@ impl World {
             }
             let row = if times > 1 { self.see_town().row(&key)? } else { None };
             // Of a column that came with an update nobody is noted as the writer yet. What stands is the last word of it, or somebody else's.
-            let last = saying_edits.last();
-            let is_said = |row: &Row| last.is_some_and(|edit: &Edit| edit.present(row) == edit.after);
+            let is_said = |row: &Row| saying.last().is_some_and(|(_, edit)| edit.present(row) == edit.after);
             let stands = row
                 .filter(is_said)
                 .and_then(|row| row.table.groups().iter().map(|group| group_of(&row, group)).find(|(of, _)| *of == fields.join(",")));

@@ -18,7 +18,7 @@ export interface Looked {
   aside: Aside[];
 }
 
-/** Looks at the bundles of a place, or at what was dropped on the window; null where no folder was picked under this title. Nothing is changed. What is left out for now is planned by itself. */
+/** Looks at the bundles of a place, or at what was dropped on the window; null where no folder was picked under this title. Nothing is changed. What is left out for now is planned after all others. */
 export const intakeLook = (place: Place, dropped: boolean, leftOut: string[], title: string, onTick: (tick: Tick) => void) =>
   callLong<Looked | null>("intake_look", { place, dropped, leftOut, title }, onTick);
 

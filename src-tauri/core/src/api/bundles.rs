@@ -21,7 +21,7 @@ use crate::exchange::keys::{DeviceKeys, PublicKeys, seal};
 use crate::exchange::officer::Unsent;
 use crate::exchange::plan::{self, Counts, Met, Step};
 use crate::exchange::wire::{Changes, Return, Source};
-use crate::exchange::{clerk, entry, leaving, ledger, officer, orphans, payload, town};
+use crate::exchange::{clerk, entry, leaving, ledger, officer, payload, town};
 use crate::model::hex::to_hex;
 use crate::refusal::{Code, Refusal, Result, Words};
 use crate::tables::{Row, Tables};
@@ -594,11 +594,8 @@ fn plan_ahead(register: &mut Register, files: &[PathBuf], options: Options, prog
             if met == Met::Gap {
                 return Ok(Taken::refused(file, handed.from, Code::BundleGap.into()));
             }
-            // As it is taken in: what it offers again counts once, and a file that lies there twice is known the second time.
-            let is_first = t.get(t.table("bundle"), &handed.head().id)?.is_none();
-            if is_first && town::is_active_device(t, &handed.head().device)? {
-                orphans::note(t, &mut stamp, &handed)?;
-            }
+            // As it is taken in: those after it know what it offers again, and a file that lies there twice is known the second time.
+            clerk::note_offered(t, &mut stamp, &handed)?;
             note_taken(t, handed.head(), &counts, &now)?;
             room -= effects.listed.len();
             let warnings = [handed.not_active(), second_copy, effects.copied, unheeded_purges(t, handed.head())?];

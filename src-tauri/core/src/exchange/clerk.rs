@@ -2,6 +2,7 @@
 //! is a row of the catalogue, so that a lost return does not lose the word.
 
 use super::gate::Act;
+use super::ledger::Stamp;
 use super::orphans;
 use super::plan;
 use super::plan::Conflict;
@@ -180,12 +181,17 @@ pub fn take_in_watched(act: &mut Act, bundle: &dyn Source, watch: &mut plan::Wat
     {
         act.put(row)?;
     }
-    // What a stick offers again counts once: one that comes again later says what was so then.
-    let is_first = act.t.get(act.t.table("bundle"), &head.id)?.is_none();
-    if is_first && met != plan::Met::Gap && town::is_active_device(act.t, &head.device)? {
-        orphans::note(act.t, &mut act.stamp, bundle)?;
+    if met != plan::Met::Gap {
+        note_offered(act.t, &mut act.stamp, bundle)?;
     }
     Ok((met, counts))
+}
+
+/// Notes what a bundle that was taken offers again. It counts once: a stick that comes again later says what was so then.
+pub(crate) fn note_offered(t: &mut dyn Tables, stamp: &mut Stamp, bundle: &dyn Source) -> Result<()> {
+    let head = bundle.head();
+    let is_first = t.get(t.table("bundle"), &head.id)?.is_none();
+    if is_first && town::is_active_device(t, &head.device)? { orphans::note(t, stamp, bundle) } else { Ok(()) }
 }
 
 /// A township that was put back with its computer begins a branch before anything else, so that what the bundle knows to be purged is believed.

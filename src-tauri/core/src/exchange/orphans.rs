@@ -74,7 +74,7 @@ pub(super) fn each_offered(t: &dyn Tables, show: &mut ShowOrphan) -> Result<()> 
 
 /// At the township: what a bundle offers in place of what its officer offered before. The officer had these rows, and hears of their purge. What
 /// speaks of somebody who was purged is purged, too.
-pub(crate) fn note(t: &mut dyn Tables, stamp: &mut Stamp, bundle: &dyn Source) -> Result<()> {
+pub(super) fn note(t: &mut dyn Tables, stamp: &mut Stamp, bundle: &dyn Source) -> Result<()> {
     let (table, officer) = (t.table("orphan"), &bundle.head().officer);
     for row in t.find(table, "officer", officer)? {
         t.remove(table, &row.id)?;

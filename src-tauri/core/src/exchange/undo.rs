@@ -231,7 +231,7 @@ pub fn undo(act: &mut Act, entry: &Entry, taken_back: &Causes) -> Result<()> {
 }
 
 /// What names a person and would speak of nobody without one, beside the memberships.
-const HANGING: [(&str, &str); 6] = [
+pub(crate) const HANGING: [(&str, &str); 6] = [
     ("alias", "survivor_id"),
     ("stay", "person_id"),
     ("partnership", "person_id"),

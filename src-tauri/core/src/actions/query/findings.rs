@@ -4,19 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::exchange::undo::HANGING;
 use crate::exchange::{ledger, scope};
 use crate::model::{codes, names};
 use crate::refusal::Result;
 use crate::tables::{Row, Tables};
-
-/// What is recorded of a person, beside memberships and events, with the column that names the person.
-const SAID_OF: [(&str, &str); 5] = [
-    ("stay", "person_id"),
-    ("partnership", "person_id"),
-    ("partnership", "partner_id"),
-    ("parentage", "child_id"),
-    ("parentage", "parent_id"),
-];
 
 /// A finding.
 #[derive(Clone, Debug, Serialize)]
@@ -207,7 +199,7 @@ fn look_at_merged(t: &dyn Tables, found: &mut Findings) -> Result<()> {
         let home = scope::newest_link(t, &dead)?;
         let household = home.as_ref().map_or("", |home| home.text("household_id"));
         let whose = Whose { name: dead.text("name"), person: &dead.id, household, ..Whose::default() };
-        for (table, column) in SAID_OF {
+        for (table, column) in HANGING.into_iter().filter(|(table, _)| *table != "alias") {
             for row in t.find(t.table(table), column, &dead.id)?.into_iter().filter(|row| row.text("voided_at").is_empty()) {
                 // What came by an officer's entry: not what the clerk writes, nor what a return brought.
                 if came_in(&row.id)?.is_some_and(|(came_in, cause)| came_in > merged_in && cause.starts_with("entry:")) {
